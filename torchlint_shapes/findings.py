@@ -1,0 +1,123 @@
+"""What shapelint says about a program: plain frozen data, made by rules and read by reports, fixes and confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Level = Literal["error", "warning"]
+Applicability = Literal["safe", "unsafe", "display"]
+EvidenceKind = Literal["never", "call", "dataset", "contract", "setting"]
+Verdict = Literal["confirmed", "refuted", "unrunnable"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of text. Lines and columns count from 1, columns in characters; the end column is one past the last."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text of `span` in `path` by `text`."""
+
+    path: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair. A display fix may have no edits: it is a sentence."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the input is known. `never`: no input at all passes, and the place is the network's."""
+
+    kind: EvidenceKind
+    path: str
+    line: int
+    input: tuple[tuple[int | str, ...], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a derivation: a layer or an operation and the shape after it."""
+
+    path: str
+    line: int
+    layer: str
+    op: str
+    output: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What a real forward pass said. `fix` is "verified" when the repaired program ran."""
+
+    verdict: Verdict
+    error: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault. `want` and `got` are numbers or formulas as text; `span` is where the wrong number is written."""
+
+    rule: str
+    message: str
+    path: str
+    span: Span
+    level: Level = "error"
+    network: str = ""
+    layer: str = ""
+    want: str = ""
+    got: str = ""
+    symbolic: str = ""
+    evidence: Evidence | None = None
+    derivation: tuple[Step, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    confirmation: Confirmation | None = None
+
+    @property
+    def sort_key(self) -> tuple[Any, ...]:
+        return (self.path, self.span, self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file (or the settings) that could not be worked on: one line that says what and where."""
+
+    path: str
+    message: str
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was followed: calls of layers and ops whose result is known, and why the others are not."""
+
+    files: int = 0
+    networks: int = 0
+    calls: int = 0
+    known: int = 0
+    unknown: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything one run found."""
+
+    findings: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    coverage: Coverage = Coverage()

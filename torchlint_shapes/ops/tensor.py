@@ -1,0 +1,51 @@
+"""What an op sees of the program: tensors, and the value about which nothing is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from torchlint_shapes.dims import Dim, Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A tensor of known rank. A size about which nothing is known is a symbol of its own.
+
+    `dtype` is torch's name without the prefix ("float32", "int64", "bool"), None when not known.
+    `origin` is the number of the trace event that made the tensor; it takes no part in equality.
+    """
+
+    shape: tuple[Dim, ...]
+    dtype: str | None = None
+    origin: int | None = field(default=None, compare=False)
+
+    @property
+    def rank(self) -> int:
+        return len(self.shape)
+
+
+class UnknownType:
+    """The one value `UNKNOWN`. Whatever an op tries to compute with it raises `Undecided`,
+    so a formula that does not look at an argument works without knowing it."""
+
+    __slots__ = ()
+
+    def _undecided(self, *_: object) -> NoReturn:
+        raise Undecided("a value that is not known")
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _undecided
+    __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = __mod__ = __rmod__ = _undecided
+    __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _undecided
+    __bool__ = __len__ = __iter__ = __getitem__ = __index__ = __int__ = _undecided
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise Undecided("a value that is not known")
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = UnknownType()
