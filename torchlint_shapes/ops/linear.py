@@ -4,37 +4,148 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
-def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Tensor | None, kind: str, argument: str) -> Tensor:
-    """(*, in_features) -> (*, out_features), weight (out_features, in_features)."""
+def parameter(present: Any, *shape: Any) -> Any:
+    """A parameter that a layer has only if `present` is true: a Tensor, None, or UNKNOWN when that is not decided."""
+    try:
+        return Tensor(shape) if present else None
+    except Undecided:
+        return UNKNOWN
+
+
+def check_features(fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1) -> None:
+    """The features that a layer was built for against those that arrive; nothing, where the former are not known."""
+    if isinstance(want, int | Poly):
+        fit.equal("features", want, got, says or "takes {want} features but receives {got}", argument, axis=axis)
+
+
+def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: str, argument: str) -> Tensor:
+    """(*, in_features) -> (*, out_features), weight (out_features, in_features) or (in_features)."""
     if not input.rank:
         fit.fail(kind, "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", argument)
-        return Tensor(weight.shape[:1], input.dtype)
+        return Tensor(weight.shape[:-1], input.dtype)
     fit.equal(kind, weight.shape[-1], input.shape[-1], "takes {want} features but receives {got}", argument, axis=-1)
+    _check_bias(fit, bias, weight.shape[0] if weight.rank == 2 else 1)
     return Tensor((*input.shape[:-1], *weight.shape[:-1]), input.dtype)
 
 
+def _check_bias(fit: Fit, bias: Any, out_features: Dim) -> None:
+    """A bias of one axis has out_features elements, or 1."""
+    if isinstance(bias, Tensor) and bias.rank == 1 and isinstance(bias.shape[0], int) and bias.shape[0] != 1:
+        fit.equal("matmul", out_features, bias.shape[0], "has {want} outputs but its bias has {got}", "bias")
+
+
 @op("torch.nn.functional.linear")
-def linear(fit: Fit, input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """(*, in_features) -> (*, out_features).
+def linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any = None) -> Any:
+    """(*, in_features) -> (*, out_features), weight (out_features, in_features) or (in_features).
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
     """
+    if weight.rank not in (1, 2):
+        fit.fail("matmul", "1-D or 2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
+        return UNKNOWN
     return apply_linear(fit, input, weight, bias, "matmul", "weight")
 
 
 @layer("torch.nn.Linear")
-def Linear(fit: Fit, in_features: Any, out_features: Any, bias: Any = True, device: Any = None, dtype: Any = None) -> dict[str, Any]:
+def Linear(
+    fit: Fit, in_features: Any, out_features: Any, bias: Any = True, device: Any = None, dtype: Any = None
+) -> dict[str, Any]:
     """(*, in_features) -> (*, out_features).
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
-    return {"weight": Tensor((out_features, in_features)), "bias": Tensor((out_features,)) if bias else None}
+    return {"weight": Tensor((out_features, in_features)), "bias": parameter(bias, out_features)}
 
 
 @Linear.forward
 def _linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    if not isinstance(self.weight, Tensor):
+        return Tensor((*input.shape[:-1], self.out_features), input.dtype)
     return apply_linear(fit, input, self.weight, self.bias, "features", "in_features")
+
+
+@layer("torch.nn.LazyLinear")
+def LazyLinear(fit: Fit, out_features: Any, bias: Any = True, device: Any = None, dtype: Any = None) -> dict[str, Any]:
+    """(*, any) -> (*, out_features): the first input decides in_features.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
+    """
+    return {"weight": UNKNOWN, "bias": parameter(bias, out_features), "in_features": UNKNOWN}
+
+
+@LazyLinear.forward
+def _lazy_linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    if not input.rank:
+        fit.fail("features", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
+    return Tensor((*input.shape[:-1], self.out_features), input.dtype)
+
+
+@layer("torch.nn.Identity")
+def Identity(fit: Fit, *args: Any, **kwargs: Any) -> None:
+    """(*) -> (*), whatever the arguments.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
+    """
+
+
+@Identity.forward
+def _identity(fit: Fit, self: Any, input: Any) -> Any:
+    return input
+
+
+def apply_bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, arguments: tuple[str, str]) -> Tensor:
+    """(*, in1_features), (*, in2_features) -> (*, out_features), weight (out_features, in1_features, in2_features)."""
+    if input1.rank != input2.rank or not input1.rank:
+        want, got = f"{max(input1.rank, 1)}-D", f"{input2.rank}-D"
+        fit.fail("features", want, got, "takes a {want} second input beside this first one but receives a {got} tensor")
+        return Tensor((*input1.shape[:-1], weight.shape[0]), input1.dtype)
+    for axis, (one, other) in enumerate(zip(input1.shape[:-1], input2.shape[:-1], strict=True)):
+        fit.equal("join", one, other, "receives inputs whose axes are {want} and {got} long", axis=axis)
+    for input, features, argument in zip((input1, input2), weight.shape[1:], arguments, strict=True):
+        says = "takes {want} features but receives {got}"
+        fit.equal("features", features, input.shape[-1], says, argument, axis=-1)
+    return Tensor((*input1.shape[:-1], weight.shape[0]), input1.dtype)
+
+
+@op("torch.nn.functional.bilinear", "torch.bilinear")
+def bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, bias: Any = None) -> Any:
+    """(*, in1_features), (*, in2_features) -> (*, out_features), weight (out_features, in1_features, in2_features).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html
+    """
+    if weight.rank != 3:
+        return UNKNOWN
+    if isinstance(bias, Tensor) and bias.rank == 1:
+        says = "has {want} outputs but its bias has {got}"
+        fit.equal("features", weight.shape[0], bias.shape[0], says, "bias")
+    return apply_bilinear(fit, input1, input2, weight, ("weight", "weight"))
+
+
+@layer("torch.nn.Bilinear")
+def Bilinear(
+    fit: Fit,
+    in1_features: Any,
+    in2_features: Any,
+    out_features: Any,
+    bias: Any = True,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(*, in1_features), (*, in2_features) -> (*, out_features).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
+    """
+    weight = Tensor((out_features, in1_features, in2_features))
+    return {"weight": weight, "bias": parameter(bias, out_features)}
+
+
+@Bilinear.forward
+def _bilinear(fit: Fit, self: Any, input1: Tensor, input2: Tensor) -> Any:
+    if not isinstance(self.weight, Tensor):
+        return Tensor((*input1.shape[:-1], self.out_features), input1.dtype)
+    return apply_bilinear(fit, input1, input2, self.weight, ("in1_features", "in2_features"))

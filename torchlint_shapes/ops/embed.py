@@ -1,0 +1,149 @@
+"""Embeddings: a row of a table for each index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+
+def lookup(input: Tensor, weight: Any) -> Tensor:
+    """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim)."""
+    width: Any = weight.shape[-1] if isinstance(weight, Tensor) else None
+    return Tensor((*input.shape, width), weight.dtype if isinstance(weight, Tensor) else None)
+
+
+@op("torch.nn.functional.embedding")
+def embedding(
+    fit: Fit,
+    input: Tensor,
+    weight: Tensor,
+    padding_idx: Any = None,
+    max_norm: Any = None,
+    norm_type: Any = 2.0,
+    scale_grad_by_freq: Any = False,
+    sparse: Any = False,
+) -> Any:
+    """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+    """
+    if weight.rank != 2:
+        fit.fail("index", "2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
+        return UNKNOWN
+    return lookup(input, weight)
+
+
+@layer("torch.nn.Embedding")
+def Embedding(
+    fit: Fit,
+    num_embeddings: Any,
+    embedding_dim: Any,
+    padding_idx: Any = None,
+    max_norm: Any = None,
+    norm_type: Any = 2.0,
+    scale_grad_by_freq: Any = False,
+    sparse: Any = False,
+    _weight: Any = None,
+    _freeze: Any = False,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(*) -> (*, embedding_dim).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
+    """
+    return {"weight": Tensor((num_embeddings, embedding_dim))}
+
+
+@Embedding.forward
+def _embedding(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    return lookup(input, self.weight)
+
+
+def apply_bag(fit: Fit, input: Tensor, weight: Any, offsets: Any, per_sample_weights: Any, last: Any) -> Any:
+    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim).
+
+    With include_last_offset there is one bag less than offsets.
+    """
+    if isinstance(per_sample_weights, Tensor):
+        _check_weights(fit, input, per_sample_weights)
+    width: Any = weight.shape[-1] if isinstance(weight, Tensor) else None
+    if input.rank == 2:
+        if isinstance(offsets, Tensor):
+            fit.fail(
+                "index", "no", f"{offsets.rank}-D", "takes {want} offsets beside 2-D input but receives {got} ones"
+            )
+        return Tensor((input.shape[0], width))
+    if input.rank != 1:
+        fit.fail("index", "1-D or 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+        return UNKNOWN
+    if offsets is None or (isinstance(offsets, Tensor) and offsets.rank != 1):
+        got = "no" if offsets is None else f"{offsets.rank}-D"
+        fit.fail("index", "1-D", got, "takes {want} offsets beside 1-D input but receives {got} ones")
+        return UNKNOWN
+    bags: Any = offsets.shape[0] - (1 if last else 0) if isinstance(offsets, Tensor) else None
+    return Tensor((bags, width))
+
+
+def _check_weights(fit: Fit, input: Tensor, weights: Tensor) -> None:
+    if weights.rank != input.rank:
+        says = "takes {want} per_sample_weights but receives {got} ones"
+        fit.fail("index", f"{input.rank}-D", f"{weights.rank}-D", says)
+        return
+    for axis, (want, got) in enumerate(zip(input.shape, weights.shape, strict=True)):
+        fit.equal("index", want, got, "takes {want} indices along an axis but {got} per_sample_weights", axis=axis)
+
+
+@op("torch.nn.functional.embedding_bag")
+def embedding_bag(
+    fit: Fit,
+    input: Tensor,
+    weight: Tensor,
+    offsets: Any = None,
+    max_norm: Any = None,
+    norm_type: Any = 2,
+    scale_grad_by_freq: Any = False,
+    mode: Any = "mean",
+    sparse: Any = False,
+    per_sample_weights: Any = None,
+    include_last_offset: Any = False,
+    padding_idx: Any = None,
+) -> Any:
+    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
+    """
+    if weight.rank != 2:
+        fit.fail("index", "2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
+        return UNKNOWN
+    return apply_bag(fit, input, weight, offsets, per_sample_weights, include_last_offset)
+
+
+@layer("torch.nn.EmbeddingBag")
+def EmbeddingBag(
+    fit: Fit,
+    num_embeddings: Any,
+    embedding_dim: Any,
+    max_norm: Any = None,
+    norm_type: Any = 2.0,
+    scale_grad_by_freq: Any = False,
+    mode: Any = "mean",
+    sparse: Any = False,
+    _weight: Any = None,
+    include_last_offset: Any = False,
+    padding_idx: Any = None,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html
+    """
+    return {"weight": Tensor((num_embeddings, embedding_dim))}
+
+
+@EmbeddingBag.forward
+def _embedding_bag(fit: Fit, self: Any, input: Tensor, offsets: Any = None, per_sample_weights: Any = None) -> Any:
+    return apply_bag(fit, input, self.weight, offsets, per_sample_weights, self.include_last_offset)

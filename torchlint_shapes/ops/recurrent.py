@@ -1,0 +1,248 @@
+"""Recurrent layers and their cells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torchlint_shapes.dims import Undecided
+from torchlint_shapes.ops.declare import Fit, layer
+from torchlint_shapes.ops.linear import check_features, parameter
+from torchlint_shapes.ops.packed import PackedSequence
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
+
+
+def _decided(size: Callable[[], Any]) -> Any:
+    """A size, or None when an argument that decides it is not known."""
+    try:
+        return size()
+    except Undecided:
+        return None
+
+
+def _parameters(
+    gates: int, input_size: Any, hidden_size: Any, layers: Any, bias: Any, bidirectional: Any, proj_size: Any = 0
+) -> dict[str, Any]:
+    """The weights by torch's names: weight_ih_l0 (gates * H, input_size), weight_hh_l0 (gates * H, H or P), ..."""
+    found: dict[str, Any] = {"proj_size": proj_size}
+    try:
+        rows, out = gates * hidden_size, proj_size or hidden_size
+        endings = ("", "_reverse") if bidirectional else ("",)
+        for number in range(layers):
+            for ending in endings:
+                name = f"l{number}{ending}"
+                found[f"weight_ih_{name}"] = Tensor((rows, input_size if not number else len(endings) * out))
+                found[f"weight_hh_{name}"] = Tensor((rows, out))
+                found[f"bias_ih_{name}"] = found[f"bias_hh_{name}"] = parameter(bias, rows)
+                if proj_size:
+                    found[f"weight_hr_{name}"] = Tensor((proj_size, hidden_size))
+    except Undecided:
+        pass  # how many weights there are is not known
+    return found
+
+
+@layer("torch.nn.RNN")
+def RNN(
+    fit: Fit,
+    input_size: Any,
+    hidden_size: Any,
+    num_layers: Any = 1,
+    nonlinearity: Any = "tanh",
+    bias: Any = True,
+    batch_first: Any = False,
+    dropout: Any = 0.0,
+    bidirectional: Any = False,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(T, N, input_size) -> (T, N, D * H), (D * num_layers, N, H).
+
+    Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
+    """
+    return _parameters(GATES["RNN"], input_size, hidden_size, num_layers, bias, bidirectional)
+
+
+@layer("torch.nn.GRU")
+def GRU(
+    fit: Fit,
+    input_size: Any,
+    hidden_size: Any,
+    num_layers: Any = 1,
+    bias: Any = True,
+    batch_first: Any = False,
+    dropout: Any = 0.0,
+    bidirectional: Any = False,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(T, N, input_size) -> (T, N, D * H), (D * num_layers, N, H).
+
+    Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html
+    """
+    return _parameters(GATES["GRU"], input_size, hidden_size, num_layers, bias, bidirectional)
+
+
+@layer("torch.nn.LSTM")
+def LSTM(
+    fit: Fit,
+    input_size: Any,
+    hidden_size: Any,
+    num_layers: Any = 1,
+    bias: Any = True,
+    batch_first: Any = False,
+    dropout: Any = 0.0,
+    bidirectional: Any = False,
+    proj_size: Any = 0,
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(T, N, input_size) -> (T, N, D * P), ((D * num_layers, N, P), (D * num_layers, N, H)).
+
+    Batch first or not at all too. H = hidden_size, P = proj_size or H, D = 2 if bidirectional else 1.
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
+    """
+    return _parameters(GATES["LSTM"], input_size, hidden_size, num_layers, bias, bidirectional, proj_size)
+
+
+@RNN.forward
+@GRU.forward
+def _rnn(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
+    ran = _run(fit, self, input, (hx,), ((self.hidden_size, "hidden_size"),))
+    return (ran[0], ran[1][0]) if ran else UNKNOWN
+
+
+@LSTM.forward
+def _lstm(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
+    out = _decided(lambda: (self.proj_size, "proj_size") if self.proj_size else (self.hidden_size, "hidden_size"))
+    given = hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else (None, None)
+    return _run(fit, self, input, given, (out or (UNKNOWN, None), (self.hidden_size, "hidden_size"))) or UNKNOWN
+
+
+def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, tuple[Tensor, ...]] | None:
+    """The output and the final states; `sizes` has a feature count for each state, and the argument that says it."""
+    packed = isinstance(input, PackedSequence)
+    sequence = input.padded if packed else input
+    if not isinstance(sequence, Tensor) or (packed and sequence.rank != 3):
+        return None
+    if sequence.rank not in (2, 3):
+        fit.fail("features", "2-D or 3-D", f"{sequence.rank}-D", "takes {want} input but receives a {got} tensor")
+        return None
+    check_features(fit, self.input_size, sequence.shape[-1], "input_size")
+    batch_first = input.batch_first if packed else self.batch_first
+    batch: tuple[Any, ...] = ()
+    if sequence.rank == 3:
+        batch = (_decided(lambda: sequence.shape[0 if batch_first else 1]),)
+    depth = _decided(lambda: (2 if self.bidirectional else 1) * self.num_layers)
+    states: tuple[Tensor, ...] = tuple(Tensor((depth, *batch, size), sequence.dtype) for size, _ in sizes)
+    for tensor, state, (_, argument) in zip(given, states, sizes, strict=True):
+        _check_state(fit, tensor, state, argument)
+    width: Any = _decided(lambda: (2 if self.bidirectional else 1) * sizes[0][0])
+    output = Tensor((*sequence.shape[:-1], width), sequence.dtype)
+    return (PackedSequence(output, input.batch_first) if packed else output), states
+
+
+def _check_state(fit: Fit, given: Any, state: Tensor, argument: str | None) -> None:
+    """A hidden state that is given has the shape of the one that comes out."""
+    if not isinstance(given, Tensor):
+        return
+    if given.rank != state.rank:
+        fit.fail(
+            "features", f"{state.rank}-D", f"{given.rank}-D", "takes a {want} hidden state but receives a {got} one"
+        )
+        return
+    says = ["takes hidden states of {want} layers and directions but receives {got}"]
+    says += ["takes hidden states of {want} sequences but receives {got}"] * (state.rank - 2)
+    says += ["takes a hidden state of {want} features but receives {got}"]
+    for axis, (want, got) in enumerate(zip(state.shape, given.shape, strict=True)):
+        check_features(fit, want, got, argument if axis == state.rank - 1 else None, says[axis], axis)
+
+
+def _cell(gates: int, input_size: Any, hidden_size: Any, bias: Any) -> dict[str, Any]:
+    rows = _decided(lambda: gates * hidden_size)
+    return {
+        "weight_ih": Tensor((rows, input_size)),
+        "weight_hh": Tensor((rows, hidden_size)),
+        "bias_ih": parameter(bias, rows),
+        "bias_hh": parameter(bias, rows),
+    }
+
+
+@layer("torch.nn.RNNCell")
+def RNNCell(
+    fit: Fit,
+    input_size: Any,
+    hidden_size: Any,
+    bias: Any = True,
+    nonlinearity: Any = "tanh",
+    device: Any = None,
+    dtype: Any = None,
+) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html
+    """
+    return _cell(GATES["RNN"], input_size, hidden_size, bias)
+
+
+@layer("torch.nn.GRUCell")
+def GRUCell(
+    fit: Fit, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None
+) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html
+    """
+    return _cell(GATES["GRU"], input_size, hidden_size, bias)
+
+
+@layer("torch.nn.LSTMCell")
+def LSTMCell(
+    fit: Fit, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None
+) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (h, c), each (N, hidden_size) or (hidden_size).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html
+    """
+    return _cell(GATES["LSTM"], input_size, hidden_size, bias)
+
+
+@RNNCell.forward
+@GRUCell.forward
+def _rnn_cell(fit: Fit, self: Any, input: Tensor, hx: Any = None) -> Any:
+    return _step(fit, self, input, (hx,))
+
+
+@LSTMCell.forward
+def _lstm_cell(fit: Fit, self: Any, input: Tensor, hx: Any = None) -> Any:
+    state = _step(fit, self, input, hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else ())
+    return (state, state)
+
+
+def _step(fit: Fit, self: Any, input: Tensor, given: Any) -> Any:
+    if input.rank not in (1, 2):
+        fit.fail("features", "1-D or 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+        return UNKNOWN
+    check_features(fit, self.input_size, input.shape[-1], "input_size")
+    state = Tensor((*input.shape[:-1], self.hidden_size), input.dtype)
+    for tensor in given:
+        _check_cell_state(fit, tensor, state)
+    return state
+
+
+def _check_cell_state(fit: Fit, given: Any, state: Tensor) -> None:
+    if not isinstance(given, Tensor):
+        return
+    if given.rank != state.rank:
+        fit.fail(
+            "features", f"{state.rank}-D", f"{given.rank}-D", "takes a {want} hidden state but receives a {got} one"
+        )
+        return
+    if state.rank == 2:
+        says = "takes hidden states of {want} sequences but receives {got}"
+        check_features(fit, state.shape[0], given.shape[0], None, says, 0)
+    says = "takes a hidden state of {want} features but receives {got}"
+    check_features(fit, state.shape[-1], given.shape[-1], "hidden_size", says)
