@@ -6,6 +6,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.position import position
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 DOCS = "https://docs.pytorch.org/docs/stable/generated"
@@ -99,11 +100,9 @@ keeping_op("logsigmoid")
 
 
 def along(fit: Fit, input: Tensor, dim: Any) -> Tensor:
-    """(*) -> (*), along the axis `dim`; a 0-D tensor counts as 1-D."""
-    rank = max(input.rank, 1)
-    if isinstance(dim, int) and not -rank <= dim < rank:
-        says = "works along axis {want} but receives a {got} tensor"
-        fit.fail("axis", dim, f"{input.rank}-D", says, "dim")
+    """(*) -> (*), along the axis `dim`."""
+    if isinstance(dim, int):
+        position(fit, dim, input.rank)
     return Tensor(input.shape, input.dtype)
 
 
@@ -200,14 +199,9 @@ def glu(fit: Fit, input: Tensor, dim: Any = -1) -> Any:
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
         return UNKNOWN
-    sizes: list[Any] = list(input.shape)
-    if not isinstance(dim, int):
-        return UNKNOWN
-    along(fit, input, dim)
-    if not -input.rank <= dim < input.rank:
-        return UNKNOWN
-    fit.divides("divisible", 2, sizes[dim], "splits an axis into {want} halves but its size is {got}", "dim")
-    sizes[dim] = sizes[dim] // 2
+    axis, sizes = position(fit, dim, input.rank), list(input.shape)
+    fit.divides("divisible", 2, sizes[axis], "splits an axis into {want} halves but its size is {got}", "dim")
+    sizes[axis] = sizes[axis] // 2
     return Tensor(tuple(sizes), input.dtype)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
@@ -9,12 +10,17 @@ from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
-def parameter(present: Any, *shape: Any) -> Any:
-    """A parameter that a layer has only if `present` is true: a Tensor, None, or UNKNOWN when that is not decided."""
+def decided(value: Callable[[], Any]) -> Any:
+    """The value, or UNKNOWN when an argument that decides it is not known."""
     try:
-        return Tensor(shape) if present else None
+        return value()
     except Undecided:
         return UNKNOWN
+
+
+def parameter(present: Any, *shape: Any) -> Any:
+    """A parameter that a layer has only if `present` is true: a Tensor, None, or UNKNOWN when that is not decided."""
+    return decided(lambda: Tensor(shape) if present else None)
 
 
 def check_features(fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1) -> None:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.declare import Fit, layer
-from torchlint_shapes.ops.linear import check_features, parameter
+from torchlint_shapes.ops.linear import check_features, decided, parameter
 from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
-
-
-def _decided(size: Callable[[], Any]) -> Any:
-    """A size, or None when an argument that decides it is not known."""
-    try:
-        return size()
-    except Undecided:
-        return None
 
 
 def _parameters(
@@ -117,9 +108,10 @@ def _rnn(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
 
 @LSTM.forward
 def _lstm(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
-    out = _decided(lambda: (self.proj_size, "proj_size") if self.proj_size else (self.hidden_size, "hidden_size"))
+    hidden = (self.hidden_size, "hidden_size")
+    out = decided(lambda: (self.proj_size, "proj_size") if self.proj_size else hidden)
     given = hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else (None, None)
-    return _run(fit, self, input, given, (out or (UNKNOWN, None), (self.hidden_size, "hidden_size"))) or UNKNOWN
+    return _run(fit, self, input, given, ((UNKNOWN, None) if out is UNKNOWN else out, hidden)) or UNKNOWN
 
 
 def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, tuple[Tensor, ...]] | None:
@@ -135,12 +127,12 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
     batch_first = input.batch_first if packed else self.batch_first
     batch: tuple[Any, ...] = ()
     if sequence.rank == 3:
-        batch = (_decided(lambda: sequence.shape[0 if batch_first else 1]),)
-    depth = _decided(lambda: (2 if self.bidirectional else 1) * self.num_layers)
+        batch = (decided(lambda: sequence.shape[0 if batch_first else 1]),)
+    depth = decided(lambda: (2 if self.bidirectional else 1) * self.num_layers)
     states: tuple[Tensor, ...] = tuple(Tensor((depth, *batch, size), sequence.dtype) for size, _ in sizes)
     for tensor, state, (_, argument) in zip(given, states, sizes, strict=True):
         _check_state(fit, tensor, state, argument)
-    width: Any = _decided(lambda: (2 if self.bidirectional else 1) * sizes[0][0])
+    width: Any = decided(lambda: (2 if self.bidirectional else 1) * sizes[0][0])
     output = Tensor((*sequence.shape[:-1], width), sequence.dtype)
     return (PackedSequence(output, input.batch_first) if packed else output), states
 
@@ -162,7 +154,7 @@ def _check_state(fit: Fit, given: Any, state: Tensor, argument: str | None) -> N
 
 
 def _cell(gates: int, input_size: Any, hidden_size: Any, bias: Any) -> dict[str, Any]:
-    rows = _decided(lambda: gates * hidden_size)
+    rows = decided(lambda: gates * hidden_size)
     return {
         "weight_ih": Tensor((rows, input_size)),
         "weight_hh": Tensor((rows, hidden_size)),

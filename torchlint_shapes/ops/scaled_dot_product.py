@@ -1,0 +1,56 @@
+"""Scaled dot product attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.ops.broadcast import broadcast, stretches
+from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+
+@op("torch.nn.functional.scaled_dot_product_attention")
+def scaled_dot_product_attention(
+    fit: Fit,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Any = None,
+    dropout_p: Any = 0.0,
+    is_causal: Any = False,
+    scale: Any = None,
+    enable_gqa: Any = False,
+) -> Any:
+    """Query (*, L, E), key (*, S, E), value (*, S, Ev) -> (*, L, Ev); attn_mask broadcasts to (*, L, S).
+
+    With enable_gqa the heads, the axis before the last two, of key and value divide those of the query.
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
+    """
+    for name, operand in (("query", query), ("key", key), ("value", value)):
+        if operand.rank < 2:
+            says = f"takes a {name} that is {{want}} but receives a {{got}} one"
+            fit.fail("matmul", "at least 2-D", f"{operand.rank}-D", says)
+            return UNKNOWN
+    says = "takes keys of the {want} features of its queries but receives {got}"
+    fit.equal("matmul", query.shape[-1], key.shape[-1], says, axis=-1)
+    # On 4-D tensors the fused kernel of the CPU does not look at the number of values.
+    if (query.rank, key.rank, value.rank) != (4, 4, 4):
+        fit.equal("matmul", key.shape[-2], value.shape[-2], "receives {want} keys but {got} values", axis=-2)
+    batches = [_batch(fit, enable_gqa, query, operand) for operand in (key, value)]
+    batch = broadcast(fit, (query.shape[:-2], batches[0]), "matmul")
+    if isinstance(attn_mask, Tensor):
+        says = "takes a mask of {want} along an axis but receives {got}"
+        stretches(fit, "join", attn_mask.shape, (*batch, query.shape[-2], key.shape[-2]), says)
+    out = broadcast(fit, (batch, batches[1]), "matmul")
+    return tensor((*out, query.shape[-2], value.shape[-1]), query.dtype)
+
+
+def _batch(fit: Fit, grouped: Any, query: Tensor, source: Tensor) -> tuple[Any, ...]:
+    """The axes of keys or values before the last two; grouped, each of their heads serves several of the query."""
+    batch = source.shape[:-2]
+    if not grouped or query.rank < 3 or not batch:
+        return batch
+    says = "has {got} query heads, which {want} key or value heads cannot share evenly"
+    fit.divides("divisible", batch[-1], query.shape[-3], says)
+    return (*batch[:-1], query.shape[-3])
