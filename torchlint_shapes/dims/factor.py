@@ -1,0 +1,74 @@
+"""Splitting a size into factors that share no symbol: `20*h(H)*w(W)` into 20, h and w."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import combinations
+from math import gcd
+
+from torchlint_shapes.dims.poly import Atom, Dim, Poly, Sym, divide, make, symbols, symbols_of, terms_of
+
+MOST_GROUPS = 6
+
+
+@lru_cache(maxsize=1 << 12)
+def factors(d: Dim) -> tuple[int, tuple[Poly, ...]]:
+    """The content of `d` and its factors over disjoint sets of symbols; their product is `d`.
+
+    The content is negative when every coefficient is.
+    """
+    if isinstance(d, int):
+        return d, ()
+    content = gcd(*(c for _, c in d.terms))
+    if all(c < 0 for _, c in d.terms):
+        content = -content
+    primitive = make({monomial: c // content for monomial, c in d.terms})
+    assert isinstance(primitive, Poly)
+    return content, tuple(_split(primitive))
+
+
+def _split(d: Poly) -> Iterator[Poly]:
+    """The factors of a polynomial of content 1."""
+    groups = _groups(d)
+    if len(groups) <= MOST_GROUPS:
+        for size in range(1, len(groups) // 2 + 1):
+            for chosen in combinations(groups, size):
+                pair = _pair(d, frozenset().union(*chosen))
+                if pair is not None:
+                    yield from _split(pair[0])
+                    yield from _split(pair[1])
+                    return
+    yield d
+
+
+def _groups(d: Poly) -> list[frozenset[Sym]]:
+    """The symbols of `d`; those that meet inside a floor division are in one group."""
+    groups: list[frozenset[Sym]] = []
+    for atom in sorted({atom for monomial, _ in d.terms for atom in monomial}):
+        together = symbols_of(atom)
+        for group in [group for group in groups if group & together]:
+            groups.remove(group)
+            together |= group
+        groups.append(together)
+    return groups
+
+
+def _pair(d: Poly, chosen: frozenset[Sym]) -> tuple[Poly, Poly] | None:
+    """`d` as a product of one factor in the chosen symbols and one in the others.
+
+    The coefficients are a matrix with a row for each product of chosen atoms; such a product exists when its rank is 1,
+    and then each row is a multiple of the second factor.
+    """
+
+    def row(monomial: tuple[Atom, ...]) -> tuple[Atom, ...]:
+        return tuple(atom for atom in monomial if symbols_of(atom) <= chosen)
+
+    first = row(d.terms[-1][0])
+    cells = {tuple(a for a in m if not symbols_of(a) <= chosen): c for m, c in d.terms if row(m) == first}
+    shared = gcd(*cells.values())
+    other = make({monomial: c // shared for monomial, c in cells.items()})
+    one = divide(d, other)
+    if not isinstance(one, Poly) or not isinstance(other, Poly) or not symbols(one) <= chosen:
+        return None
+    return (one, other) if terms_of(one)[-1][1] > 0 else (-1 * one, -1 * other)  # type: ignore[return-value]
