@@ -1,0 +1,188 @@
+"""Calling things: the program's functions and classes, natives, ops, networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, ProgramRaise
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NO_DEFAULT,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Method,
+    Native,
+    Partial,
+    Scope,
+    Site,
+    Tensor,
+    Value,
+    Wrapped,
+)
+from torchlint_shapes.source import ir
+
+
+def call(
+    vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site, decorating: bool = False
+) -> Value:
+    """The result of `function(*arguments, **keywords)`."""
+    if isinstance(function, FunctionValue):
+        return call_function(vm, function, arguments, keywords, site)
+    if isinstance(function, Method):
+        return call(vm, function.function, [function.receiver, *arguments], keywords, site)
+    if isinstance(function, Native):
+        return function.run(vm, arguments, keywords, site)
+    if isinstance(function, External):
+        return _call_external(vm, function, arguments, keywords, site, decorating)
+    if isinstance(function, ClassValue):
+        from torchlint_shapes.interpret.classes import instantiate
+
+        return instantiate(vm, function, arguments, keywords, site)
+    if isinstance(function, Instance):
+        from torchlint_shapes.interpret.network import call_instance
+
+        return call_instance(vm, function, arguments, keywords, site)
+    if isinstance(function, Partial):
+        return call(vm, function.function, [*function.arguments, *arguments], {**dict(function.keywords), **keywords}, site)
+    if isinstance(function, Choice):
+        callable_ = [v for v in function.values if v is not None]
+        return vm.alternatives([lambda v=v: call(vm, v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
+    if isinstance(function, Wrapped):
+        return call(vm, function.function, arguments, keywords, site)
+    if decorating:
+        return arguments[0]
+    return _unknown_result(arguments, keywords)
+
+
+def call_inexact(vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """A call with `*args` or `**kwargs` that are not known: only what needs no arguments can be said."""
+    from torchlint_shapes.interpret.classes import unknown_instance
+
+    vm.trace.forget("arguments")
+    if isinstance(function, ClassValue):
+        return unknown_instance(vm, function, site)
+    return _unknown_result(arguments, keywords)
+
+
+def _unknown_result(arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    return UNKNOWN
+
+
+def _call_external(
+    vm: Machine, function: External, arguments: list[Value], keywords: dict[str, Value], site: Site, decorating: bool
+) -> Value:
+    from torchlint_shapes.interpret.library import call_library
+    from torchlint_shapes.interpret.torch_calls import call_op
+    from torchlint_shapes.ops.declare import OPS
+
+    if function.name in OPS:
+        return call_op(vm, function.name, arguments, keywords, site)
+    if decorating and len(arguments) == 1 and isinstance(arguments[0], (FunctionValue, ClassValue)):
+        return arguments[0]  # a decorator of a library that is not followed keeps what it decorates
+    result = call_library(vm, function.name, arguments, keywords, site)
+    if result is MISSING:
+        if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
+            vm.trace.calls += 1
+            vm.trace.forget(function.name)
+        return UNKNOWN
+    return result
+
+
+def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name: str) -> FunctionValue:
+    defaults = {p.name: vm.eval(p.default, scope) for p in node.parameters if p.default is not None}
+    return FunctionValue(node, scope, defaults, name, scope.owner if scope.kind == "class" else None)
+
+
+def call_function(
+    vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """Runs a function of the program on these arguments."""
+    if vm.depth >= DEPTH:
+        vm.trace.forget("recursion")
+        return UNKNOWN
+    vm.called.add(function.node)
+    scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
+    if not bind_parameters(vm, function, arguments, keywords, scope):
+        vm.trace.forget("arguments")
+        return UNKNOWN
+    if function.owner is not None and function.node.parameters:
+        scope.receiver = scope.vars.get(function.node.parameters[0].name)
+    node = function.node
+    if isinstance(node, ir.Lambda):
+        return vm.eval(node.body, scope)
+    if node.generator:
+        scope.yields = []
+    vm.depth += 1
+    try:
+        end = vm.run(node.body, scope)
+    except ProgramRaise:
+        if not vm.waiting(scope):
+            raise
+        end = Completion("dead")
+    finally:
+        vm.depth -= 1
+    return _returned(vm, scope, end)
+
+
+def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:
+    alive = end is None or end.kind == "return"
+    value = end.value if end is not None and end.kind == "return" else None
+    alive, value = vm.settle(scope, "return", alive, value)
+    if not alive:
+        raise ProgramRaise("Exception")
+    return IteratorValue(scope.yields) if scope.yields is not None else value
+
+
+def _enclosing(scope: Scope) -> Scope:
+    """A function in a class body does not see the names of the class."""
+    while scope.kind == "class" and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def bind_parameters(
+    vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], scope: Scope
+) -> bool:
+    """Puts the arguments under the names of the parameters. False when Python would refuse them."""
+    rest, named = list(arguments), dict(keywords)
+    for p in function.node.parameters:
+        if p.kind == "variadic":
+            scope.vars[p.name], rest = tuple(rest), []
+        elif p.kind == "keywords":
+            scope.vars[p.name], named = DictValue(dict(named)), {}
+        elif rest and p.kind in ("positional", "plain"):
+            scope.vars[p.name] = rest.pop(0)
+        elif p.name in named:
+            scope.vars[p.name] = named.pop(p.name)
+        elif p.name in function.defaults:
+            scope.vars[p.name] = function.defaults[p.name]
+        else:
+            return False
+    return not rest and not named
+
+
+def required_parameters(function: FunctionValue) -> list[str]:
+    kinds = ("positional", "plain", "keyword")
+    return [p.name for p in function.node.parameters if p.kind in kinds and p.name not in function.defaults]
+
+
+def unlisted(value: Value) -> Any:
+    """Abstract lists and dicts as Python's own, for ops and natives."""
+    if isinstance(value, (ListValue, IteratorValue)):
+        return [unlisted(v) for v in value.items] if value.known else UNKNOWN
+    if isinstance(value, tuple):
+        return tuple(map(unlisted, value))
+    if isinstance(value, DictValue):
+        return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN
+    return value
+
+
+__all__ = ["NO_DEFAULT", "call", "call_function", "call_inexact", "make_function", "required_parameters", "unlisted"]

@@ -1,0 +1,158 @@
+"""Classes of the program: making them, and making instances of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from torchlint_shapes.interpret.attributes import bound
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NO_DEFAULT,
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Native,
+    Scope,
+    Site,
+    Value,
+    constant,
+)
+from torchlint_shapes.source import ir
+
+ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag"})
+
+
+def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
+    """Runs a class statement."""
+    bases = [vm.eval(b, scope) for b in node.bases]
+    path = scope.module.path if scope.module else ""
+    qualified = f"{scope.module.name if scope.module else ''}.{node.name}"
+    cls = ClassValue(node.name, qualified, _class_bases(vm, bases), node=node, path=path)
+    cls.open = any(not isinstance(b, ClassValue) and not _plain_base(b) for b in bases)
+    cls.mro = linearize(cls)
+    cls.kind = _kind(cls, bases)
+    body = Scope(cls.attrs, scope, scope.module, kind="class", owner=cls)
+    body.outer = {}
+    vm.run(node.body, body)
+    if cls.kind == "namedtuple":
+        cls.fields = declared_fields(vm, cls, body)
+    if cls.kind == "enum":
+        _make_members(vm, cls)
+    return cls
+
+
+def _plain_base(base: Value) -> bool:
+    names = ("typing.", "abc.", "collections.abc.", "enum.")
+    return isinstance(base, Native) or (isinstance(base, External) and base.name.startswith(names))
+
+
+def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
+    from torchlint_shapes.interpret.network import module_class
+
+    found = []
+    for base in bases:
+        if isinstance(base, ClassValue):
+            found.append(base)
+        elif isinstance(base, External) and base.name.rpartition(".")[2] in ("LightningModule", "PyTorchModelHubMixin"):
+            found.append(module_class(vm, "torch.nn.Module"))
+    return tuple(found)
+
+
+def _kind(cls: ClassValue, bases: Sequence[Value]) -> str:
+    for base in bases:
+        if isinstance(base, External) and base.name in ENUMS:
+            return "enum"
+        if isinstance(base, External) and base.name == "typing.NamedTuple":
+            return "namedtuple"
+        if isinstance(base, ClassValue) and base.kind:
+            return base.kind
+    return ""
+
+
+def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
+    """The method resolution order (C3); a plain depth-first order where C3 has no answer."""
+    lists = [list(b.mro) for b in cls.bases] + [list(cls.bases)]
+    order = [cls]
+    while any(lists):
+        lists = [x for x in lists if x]
+        for candidate in (x[0] for x in lists):
+            if not any(candidate in x[1:] for x in lists):
+                break
+        else:
+            rest = [c for x in lists for c in x]
+            return tuple(dict.fromkeys([*order, *rest]))
+        order.append(candidate)
+        for x in lists:
+            if x[0] is candidate:
+                del x[0]
+    return tuple(order)
+
+
+def declared_fields(vm: Machine, cls: ClassValue, scope: Scope) -> tuple[tuple[str, Value], ...]:
+    """The annotated fields of a dataclass or NamedTuple, those of its bases first."""
+    fields: dict[str, Value] = {}
+    for base in reversed(cls.mro[1:]):
+        fields.update(base.fields)
+    for statement in cls.node.body if cls.node else ():
+        if isinstance(statement, ir.Declare) and isinstance(statement.target, ir.Name):
+            fields[statement.target.id] = NO_DEFAULT
+        elif isinstance(statement, ir.Assign) and statement.annotation and isinstance(statement.targets[0], ir.Name):
+            name = statement.targets[0].id
+            fields[name] = cls.attrs.get(name, UNKNOWN)
+    return tuple(fields.items())
+
+
+def _make_members(vm: Machine, cls: ClassValue) -> None:
+    for name, value in list(cls.attrs.items()):
+        if not name.startswith("_") and (constant(value) or isinstance(value, (tuple, ListValue, DictValue))):
+            cls.attrs[name] = Instance(cls, {"name": name, "value": value})
+
+
+def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`cls(*arguments, **keywords)`."""
+    if cls.kind == "enum" and arguments:
+        members = [v for v in cls.attrs.values() if isinstance(v, Instance) and v.cls is cls]
+        wanted = arguments[0]
+        return next((m for m in members if constant(wanted) and m.attrs["value"] == wanted), UNKNOWN)
+    new = cls.find("__new__")
+    if isinstance(new, FunctionValue):
+        return UNKNOWN
+    instance = Instance(cls)
+    init = cls.find("__init__")
+    if init is not MISSING:
+        call(vm, bound(vm, init, instance, cls, site), arguments, keywords, site)
+    elif cls.fields:
+        _fill_fields(vm, instance, arguments, keywords, site)
+    return instance
+
+
+def _fill_fields(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> None:
+    rest = list(arguments)
+    for name, default in instance.cls.fields:
+        if rest:
+            value = rest.pop(0)
+        elif name in keywords:
+            value = keywords[name]
+        elif isinstance(default, Instance) and "default_factory" in default.attrs:
+            value = call(vm, default.attrs["default_factory"], [], {}, site)
+        else:
+            value = UNKNOWN if default is NO_DEFAULT else default
+        vm.trail.write(instance.attrs, name, value)
+    post = instance.cls.find("__post_init__")
+    if isinstance(post, FunctionValue):
+        call(vm, bound(vm, post, instance, instance.cls, site), [], {}, site)
+
+
+def unknown_instance(vm: Machine, cls: ClassValue, site: Site) -> Value:
+    """An instance built from arguments that are not known."""
+    from torchlint_shapes.interpret.network import MODULE
+
+    if not cls.derives(MODULE):
+        return UNKNOWN
+    return UNKNOWN

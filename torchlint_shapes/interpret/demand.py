@@ -1,0 +1,124 @@
+"""What a layer or op says about an argument of which not even the rank is known.
+
+The network under study gets such tensors; the first use that tells the rank starts the run anew with that shape, its sizes
+symbols: B the batch, C channels, T tokens, H, W, L, D lengths.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from torchlint_shapes.dims import Dim, Undecided, symbol
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Tensor, Value
+from torchlint_shapes.ops.declare import Fit
+
+if TYPE_CHECKING:
+    from torchlint_shapes.interpret.machine import Machine
+
+SPACE = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+_SUFFIX = re.compile(r"([123])d(_with_indices)?$")
+
+
+def spatial(n: int, channels: Dim) -> Tensor:
+    """(B, channels, L) or (B, channels, H, W) or (B, channels, D, H, W)."""
+    return Tensor((symbol("B"), channels, *map(symbol, SPACE[n])))
+
+
+def rows(features: Dim, ranks: tuple[int, ...]) -> list[Tensor]:
+    """(B, features), (B, T, features), ..."""
+    return [Tensor((symbol("B"), *[symbol(f"T{i or ''}") for i in range(rank - 2)], features)) for rank in ranks]
+
+
+def _or_symbol(size: Any, name: str) -> Dim:
+    return symbol(name) if size is UNKNOWN or size is None else size
+
+
+def layer_shapes(name: str, layer: Any) -> list[Tensor]:
+    """The shapes of input from which this layer can be studied, likeliest first; none when it takes any."""
+    kind = name.rpartition(".")[2]
+    found = _SUFFIX.search(kind)
+    if found and not kind.startswith("Dropout"):
+        channels = next((c for c in (layer.in_channels, layer.num_features) if c is not UNKNOWN), None)
+        return [spatial(int(found[1]), _or_symbol(channels, "C"))]
+    if kind == "Linear":
+        return rows(_or_symbol(layer.in_features, "F"), (2, 3, 4))
+    if kind in ("Embedding", "EmbeddingBag"):
+        return [Tensor((symbol("B"), symbol("T")), "int64")]
+    if kind in ("RNN", "LSTM", "GRU"):
+        batch, time, width = symbol("B"), symbol("T"), _or_symbol(layer.input_size, "F")
+        return [Tensor((batch, time, width) if layer.batch_first is True else (time, batch, width))]
+    if kind in ("RNNCell", "LSTMCell", "GRUCell"):
+        return rows(_or_symbol(layer.input_size, "F"), (2,))
+    if kind in ("TransformerEncoderLayer", "TransformerEncoder", "MultiheadAttention"):
+        return [Tensor((symbol("B"), symbol("T"), symbol("F")))]
+    if kind in ("LayerNorm", "RMSNorm") and isinstance(layer.normalized_shape, tuple):
+        tail = layer.normalized_shape
+        return [Tensor((symbol("B"), *tail)), Tensor((symbol("B"), symbol("T"), *tail))]
+    return []
+
+
+def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
+    """The same for an op."""
+    kind = name.rpartition(".")[2]
+    found = _SUFFIX.search(kind)
+    weight = bound.get("weight")
+    if found and kind.startswith(("conv", "max_pool", "avg_pool", "lp_pool", "adaptive")):
+        size = weight.shape[1] if isinstance(weight, Tensor) and kind.startswith("conv") and bound.get("groups") == 1 else None
+        return [spatial(int(found[1]), _or_symbol(size, "C"))]
+    if kind == "permute":
+        dims = bound.get("dims", ())
+        dims = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple) else dims
+        return [Tensor(tuple(symbol("BCDEFG"[i]) for i in range(len(dims))))] if 1 < len(dims) < 7 else []
+    if kind == "linear" and isinstance(weight, Tensor) and weight.rank == 2:
+        return rows(weight.shape[1], (2, 3, 4))
+    return []
+
+
+def keeps_shape(function: Callable[..., Any], arguments: Callable[[Tensor], list[Any]]) -> bool:
+    """Does this op return the shape it is given, whatever the rank?"""
+    for rank in (1, 4):
+        probe = Tensor(tuple(symbol(f"?p{i}") for i in range(rank)))
+        fit = Fit()
+        try:
+            result = function(fit, *arguments(probe))
+        except (Undecided, TypeError, IndexError, AttributeError, ValueError):
+            return False
+        if fit.failed or not isinstance(result, Tensor) or result.shape != probe.shape:
+            return False
+    return True
+
+
+def loose_result(function: Callable[..., Any], loose: list[AnyTensor]) -> Value:
+    """The result of a layer on a tensor of unknown rank."""
+    return loose[0] if len(loose) == 1 and keeps_shape(function, lambda t: [t]) else AnyTensor()
+
+
+def loose_op(vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]) -> Value:
+    """The result of an op on a tensor of unknown rank."""
+    from torchlint_shapes.interpret.values import ShapeOf
+
+    kind = name.rpartition(".")[2]
+    values = list(bound.values())
+    if kind == "size":
+        whole = loose[0].name and bound.get("dim") is None
+        return ShapeOf(loose[0].name) if whole and loose[0].name else UNKNOWN if bound.get("dim") is None else vm.trail.unknown_size()
+    if kind in ("dim", "ndimension", "__len__", "numel", "nelement", "item", "tolist"):
+        return UNKNOWN
+    if kind in ("view", "reshape"):
+        shape = bound.get("shape", bound.get("size", ()))
+        shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        return Tensor(vm.shape(tuple(None if not _is_size(s) else s for s in shape))) if shape else AnyTensor()
+    if kind == "flatten" and bound.get("start_dim") == 1 and bound.get("end_dim") == -1:
+        return Tensor(vm.shape((None, None)))
+    simple = len(loose) == 1 and not any(isinstance(v, Tensor) for v in values)
+    if simple and keeps_shape(function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if not v == ()]):
+        return loose[0]
+    vm.trace.calls += 1
+    vm.trace.forget("tensor of unknown rank")
+    return AnyTensor()
+
+
+def _is_size(value: Value) -> bool:
+    return (isinstance(value, int) and value >= 0) or (not isinstance(value, int) and hasattr(value, "terms"))

@@ -1,0 +1,373 @@
+"""What each expression of the IR does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from torchlint_shapes.interpret.attributes import get_attribute
+from torchlint_shapes.interpret.builtins import BUILTINS
+from torchlint_shapes.interpret.calls import call, make_function
+from torchlint_shapes.interpret.machine import Machine, evaluates
+from torchlint_shapes.interpret.operators import (
+    binary,
+    compare,
+    hashable,
+    item_of,
+    sequence_items,
+    unary,
+    unpack,
+)
+from torchlint_shapes.interpret.subscripts import get_item
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    Choice,
+    DictValue,
+    External,
+    IteratorValue,
+    ListValue,
+    ModuleValue,
+    Scope,
+    SetValue,
+    Stream,
+    Value,
+    constant,
+)
+from torchlint_shapes.source import ir
+
+
+@evaluates(ir.Constant)
+def _constant(vm: Machine, node: ir.Constant, scope: Scope) -> Value:
+    return node.value
+
+
+@evaluates(ir.Name)
+def _name(vm: Machine, node: ir.Name, scope: Scope) -> Value:
+    return lookup(vm, node.id, scope)
+
+
+def lookup(vm: Machine, name: str, scope: Scope) -> Value:
+    """The value of a name: locals, enclosing functions, the module, builtins."""
+    at: Scope | None = scope.outer.get(name, scope)
+    first = True
+    while at is not None:
+        if name in at.vars and (first or at.kind != "class"):
+            return at.vars[name]
+        at, first = at.parent, False
+    found = BUILTINS.get(name, MISSING)
+    if found is MISSING:
+        vm.trace.forget(f"name {name}")
+        return UNKNOWN
+    return found
+
+
+@evaluates(ir.Attribute)
+def _attribute(vm: Machine, node: ir.Attribute, scope: Scope) -> Value:
+    value = vm.eval(node.value, scope)
+    return get_attribute(vm, value, node.name, vm.site(node, scope))
+
+
+@evaluates(ir.Subscript)
+def _subscript(vm: Machine, node: ir.Subscript, scope: Scope) -> Value:
+    value = vm.eval(node.value, scope)
+    return get_item(vm, value, vm.eval(node.index, scope), vm.site(node, scope))
+
+
+@evaluates(ir.Slice)
+def _slice(vm: Machine, node: ir.Slice, scope: Scope) -> Value:
+    parts = [None if p is None else vm.eval(p, scope) for p in (node.lower, node.upper, node.step)]
+    return slice(*parts)
+
+
+@evaluates(ir.Call)
+def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
+    function = vm.eval(node.function, scope)
+    if isinstance(node.function, ir.Name) and node.function.id == "super" and not node.arguments:
+        return _super(scope)
+    if isinstance(node.function, ir.Name) and node.function.id in ("locals", "vars", "globals") and not node.arguments:
+        return DictValue(scope.vars if node.function.id != "globals" else _module_scope(scope).vars)
+    arguments: list[Value] = []
+    exact = True
+    for a in node.arguments:
+        if isinstance(a, ir.Starred):
+            items = sequence_items(vm, vm.eval(a.value, scope))
+            exact = exact and items is not None
+            arguments.extend(items or [])
+        else:
+            arguments.append(vm.eval(a, scope))
+    keywords: dict[str, Value] = {}
+    for name, value_node in node.keywords:
+        value = vm.eval(value_node, scope)
+        if name is not None:
+            keywords[name] = value
+        elif isinstance(value, DictValue) and all(isinstance(k, str) for k in value.items):
+            keywords.update(value.items)
+            exact = exact and value.known
+        else:
+            exact = False
+    site = vm.site(node, scope)
+    if not exact:
+        from torchlint_shapes.interpret.calls import call_inexact
+
+        return call_inexact(vm, function, arguments, keywords, site)
+    return call(vm, function, arguments, keywords, site)
+
+
+def _module_scope(scope: Scope) -> Scope:
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def _super(scope: Scope) -> Value:
+    from torchlint_shapes.interpret.values import Super
+
+    at: Scope | None = scope
+    while at is not None and at.owner is None:
+        at = at.parent
+    return UNKNOWN if at is None or at.owner is None else Super(at.owner, at.receiver)
+
+
+@evaluates(ir.Binary)
+def _binary(vm: Machine, node: ir.Binary, scope: Scope) -> Value:
+    left = vm.eval(node.left, scope)
+    return binary(vm, node.operator, left, vm.eval(node.right, scope), vm.site(node, scope))
+
+
+@evaluates(ir.Unary)
+def _unary(vm: Machine, node: ir.Unary, scope: Scope) -> Value:
+    return unary(vm, node.operator, vm.eval(node.operand, scope), vm.site(node, scope))
+
+
+@evaluates(ir.Boolean)
+def _boolean(vm: Machine, node: ir.Boolean, scope: Scope) -> Value:
+    stop = node.operator == "or"
+    values: list[Value] = []
+    for i, part in enumerate(node.values):
+        value = vm.eval(part, scope)
+        truth = vm.truth(value)
+        if truth is stop or i == len(node.values) - 1:
+            return vm.trail.join([*values, value]) if values else value
+        if truth is None:
+            values.append(_surviving(vm, value, stop))
+    return UNKNOWN
+
+
+def _surviving(vm: Machine, value: Value, truth: bool) -> Value:
+    """What `value` is if it has this truth."""
+    if isinstance(value, Choice):
+        return vm.trail.join([v for v in value.values if vm.truth(v) is not (not truth)])
+    return value if value is not UNKNOWN or truth else UNKNOWN
+
+
+@evaluates(ir.Compare)
+def _compare(vm: Machine, node: ir.Compare, scope: Scope) -> Value:
+    left, verdict = vm.eval(node.left, scope), True
+    for name, right_node in zip(node.operators, node.comparators):
+        right = vm.eval(right_node, scope)
+        one = compare(vm, name, left, right, vm.site(node, scope))
+        if len(node.operators) == 1:
+            return one
+        truth = vm.truth(one)
+        if truth is False:
+            return False
+        verdict, left = (verdict if truth else UNKNOWN), right
+    return verdict
+
+
+@evaluates(ir.Conditional)
+def _conditional(vm: Machine, node: ir.Conditional, scope: Scope) -> Value:
+    ways = [lambda: vm.eval(node.body, scope), lambda: vm.eval(node.otherwise, scope)]
+    return by_cases(vm, node.test, scope, lambda truth: vm.alternatives(ways) if truth is None else ways[not truth]())
+
+
+def by_cases(vm: Machine, test: ir.Node, scope: Scope, then: Callable[[bool | None], Value]) -> Value:
+    """`then(truth of test)`; where the test asks about a choice, for each alternative by itself."""
+    value = vm.eval(test, scope)
+    truth = vm.truth(value)
+    if truth is None:
+        cell = next(choices_in(vm, test, scope), None)
+        if cell is not None:
+            container, key, choice = cell
+
+            def way(v: Value) -> Callable[[], Value]:
+                def run() -> Value:
+                    vm.trail.write(container, key, v)
+                    return by_cases(vm, test, scope, then)
+
+                return run
+
+            return vm.alternatives([way(v) for v in choice.values])
+    return then(truth)
+
+
+def choices_in(vm: Machine, node: ir.Node, scope: Scope) -> Iterator[tuple[dict[str, Value], str, Choice]]:
+    """The variables and attributes of variables in an expression that hold a choice."""
+    if isinstance(node, ir.Name):
+        at: Scope | None = scope
+        while at is not None:
+            if node.id in at.vars:
+                if isinstance(at.vars[node.id], Choice):
+                    yield at.vars, node.id, at.vars[node.id]
+                return
+            at = at.parent
+    elif isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
+        owner = lookup(vm, node.value.id, scope)
+        attrs = getattr(owner, "attrs", None)
+        if attrs is not None and isinstance(attrs.get(node.name), Choice):
+            yield attrs, node.name, attrs[node.name]
+    elif isinstance(node, ir.Compare):
+        for part in (node.left, *node.comparators):
+            yield from choices_in(vm, part, scope)
+    elif isinstance(node, ir.Boolean):
+        for part in node.values:
+            yield from choices_in(vm, part, scope)
+    elif isinstance(node, ir.Unary):
+        yield from choices_in(vm, node.operand, scope)
+    elif isinstance(node, ir.Call):
+        for part in node.arguments:
+            yield from choices_in(vm, part, scope)
+
+
+@evaluates(ir.Sequence)
+def _sequence(vm: Machine, node: ir.Sequence, scope: Scope) -> Value:
+    items: list[Value] = []
+    known = True
+    for part in node.items:
+        if isinstance(part, ir.Starred):
+            more = sequence_items(vm, vm.eval(part.value, scope))
+            known = known and more is not None
+            items.extend(more or [])
+        else:
+            items.append(vm.eval(part, scope))
+    if node.kind == "tuple":
+        return tuple(items) if known else ListValue(items, False)
+    if node.kind == "set":
+        return SetValue(dict.fromkeys(filter(hashable, items)), known and all(map(hashable, items)))
+    return ListValue(items, known)
+
+
+@evaluates(ir.Dictionary)
+def _dictionary(vm: Machine, node: ir.Dictionary, scope: Scope) -> Value:
+    result = DictValue({})
+    for key_node, value_node in node.items:
+        value = vm.eval(value_node, scope)
+        key = None if key_node is None else vm.eval(key_node, scope)
+        if key_node is None and isinstance(value, DictValue):
+            result.items.update(value.items)
+            result.known = result.known and value.known
+        elif key_node is not None and hashable(key):
+            result.items[key] = value
+        else:
+            result.known = False
+    return result
+
+
+@evaluates(ir.Comprehension)
+def _comprehension(vm: Machine, node: ir.Comprehension, scope: Scope) -> Value:
+    inner = Scope({}, scope, scope.module, owner=None)
+    inner.outer = scope.outer
+    results: list[Value] = []
+    known = _generate(vm, node, inner, 0, results)
+    if node.kind == "list":
+        return ListValue(results, known)
+    if node.kind == "generator":
+        return IteratorValue(results, known)
+    if node.kind == "set":
+        return SetValue(dict.fromkeys(filter(hashable, results)), known and all(map(hashable, results)))
+    return DictValue({k: v for k, v in results if hashable(k)}, known and all(hashable(k) for k, _ in results))
+
+
+def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, results: list[Value]) -> bool:
+    if depth == len(node.generators):
+        element = vm.eval(node.element, scope)
+        results.append(element if node.value is None else (element, vm.eval(node.value, scope)))
+        return True
+    generator = node.generators[depth]
+    iterable = vm.eval(generator.iterable, scope)
+    items = sequence_items(vm, iterable)
+    known = items is not None
+    for item in [item_of(vm, iterable)] if items is None else items:
+        bind(vm, generator.target, item, scope)
+        truths = [vm.truth(vm.eval(c, scope)) for c in generator.conditions]
+        if False in truths:
+            continue
+        known = _generate(vm, node, scope, depth + 1, results) and known and None not in truths
+    return known
+
+
+@evaluates(ir.Format)
+def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
+    texts: list[str] = []
+    for part in node.parts:
+        if isinstance(part, ir.Constant):
+            texts.append(str(part.value))
+            continue
+        if not isinstance(part, ir.FormatPart):
+            return UNKNOWN
+        value = vm.eval(part.value, scope)
+        spec = "" if part.spec is None else vm.eval(part.spec, scope)
+        if not constant(value) or not isinstance(spec, str):
+            return UNKNOWN
+        try:
+            texts.append(format({"r": repr, "s": str, "a": ascii}.get(part.conversion, lambda v: v)(value), spec))
+        except (ValueError, TypeError):
+            return UNKNOWN
+    return "".join(texts)
+
+
+@evaluates(ir.FormatPart)
+def _format_part(vm: Machine, node: ir.FormatPart, scope: Scope) -> Value:
+    return vm.eval(node.value, scope)
+
+
+@evaluates(ir.Walrus)
+def _walrus(vm: Machine, node: ir.Walrus, scope: Scope) -> Value:
+    value = vm.eval(node.value, scope)
+    vm.trail.write(scope.outer.get(node.name, scope).vars, node.name, value)
+    return value
+
+
+@evaluates(ir.Lambda)
+def _lambda(vm: Machine, node: ir.Lambda, scope: Scope) -> Value:
+    return make_function(vm, node, scope, "<lambda>")
+
+
+@evaluates(ir.Starred)
+def _starred(vm: Machine, node: ir.Starred, scope: Scope) -> Value:
+    return vm.eval(node.value, scope)
+
+
+@evaluates(ir.Yield)
+def _yield(vm: Machine, node: ir.Yield, scope: Scope) -> Value:
+    at: Scope | None = scope
+    while at is not None and at.yields is None:
+        at = at.parent
+    value = None if node.value is None else vm.eval(node.value, scope)
+    if at is not None and at.yields is not None:
+        if node.whole:
+            at.yields.extend(sequence_items(vm, value) or [])
+        else:
+            at.yields.append(value)
+    return UNKNOWN
+
+
+def bind(vm: Machine, target: ir.Node, value: Value, scope: Scope) -> None:
+    """Assigns a value to a name, an attribute, a subscript, or the parts of a tuple."""
+    if isinstance(target, ir.Name):
+        vm.trail.write(scope.outer.get(target.id, scope).vars, target.id, value)
+    elif isinstance(target, ir.Sequence):
+        star = next((i for i, t in enumerate(target.items) if isinstance(t, ir.Starred)), None)
+        for t, v in zip(target.items, unpack(vm, value, len(target.items), star, vm.site(target, scope))):
+            bind(vm, t.value if isinstance(t, ir.Starred) else t, v, scope)
+    elif isinstance(target, ir.Attribute):
+        from torchlint_shapes.interpret.attributes import set_attribute
+
+        set_attribute(vm, vm.eval(target.value, scope), target.name, value, vm.site(target, scope))
+    elif isinstance(target, ir.Subscript):
+        from torchlint_shapes.interpret.subscripts import set_item
+
+        set_item(vm, vm.eval(target.value, scope), vm.eval(target.index, scope), value, vm.site(target, scope))
+
+
+__all__ = ["External", "ModuleValue", "Stream", "bind", "by_cases", "lookup"]

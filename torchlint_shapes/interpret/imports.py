@@ -1,0 +1,131 @@
+"""Imports: modules of the program are run once, names of libraries are looked up in what the interpreter knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.values import MISSING, UNKNOWN, External, ModuleValue, Scope, Value
+from torchlint_shapes.source import ir
+
+DEEPEST = 60
+
+
+def library_name(vm: Machine, name: str) -> Value:
+    """What a qualified name of a library stands for."""
+    from torchlint_shapes.interpret.library import CONSTANTS, canonical
+    from torchlint_shapes.interpret.network import MODULE_CLASSES, module_class
+    from torchlint_shapes.ops.declare import LAYERS
+
+    name = canonical(name)
+    if name in CONSTANTS:
+        return CONSTANTS[name]
+    if name in LAYERS or name in MODULE_CLASSES:
+        return module_class(vm, name)
+    return External(name)
+
+
+def import_module(vm: Machine, name: str, scope: Scope) -> Value:
+    """The module of this absolute name."""
+    path = vm.project.find(name)
+    if path is None:
+        return External(name) if not vm.project.package(name) or name.partition(".")[0] == "torch" else _namespace(vm, name)
+    parent = name.rpartition(".")[0]
+    if parent and vm.project.find(parent) is not None:
+        import_module(vm, parent, scope)
+    return run_module(vm, name, path)
+
+
+def _namespace(vm: Machine, name: str) -> ModuleValue:
+    """A folder without `__init__.py`."""
+    if name not in vm.modules:
+        vm.modules[name] = ModuleValue(name, "", Scope({}, None, kind="module"))
+    return vm.modules[name]
+
+
+def run_module(vm: Machine, name: str, path: Path) -> Value:
+    """Runs a module of the program, once."""
+    key = str(path)
+    if key in vm.modules:
+        return vm.modules[key]
+    tree = vm.project.module(path)
+    if tree is None or vm.depth > DEEPEST:
+        return External(name)
+    module = new_module(name, key)
+    vm.modules[key] = module
+    vm.depth += 1
+    marks, log, parked = vm.trail.marks, vm.trail.log, vm.parked
+    # What a module does on import stays done, whatever branch asked for it.
+    vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
+    vm.trace.muted += 1
+    try:
+        vm.run(tree.body, module.scope)
+    except ProgramRaise:
+        pass
+    finally:
+        vm.depth -= 1
+        vm.trace.muted -= 1
+        vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
+    return module
+
+
+def new_module(name: str, path: str) -> ModuleValue:
+    module = ModuleValue(name, path, Scope({"__name__": name, "__file__": path, "__doc__": None}, None, kind="module"))
+    module.scope.module = module
+    return module
+
+
+def submodule(vm: Machine, module: ModuleValue, name: str) -> Value:
+    """`package.name` where the package does not define `name`: a module in it, if there is one."""
+    path = vm.project.find(f"{module.name}.{name}")
+    if path is not None:
+        return run_module(vm, f"{module.name}.{name}", path)
+    return _namespace(vm, f"{module.name}.{name}") if vm.project.package(f"{module.name}.{name}") else MISSING
+
+
+def import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> None:
+    """`from module import names`."""
+    name = _absolute(node, scope)
+    module = import_module(vm, name, scope) if name else External("")
+    for wanted, alias in node.names:
+        if wanted == "*":
+            _import_all(vm, module, scope)
+        else:
+            vm.trail.write(scope.vars, alias or wanted, _member(vm, module, wanted))
+
+
+def _absolute(node: ir.ImportFrom, scope: Scope) -> str:
+    if not node.level:
+        return node.module
+    here = scope.module
+    parts = here.name.split(".") if here else []
+    if here and not here.path.endswith("__init__.py"):
+        parts = parts[:-1]
+    base = parts[: len(parts) - (node.level - 1)]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def _member(vm: Machine, module: Value, name: str) -> Value:
+    if isinstance(module, ModuleValue):
+        if name in module.scope.vars:
+            return module.scope.vars[name]
+        found = submodule(vm, module, name)
+        return UNKNOWN if found is MISSING else found
+    if isinstance(module, External):
+        return library_name(vm, f"{module.name}.{name}")
+    return UNKNOWN
+
+
+def _import_all(vm: Machine, module: Value, scope: Scope) -> None:
+    if isinstance(module, ModuleValue):
+        listed = module.scope.vars.get("__all__")
+        names = getattr(listed, "items", None)
+        names = names if isinstance(names, list) else [n for n in module.scope.vars if not n.startswith("_")]
+        for name in names:
+            if isinstance(name, str) and name in module.scope.vars:
+                vm.trail.write(scope.vars, name, module.scope.vars[name])
+    elif isinstance(module, External) and module.name.startswith("torch"):
+        from torchlint_shapes.interpret.library import members
+
+        for name in members(module.name):
+            vm.trail.write(scope.vars, name, library_name(vm, f"{module.name}.{name}"))

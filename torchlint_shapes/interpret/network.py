@@ -1,0 +1,274 @@
+"""torch.nn: the module protocol, the layers that ops describe, the containers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from torchlint_shapes.interpret.attributes import find_method
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.torch_calls import call_layer, construct_layer
+from torchlint_shapes.interpret.trace import Root
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    Choice,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Method,
+    Native,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.ops.declare import LAYERS
+
+MODULE = "torch.nn.Module"
+SEQUENTIAL = "torch.nn.Sequential"
+LISTS = (SEQUENTIAL, "torch.nn.ModuleList", "torch.nn.ParameterList")
+DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
+OTHERS = "*"  # the attribute of a container that may have more children than are known
+
+MODULE_CLASSES: dict[str, dict[str, Value]] = {}  # qualified name -> natives; filled by containers.py too
+
+NativeFunction = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+
+
+def native(*names: str) -> Callable[[NativeFunction], NativeFunction]:
+    """Registers a native method under `class.method` names (of torch.nn)."""
+
+    def register(function: NativeFunction) -> NativeFunction:
+        for name in names:
+            cls, _, method = name.rpartition(".")
+            MODULE_CLASSES.setdefault(f"torch.nn.{cls}", {})[method] = Native(name, function)
+        return function
+
+    return register
+
+
+def module_class(vm: Machine, name: str) -> ClassValue:
+    """The class of torch.nn with this qualified name."""
+    if name in vm.classes:
+        return vm.classes[name]
+    layer = LAYERS.get(name)
+    cls = ClassValue(name.rpartition(".")[2], name, layer=layer, attrs=dict(MODULE_CLASSES.get(name, {})))
+    vm.classes[name] = cls
+    if name == MODULE:
+        cls.attrs["training"] = True
+        cls.mro = (cls,)
+        return cls
+    cls.bases = (module_class(vm, MODULE),)
+    cls.mro = (cls, *cls.bases)
+    if layer is not None:
+        cls.attrs["__init__"] = Native("__init__", construct_layer)
+        cls.attrs["forward"] = Native("forward", call_layer)
+    return cls
+
+
+def is_module(value: Value) -> bool:
+    return isinstance(value, Instance) and value.cls.derives(MODULE)
+
+
+def _is_child(key: str, value: Value) -> bool:
+    if isinstance(value, Choice):
+        return any(map(is_module, value.values))
+    return is_module(value) or key.isdigit()
+
+
+def named_children(instance: Instance) -> dict[str, Value]:
+    return {k: v for k, v in instance.attrs.items() if _is_child(k, v)}
+
+
+def children_of(instance: Instance) -> list[Value] | None:
+    """What iterating over a container gives, None when that is not known."""
+    if OTHERS in instance.attrs:
+        return None
+    if any(instance.cls.derives(name) for name in LISTS):
+        return list(named_children(instance).values())
+    if any(instance.cls.derives(name) for name in DICTS):
+        return list(named_children(instance))
+    return None
+
+
+def is_container(instance: Instance) -> bool:
+    return any(instance.cls.derives(name) for name in (*LISTS, *DICTS))
+
+
+def named_modules(root: Instance, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Instance]]:
+    """All modules below, by torch's names, each once."""
+    seen = set() if seen is None else seen
+    if id(root) in seen:
+        return
+    seen.add(id(root))
+    yield prefix, root
+    for name, child in named_children(root).items():
+        for one in child.values if isinstance(child, Choice) else (child,):
+            if isinstance(one, Instance):
+                yield from named_modules(one, f"{prefix}.{name}" if prefix else name, seen)
+
+
+def call_instance(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`instance(...)`: for a module, its forward."""
+    own = find_method(vm, instance, "__call__")
+    if own is not None:
+        return call(vm, own, arguments, keywords, site)
+    if not instance.cls.derives(MODULE):
+        return UNKNOWN
+    forward = instance.attrs.get("forward", instance.cls.find("forward"))
+    if forward is MISSING or forward is UNKNOWN:
+        return UNKNOWN
+    root = None
+    if vm.trace.root is None:
+        root = Root(instance, arguments, keywords, site, first=len(vm.trace.events), muted=bool(vm.trace.muted))
+        vm.trace.root = len(vm.trace.roots)
+        vm.trace.roots.append(root)
+    vm.trace.networks.append(instance)
+    try:
+        bound = Method(forward, instance) if isinstance(forward, (FunctionValue, Native)) else forward
+        result = call(vm, bound, arguments, keywords, site)
+    finally:
+        vm.trace.networks.pop()
+        if root is not None:
+            vm.trace.root = None
+            root.last = len(vm.trace.events)
+    if root is not None:
+        root.output = result
+    return result
+
+
+def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    """Records `layer.in_features = n`: the weight keeps its size."""
+    layer = next((c.layer for c in target.cls.mro if c.layer is not None), None)
+    if layer is None or target.made is None or name not in layer.signature.parameters or name not in target.attrs:
+        return
+    old = target.attrs[name]
+    if isinstance(old, (bool, str, type(None))) or isinstance(value, (bool, str)):
+        return
+    vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
+
+
+def delete_children(vm: Machine, container: Instance, key: Value) -> None:
+    """`del container[key]`: the children after it move up."""
+    children = list(named_children(container).values())
+    if any(container.cls.derives(name) for name in DICTS):
+        if isinstance(key, str) and key in container.attrs:
+            vm.trail.erase(container.attrs, key)
+        return
+    try:
+        del children[key]
+    except (IndexError, TypeError, ArithmeticError):
+        return
+    replace_children(vm, container, children)
+
+
+def replace_children(vm: Machine, container: Instance, children: list[Value]) -> None:
+    for name in named_children(container):
+        vm.trail.erase(container.attrs, name)
+    for number, child in enumerate(children):
+        vm.trail.write(container.attrs, str(number), child)
+
+
+# ---- torch.nn.Module
+
+
+@native("Module.__init__")
+def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return None
+
+
+@native("Module.__call__")
+def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return call_instance(vm, arguments[0], arguments[1:], keywords, site)
+
+
+@native(*(f"Module.{name}" for name in (
+    "to cuda cpu float double half bfloat16 type requires_grad_ apply share_memory compile to_empty xpu".split())))  # fmt: skip
+def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return arguments[0]
+
+
+@native("Module.train")
+def _train(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", True)
+    set_training(vm, arguments[0], mode)
+    return arguments[0]
+
+
+@native("Module.eval")
+def _eval(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    set_training(vm, arguments[0], False)
+    return arguments[0]
+
+
+def set_training(vm: Machine, root: Value, mode: Value) -> None:
+    if isinstance(root, Instance):
+        for _, module in named_modules(root):
+            vm.trail.write(module.attrs, "training", mode)
+
+
+@native("Module.add_module", "Module.register_module", "Module.register_buffer", "Module.register_parameter")
+def _register(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    names = ("name", "module", "tensor", "param")
+    values = [*arguments[1:3], *(keywords[n] for n in names if n in keywords)]
+    if len(values) == 2 and isinstance(values[0], str):
+        vm.trail.write(arguments[0].attrs, values[0], values[1])
+    elif is_module(arguments[0]):
+        vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
+    return None
+
+
+def _walker(deep: bool, named: bool) -> NativeFunction:
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        from torchlint_shapes.interpret.values import IteratorValue
+
+        root = arguments[0]
+        if not isinstance(root, Instance) or OTHERS in root.attrs:
+            return IteratorValue([], False)
+        found: list[tuple[str, Value]] = (
+            list(named_modules(root)) if deep else [(k, v) for k, v in named_children(root).items() if v is not None]
+        )
+        return IteratorValue([pair if named else pair[1] for pair in found])
+
+    return run
+
+
+for _name, _deep, _named in (
+    ("children", False, False),
+    ("named_children", False, True),
+    ("modules", True, False),
+    ("named_modules", True, True),
+):
+    MODULE_CLASSES[MODULE][_name] = Native(_name, _walker(_deep, _named))
+
+
+@native(*(f"Module.{name}" for name in "parameters named_parameters buffers named_buffers".split()))
+def _parameters(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.values import IteratorValue
+
+    return IteratorValue([], False)
+
+
+@native("Module.get_submodule")
+def _get_submodule(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    at: Any = arguments[0]
+    for part in arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []:
+        at = at.attrs.get(part, UNKNOWN) if isinstance(at, Instance) else UNKNOWN
+    return at
+
+
+@native("DataParallel.__init__", "parallel.DistributedDataParallel.__init__")
+def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    vm.trail.write(arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN))
+    return None
+
+
+@native("DataParallel.forward", "parallel.DistributedDataParallel.forward")
+def _parallel_forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return call(vm, arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)
+
+
+__all__ = ["DictValue", "ListValue", "Tensor"]

@@ -1,0 +1,203 @@
+"""The heap of the program under study, with undo: an undecided branch is run, taken back, and joined with its sibling.
+
+Every change of a mutable value is a write to a *cell*, a pair of a dict and a key. While a mark is open, the old content of
+each cell goes to the log. A world is then a mapping of cells to values relative to a mark, and joining two worlds is
+joining cell by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from torchlint_shapes.dims import Poly, symbol
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    DictValue,
+    ListValue,
+    SetValue,
+    Tensor,
+    Value,
+)
+
+MOST_CHOICES = 4
+
+World = dict[tuple[int, Any], tuple[Any, Any, Value]]  # (id, key) -> (container, key, value)
+
+
+@dataclass(slots=True)
+class Trail:
+    """The log of writes, and the counter of sizes about which nothing is known."""
+
+    log: list[tuple[Any, Any, Value]] = field(default_factory=list)
+    marks: int = 0
+    fresh: int = 0
+
+    # ---- cells
+
+    def write(self, container: dict[Any, Value], key: Any, value: Value) -> None:
+        if self.marks:
+            self.log.append((container, key, container.get(key, MISSING)))
+        container[key] = value
+
+    def erase(self, container: dict[Any, Value], key: Any) -> None:
+        if self.marks:
+            self.log.append((container, key, container[key]))
+        del container[key]
+
+    def replace(self, holder: ListValue | DictValue | SetValue, items: Any, known: bool = True) -> None:
+        """Gives a list, dict or set new contents."""
+        if self.marks:
+            self.log.append((holder, "items", (holder.items, holder.known)))
+        holder.items, holder.known = items, known
+
+    def append(self, target: ListValue, value: Value) -> None:
+        if self.marks:
+            self.replace(target, [*target.items, value], target.known)
+        else:
+            target.items.append(value)
+
+    # ---- marks and worlds
+
+    def open(self) -> int:
+        self.marks += 1
+        return len(self.log)
+
+    def close(self) -> None:
+        self.marks -= 1
+        if not self.marks:
+            self.log.clear()
+
+    def world(self, mark: int) -> World:
+        """What has changed since the mark."""
+        changed: World = {}
+        for container, key, _ in self.log[mark:]:
+            changed[id(container), key] = (container, key, _read(container, key))
+        return changed
+
+    def undo(self, mark: int) -> None:
+        while len(self.log) > mark:
+            container, key, old = self.log.pop()
+            _put(container, key, old)
+
+    def apply(self, world: World) -> None:
+        for container, key, value in world.values():
+            if self.marks:
+                self.log.append((container, key, _read(container, key)))
+            _put(container, key, value)
+
+    def merge(self, worlds: list[World]) -> None:
+        """Applies the join of several worlds, all relative to the present state."""
+        if len(worlds) == 1:
+            self.apply(worlds[0])
+            return
+        cells = {cell: entry[:2] for world in worlds for cell, entry in world.items()}
+        joined: World = {}
+        for cell, (container, key) in cells.items():
+            here = _read(container, key)
+            values = [world[cell][2] if cell in world else here for world in worlds]
+            joined[cell] = (container, key, self._join_cell(container, values))
+        self.apply(joined)
+
+    def _join_cell(self, container: Any, values: list[Value]) -> Value:
+        if isinstance(container, dict):
+            return self.join([UNKNOWN if v is MISSING else v for v in values]) if not _all_same(values) else values[0]
+        contents = [v[0] for v in values]  # (items, known) of a list, dict or set
+        if all(v[1] for v in values) and all(_same_items(contents[0], c) for c in contents[1:]):
+            return values[0]
+        if isinstance(container, DictValue):
+            return ({k: self.join([c.get(k, UNKNOWN) for c in contents]) for c in contents for k in c}, False)
+        if isinstance(container, ListValue) and len({len(c) for c in contents}) == 1 and all(v[1] for v in values):
+            return ([self.join(list(column)) for column in zip(*contents)], True)
+        return (contents[0], False)
+
+    # ---- values
+
+    def unknown_size(self) -> Poly:
+        self.fresh += 1
+        return symbol(f"?{self.fresh}", 0)
+
+    def join(self, values: Iterable[Value]) -> Value:
+        """The least value that stands for all of these."""
+        distinct: list[Value] = []
+        for value in values:
+            for v in value.values if isinstance(value, Choice) else (value,):
+                if not any(same_value(v, d) for d in distinct):
+                    distinct.append(v)
+        if len(distinct) == 1:
+            return distinct[0]
+        if any(v is UNKNOWN for v in distinct):
+            return UNKNOWN
+        if all(isinstance(v, (Tensor, AnyTensor)) for v in distinct):
+            return self._join_tensors(distinct)
+        if all(isinstance(v, tuple) for v in distinct) and len({len(v) for v in distinct}) == 1:
+            return tuple(self.join(column) for column in zip(*distinct))
+        if all(isinstance(v, Poly) or type(v) is int for v in distinct) and any(isinstance(v, Poly) for v in distinct):
+            return self.unknown_size()
+        return Choice(tuple(distinct)) if len(distinct) <= MOST_CHOICES else UNKNOWN
+
+    def _join_tensors(self, tensors: list[Value]) -> Value:
+        ranks = {t.rank if isinstance(t, Tensor) else None for t in tensors}
+        if None in ranks:
+            return AnyTensor()
+        dtypes = {t.dtype for t in tensors}
+        if len(ranks) > 1:
+            return Choice(tuple(tensors)) if len(tensors) <= MOST_CHOICES else AnyTensor()
+        shape = tuple(column[0] if len(set(column)) == 1 else self.unknown_size() for column in zip(*(t.shape for t in tensors)))
+        return Tensor(shape, dtypes.pop() if len(dtypes) == 1 else None, tensors[0].origin)
+
+
+def fork(trail: Trail, branches: Iterable[Callable[[], Value]]) -> list[tuple[Value, World]]:
+    """Runs each branch from the present state and takes it back: results and worlds."""
+    ends = []
+    for branch in branches:
+        mark = trail.open()
+        try:
+            result = branch()
+            ends.append((result, trail.world(mark)))
+        finally:
+            trail.undo(mark)
+            trail.close()
+    return ends
+
+
+def same_value(a: Value, b: Value) -> bool:
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(same_value, a, b))
+    try:
+        return bool(a == b)
+    except ArithmeticError:
+        return False
+
+
+def _all_same(values: list[Value]) -> bool:
+    return all(same_value(values[0], v) for v in values[1:])
+
+
+def _same_items(a: Any, b: Any) -> bool:
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same_value(a[k], b[k]) for k in a)
+    return len(a) == len(b) and all(map(same_value, a, b))
+
+
+def _read(container: Any, key: Any) -> Value:
+    if isinstance(container, dict):
+        return container.get(key, MISSING)
+    return (container.items, container.known)
+
+
+def _put(container: Any, key: Any, value: Value) -> None:
+    if not isinstance(container, dict):
+        container.items, container.known = value
+    elif value is MISSING:
+        container.pop(key, None)
+    else:
+        container[key] = value

@@ -1,0 +1,291 @@
+"""What of a file is run: the program as it stands, then each network whose input the program does not tell.
+
+A `Study` is one finished run and its trace. The program is run as `python file.py` would run it; then every function that
+needs no argument. A network whose input stays unknown is run once more by itself, its input symbolic.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from torchlint_shapes.dims import symbol
+from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.imports import new_module
+from torchlint_shapes.interpret.machine import Machine, NeedsShape, OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.network import call_instance, is_module, named_modules
+from torchlint_shapes.interpret.trace import Event, Root, Trace
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.model.project import Project, import_root, module_name
+from torchlint_shapes.source import ir
+
+# The share of one symbolic study, and how many shapes of input it may try.
+STUDY_STEPS = 400_000
+MOST_RUNS = 6
+STACK = 512 << 20
+
+
+@dataclass(slots=True)
+class Study:
+    """A run and its trace. `network` and `inputs` are set when a network was run by itself."""
+
+    path: str
+    trace: Trace
+    network: Instance | None = None
+    inputs: dict[str, Value] = field(default_factory=dict)
+    variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
+    assumed: bool = False  # constructor arguments were defaults or symbols
+
+
+@dataclass(slots=True)
+class Analysis:
+    """All studies of a file."""
+
+    path: str
+    studies: list[Study] = field(default_factory=list)
+    cut_short: bool = False
+
+    @property
+    def program(self) -> Trace:
+        return self.studies[0].trace
+
+
+def analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
+    """Runs all that there is to run in a file."""
+    return in_deep_stack(lambda: _analyze(path, tree, project))
+
+
+def in_deep_stack(work: Callable[[], Analysis]) -> Analysis:
+    """Runs the interpreter, which recurses as deep as the program under study, where the stack is large enough."""
+    done: list[Analysis] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except BaseException as error:
+            failed.append(error)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 60_000))
+    size = threading.stack_size(STACK)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(size)
+        sys.setrecursionlimit(limit)
+    if failed:
+        raise failed[0]
+    return done[0]
+
+
+def _analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
+    vm = Machine(project)
+    module = new_module(module_name(Path(path), import_root(Path(path))) or Path(path).stem, path)
+    module.scope.vars["__name__"] = "__main__"
+    vm.modules[path] = module
+    analysis = Analysis(path, [Study(path, vm.trace)])
+    analysis.cut_short |= not guarded(vm, lambda: vm.run(tree.body, module.scope))
+    for function in _free_functions(vm, module, path):
+        vm.limit = vm.steps + STUDY_STEPS
+        analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
+    for network, arguments in _unfed(vm, module):
+        _study_instance(vm, analysis, network, arguments)
+    for cls in _unused_classes(vm, module, path):
+        _study_class(vm, analysis, cls)
+    return analysis
+
+
+def guarded(vm: Machine, work: Callable[[], object]) -> bool:
+    """Runs a piece of the program to its end, an uncaught exception of the program, or the end of the budget."""
+    try:
+        work()
+    except (OutOfBudget, RecursionError):
+        vm.trace.forget("budget")
+        return False
+    except ProgramRaise:
+        pass
+    finally:
+        vm.depth = 0
+        vm.trace.guards = vm.trace.muted = 0
+        vm.trace.networks.clear()
+        vm.trace.root = None
+        vm.parked.clear()
+        vm.trail.marks = 0
+        vm.trail.log.clear()
+    return True
+
+
+def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[FunctionValue]:
+    """Functions of the module that need no argument and were not called."""
+    for value in list(module.scope.vars.values()):
+        if isinstance(value, FunctionValue) and isinstance(value.node, ir.Function) and value.owner is None:
+            here = value.scope.module is not None and value.scope.module.path == path
+            if here and value.node not in vm.called and not required_parameters(value):
+                yield value
+
+
+def _forward(network: Instance) -> FunctionValue | None:
+    found = network.attrs.get("forward", network.cls.find("forward"))
+    return found if isinstance(found, FunctionValue) else None
+
+
+def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Value] | None]]:
+    """Networks of the program that were called with an input that is not known, or not called at all."""
+    seen: set[int] = set()
+    fed = {id(r.network) for r in vm.trace.roots if _is_fed(r)}
+    for root in list(vm.trace.roots):
+        if id(root.network) not in seen | fed:
+            seen.add(id(root.network))
+            yield root.network, root.inputs
+    inside = {id(m) for r in vm.trace.roots for _, m in named_modules(r.network)}
+    for value in list(module.scope.vars.values()):
+        if is_module(value) and id(value) not in seen | fed | inside:
+            seen.add(id(value))
+            yield value, None
+
+
+def _is_fed(root: Root) -> bool:
+    return any(isinstance(v, Tensor) for v in [*root.inputs, *root.keywords.values()]) and root.output is not UNKNOWN
+
+
+def _study_instance(vm: Machine, analysis: Analysis, network: Instance, arguments: list[Value] | None) -> None:
+    """Runs a network on symbolic input; arguments of the program's own call that are known are kept."""
+    names = input_names(network)
+    given = dict(zip(names, arguments)) if arguments else {}
+    known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+    _explore(vm, analysis, lambda: network, known, assumed=False)
+
+
+def input_names(network: Instance) -> list[str]:
+    """The parameters of forward that need a value; one for a layer or container."""
+    function = _forward(network)
+    return required_parameters(function)[1:] if function is not None else ["input"]
+
+
+def _unused_classes(vm: Machine, module: ModuleValue, path: str) -> Iterator[ClassValue]:
+    """Networks defined here of which no forward has run, those defined last first: they tend to use the others."""
+    classes = [v for v in module.scope.vars.values() if isinstance(v, ClassValue) and v.path == path]
+    for cls in reversed(classes):
+        forward = cls.find("forward")
+        if cls.derives("torch.nn.Module") and isinstance(forward, FunctionValue) and forward.node not in vm.called:
+            yield cls
+
+
+def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
+    """A symbol for each constructor argument that needs a value; None when the constructor is not the program's."""
+    init = cls.find("__init__")
+    if not isinstance(init, FunctionValue):
+        return {}
+    wanted = {}
+    for p in init.node.parameters[1:]:
+        if p.default is None and p.kind in ("positional", "plain", "keyword"):
+            wanted[p.name] = _symbol_for(p)
+    return wanted
+
+
+def _symbol_for(parameter: ir.Parameter) -> Value:
+    annotation = parameter.annotation
+    if annotation is None:
+        return symbol(parameter.name, 0)
+    if isinstance(annotation, ir.Name) and annotation.id == "int":
+        return symbol(parameter.name)
+    return UNKNOWN
+
+
+def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue) -> None:
+    arguments = symbolic_arguments(cls)
+    site = Site(cls.path, cls.node) if cls.node else None
+    if site is None or arguments is None:
+        return
+
+    def build() -> Value:
+        return call(vm, cls, [], dict(arguments), site)
+
+    _explore(vm, analysis, build, {}, assumed=True)
+
+
+def _explore(
+    vm: Machine, analysis: Analysis, build: Callable[[], Value], known: dict[str, Value], assumed: bool
+) -> None:
+    """Runs a network on every kind of input that its first layers allow."""
+    studies: list[Study] = []
+    todo: list[dict[str, Value]] = [{}]
+    for _ in range(MOST_RUNS):
+        if not todo:
+            break
+        study, needs = run_network(vm, analysis.path, build, {**known, **todo[0]}, assumed)
+        inputs = todo.pop(0)
+        if needs is not None:
+            todo[:0] = [{**inputs, needs.name: _own_symbols(s, inputs)} for s in needs.shapes]
+        elif study is not None:
+            studies.append(study)
+    if studies:
+        best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
+        best.variants = [s.trace for s in studies if s is not best]
+        analysis.studies.append(best)
+
+
+def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
+    """The sizes of a second input are not those of the first, but for the batch."""
+    number = len(others)
+    if not number:
+        return shape
+    renamed = tuple(
+        symbol(f"{s.terms[0][0][0].name}{number + 1}") if not isinstance(s, int) and str(s.terms[0][0][0].name) != "B" and len(s.terms) == 1 and s.terms[0][0][0].name in "CDFHLTW" else s  # type: ignore[union-attr]
+        for s in shape.shape
+    )
+    return Tensor(renamed, shape.dtype)
+
+
+def run_network(
+    vm: Machine, path: str, build: Callable[[], Value], inputs: dict[str, Value], assumed: bool
+) -> tuple[Study | None, NeedsShape | None]:
+    """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
+    trace = vm.trace = Trace()
+    vm.limit = vm.steps + STUDY_STEPS
+    result: list[Study] = []
+    needs: list[NeedsShape] = []
+
+    def work() -> None:
+        network = build()
+        if not isinstance(network, Instance):
+            return
+        first = len(trace.events)
+        values = {n: inputs.get(n, AnyTensor(n)) for n in input_names(network)}
+        study = Study(path, trace, network, values, assumed=assumed)
+        result.append(study)
+        keywords = dict(values)
+        function = _forward(network)
+        site = Site(path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0))
+        try:
+            if function is None:
+                call_instance(vm, network, list(keywords.values()), {}, site)
+            else:
+                call_instance(vm, network, [], keywords, site)
+        except NeedsShape as need:
+            needs.append(need)
+            del trace.events[first:]
+
+    guarded(vm, work)
+    if needs:
+        return None, needs[0]
+    return (result[0] if result else Study(path, trace, assumed=assumed)), None
+
+
+__all__ = ["Analysis", "Event", "Study", "analyze", "input_names", "run_network"]

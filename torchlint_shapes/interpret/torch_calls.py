@@ -1,0 +1,263 @@
+"""Calls of torch: the arguments are brought to an op, what it says goes to the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from inspect import Signature
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Poly, Undecided, symbol
+from torchlint_shapes.interpret.calls import unlisted
+from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
+from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    Instance,
+    ListValue,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.ops.declare import OPS, Fit
+
+# Methods that are called for what they do, not for a value.
+EFFECTS = frozenset("backward register_hook retain_grad requires_grad_ share_memory_ record_stream".split())
+
+
+def input_symbols(rank: int, vm: Machine) -> Iterator[Dim]:
+    """The sizes of a tensor about which only the rank is known."""
+    return (vm.trail.unknown_size() for _ in range(rank))
+
+
+def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """Calls the op of this qualified name."""
+    declared = OPS.get(name)
+    if declared is None:
+        return _missing(vm, name, arguments, keywords)
+    split = _first_choice(arguments, keywords)
+    if split is not None:
+        return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
+    bound = _bind(declared.signature, arguments, keywords)
+    if bound is None:
+        vm.trace.forget(name)
+        return UNKNOWN
+    loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
+    if loose:
+        return _loose(vm, name, declared.function, bound, loose)
+    fit = Fit()
+    try:
+        positional, named = _spread(declared.signature, bound)
+        raw = declared.function(fit, *positional, **named)
+    except Undecided:
+        raw = UNKNOWN
+    return _record(vm, name, None, site, bound, raw, fit)
+
+
+def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
+    """An attribute of a tensor (`x.shape`, `x.T`)."""
+    if name == "shape":
+        return tensor.shape
+    if f"torch.Tensor.{name}" not in OPS:
+        return UNKNOWN
+    return call_op(vm, f"torch.Tensor.{name}", [tensor], {}, site)
+
+
+def _missing(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    if name.rpartition(".")[2] in EFFECTS:
+        return None
+    if any(isinstance(v, (Tensor, AnyTensor)) for v in _flat([*arguments, *keywords.values()])):
+        vm.trace.calls += 1
+        vm.trace.forget(name)
+    return UNKNOWN
+
+
+def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`__init__` of a layer class: its arguments and parameters become attributes."""
+    instance = arguments[0]
+    layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
+    if layer is None:
+        return None
+    bound = _bind(layer.signature, arguments[1:], keywords)
+    instance.made = site
+    if bound is None:
+        vm.trace.forget(layer.name)
+        return None
+    fit = Fit()
+    given = {k: _view(unlisted(v)) for k, v in bound.items()}
+    try:
+        extra = layer.construct(fit, **given)
+    except Undecided:
+        sized = {k: _size_for(vm, v) for k, v in given.items()}
+        try:
+            extra = layer.construct(fit, **sized)
+        except Undecided:
+            extra = None
+        bound = {k: sized[k] if v is UNKNOWN else v for k, v in bound.items()}
+    attributes = {**bound, **(extra or {})}
+    for name, value in attributes.items():
+        vm.trail.write(instance.attrs, name, _settle(vm, value, None))
+    if fit.failed:
+        vm.trace.record(f"{layer.name}()", instance, site, bound, (), None, fit.failed, fit.open)
+    return None
+
+
+def _size_for(vm: Machine, value: Value) -> Value:
+    return vm.trail.unknown_size() if value is UNKNOWN else value
+
+
+class _View:
+    """A layer as its op sees it: attributes, UNKNOWN where there is none."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._instance.attrs.get(name, UNKNOWN)
+        if isinstance(value, Choice):
+            return UNKNOWN
+        return _view(unlisted(value))
+
+
+def _view(value: Any) -> Any:
+    return _View(value) if isinstance(value, Instance) else value
+
+
+def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`forward` of a layer class."""
+    instance = arguments[0]
+    layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
+    if layer is None or layer.call is None or layer.call_signature is None:
+        return UNKNOWN
+    split = _first_choice(arguments, keywords)
+    if split is not None:
+        return split(lambda a, k: call_layer(vm, a, k, site))(vm)
+    bound = _bind(layer.call_signature, arguments[1:], keywords)
+    if bound is None:
+        vm.trace.forget(layer.name)
+        return UNKNOWN
+    view = _View(instance)
+    loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
+    if loose:
+        named = next((v.name for v in loose if v.name), None)
+        shapes = layer_shapes(layer.name, view) if named else []
+        if named and shapes:
+            raise NeedsShape(named, shapes)
+        vm.trace.calls += 1
+        vm.trace.forget("tensor of unknown rank")
+        return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN  # type: ignore[misc]
+    fit = Fit()
+    try:
+        positional, rest = _spread(layer.call_signature, bound)
+        raw = layer.call(fit, view, *positional, **rest)
+    except Undecided:
+        raw = UNKNOWN
+    return _record(vm, layer.name, instance, site, bound, raw, fit)
+
+
+def _loose(vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]) -> Value:
+    """A call with a tensor of unknown rank."""
+    named = next((v.name for v in loose if v.name), None)
+    shapes = op_shapes(name, bound) if named else []
+    if named and shapes:
+        raise NeedsShape(named, shapes)
+    from torchlint_shapes.interpret.demand import loose_op
+
+    return loose_op(vm, name, function, bound, loose)
+
+
+def _record(
+    vm: Machine, name: str, layer: Instance | None, site: Site, bound: dict[str, Value], raw: Value, fit: Fit
+) -> Value:
+    inputs = tuple(v for v in _flat(bound.values()) if isinstance(v, Tensor))
+    if not inputs and not fit.failed:
+        return _settle(vm, raw, None)
+    number = len(vm.trace.events)
+    output = _settle(vm, raw, number)
+    vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
+    if not vm.trace.muted:
+        vm.trace.calls += 1
+        if output is UNKNOWN or isinstance(output, AnyTensor):
+            vm.trace.forget(name if not any(v is UNKNOWN for v in bound.values()) else "value not known")
+        else:
+            vm.trace.known += 1
+    return output
+
+
+def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
+    """A value as an op returned it, as a value of the program."""
+    if isinstance(value, Tensor):
+        same = value.origin == origin or (origin is None and value.origin is not None)
+        if same and not any(s is None or s is UNKNOWN for s in value.shape):
+            return value
+        return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin)
+    if isinstance(value, tuple):
+        return tuple(_settle(vm, v, origin) for v in value)
+    if isinstance(value, list):
+        return ListValue([_settle(vm, v, origin) for v in value])
+    return value
+
+
+def _bind(signature: Signature, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value] | None:
+    try:
+        bound = signature.bind(*arguments, **keywords)
+    except TypeError:
+        return None
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def _spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any], dict[str, Any]]:
+    """Bound arguments as a call takes them, abstract lists as Python's."""
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for name, parameter in signature.parameters.items():
+        if name not in bound:
+            continue
+        value = unlisted(bound[name])
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            positional.extend(value)
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            named.update(value)
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            named[name] = value
+        else:
+            positional.append(value)
+    return positional, named
+
+
+def _flat(values: Any) -> Iterator[Value]:
+    """Values, and those in lists and tuples among them."""
+    for value in values:
+        if isinstance(value, (tuple, list)):
+            yield from _flat(value)
+        elif isinstance(value, ListValue):
+            yield from _flat(value.items)
+        elif isinstance(value, dict):
+            yield from _flat(value.values())
+        else:
+            yield value
+
+
+_Again = Callable[[list[Value], dict[str, Value]], Value]
+
+
+def _first_choice(arguments: list[Value], keywords: dict[str, Value]) -> Callable[[_Again], Callable[[Machine], Value]] | None:
+    """How to call once for each alternative of the first argument that is a choice."""
+    for i, value in enumerate(arguments):
+        if isinstance(value, Choice):
+            return _splitter(value, lambda v, i=i: ([*arguments[:i], v, *arguments[i + 1 :]], keywords))  # type: ignore[misc]
+    for name, value in keywords.items():
+        if isinstance(value, Choice):
+            return _splitter(value, lambda v, n=name: (arguments, {**keywords, n: v}))  # type: ignore[misc]
+    return None
+
+
+def _splitter(
+    choice: Choice, place: Callable[[Value], tuple[list[Value], dict[str, Value]]]
+) -> Callable[[_Again], Callable[[Machine], Value]]:
+    return lambda again: lambda vm: vm.alternatives([lambda v=v: again(*place(v)) for v in choice.values])  # type: ignore[misc]
+
+
+__all__ = ["Poly", "call_fact", "call_layer", "call_op", "construct_layer", "input_symbols", "symbol"]

@@ -1,0 +1,92 @@
+"""What happened: one event for each call of a layer or an op. The interpreter records, rules and reports read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
+from torchlint_shapes.ops.declare import Demand
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A call of a layer or op, or the construction of a layer (`name` ends in `()`).
+
+    `networks` are the networks whose forward is running, outermost first; `root` is the number of the call from outside
+    that started them. `guarded` calls stand in a `try` that would catch their error.
+    """
+
+    index: int
+    name: str
+    layer: Instance | None
+    site: Site
+    arguments: dict[str, Value]
+    inputs: tuple[Tensor, ...]
+    output: Value
+    failed: tuple[Demand, ...]
+    open: tuple[Demand, ...]
+    networks: tuple[Instance, ...]
+    root: int | None
+    guarded: bool
+
+
+@dataclass(slots=True)
+class Root:
+    """A call of a network from outside any network."""
+
+    network: Instance
+    inputs: list[Value]
+    keywords: dict[str, Value]
+    site: Site
+    output: Value = None
+    first: int = 0
+    last: int = 0
+    muted: bool = False
+
+
+@dataclass(slots=True)
+class Trace:
+    events: list[Event] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+    unknown: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    known: int = 0
+    guards: int = 0
+    muted: int = 0
+    networks: list[Instance] = field(default_factory=list)
+    root: int | None = None
+
+    def record(self, name: str, layer: Instance | None, site: Site, arguments: dict[str, Value], inputs: tuple[Tensor, ...],
+               output: Value, failed: list[Demand], open: list[Demand]) -> Event:  # fmt: skip
+        silent = bool(self.muted)
+        event = Event(
+            len(self.events), name, layer, site, arguments, inputs, output,
+            () if silent else tuple(failed), tuple(open), tuple(self.networks), self.root, bool(self.guards),
+        )  # fmt: skip
+        self.events.append(event)
+        return event
+
+    def forget(self, cause: str) -> None:
+        """Counts a value that could not be followed."""
+        if not self.muted:
+            self.unknown[cause] += 1
+
+    def judge(self, alternatives: list[tuple[int, int]]) -> None:
+        """Of several ways the program may take, a fault on one alone proves nothing: keep it only if every way has one."""
+        faulty = [any(e.failed for e in self.events[a:b]) for a, b in alternatives]
+        keep = 0 if alternatives and all(faulty) else None
+        for number, (first, last) in enumerate(alternatives):
+            if faulty[number] and number != keep:
+                for i in range(first, last):
+                    if self.events[i].failed:
+                        self.events[i] = replace(self.events[i], failed=())
+
+
+def is_construction(event: Event) -> bool:
+    return event.name.endswith("()")
+
+
+def argument(event: Event, name: str, default: Any = None) -> Value:
+    return event.arguments.get(name, default)

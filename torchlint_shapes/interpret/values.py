@@ -1,0 +1,246 @@
+"""What a program computes with: abstract values.
+
+Exact Python constants (int, float, str, bool, None, tuple, range, slice, ...) stand for themselves; a size that is not a
+number is a `Poly`; what is not known is `UNKNOWN`. The classes here are the rest. Mutable ones have identity and are
+changed only through `Trail` (state.py), so that an undecided branch can be undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.ops.declare import LayerType
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor, UnknownType
+from torchlint_shapes.source import ir
+
+if TYPE_CHECKING:
+    from torchlint_shapes.interpret.machine import Machine
+
+Value: TypeAlias = Any
+
+__all__ = ["UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyTensor:
+    """A tensor of unknown rank. `name` is set while it is, untouched, an argument of the network under study."""
+
+    name: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class ListValue:
+    """A list; `known` is False when its length or contents are not known."""
+
+    items: list[Value]
+    known: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class DictValue:
+    """A dict with exact keys; `known` is False when there may be other keys."""
+
+    items: dict[Any, Value]
+    known: bool = True
+    default: Value = None  # the factory of a defaultdict
+
+
+@dataclass(eq=False, slots=True)
+class SetValue:
+    items: dict[Any, None]
+    known: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class IteratorValue:
+    """What is left of an iteration."""
+
+    items: list[Value]
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """An iterable of unknown length whose every item is like `item`."""
+
+    item: Value
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class: the program's own, or one of torch.nn (`layer` is set for those that an op describes).
+
+    `open` classes have a base about which nothing is known: an attribute that is not found may still exist.
+    """
+
+    name: str
+    qualified: str
+    bases: tuple[ClassValue, ...] = ()
+    attrs: dict[str, Value] = field(default_factory=dict)
+    node: ir.Class | None = None
+    path: str = ""
+    layer: LayerType | None = None
+    open: bool = False
+    mro: tuple[ClassValue, ...] = ()
+    fields: tuple[tuple[str, Value], ...] = ()  # of a dataclass or NamedTuple, with NO_DEFAULT where there is none
+    kind: str = ""  # "", dataclass, namedtuple, enum
+
+    def find(self, name: str) -> Value:
+        for cls in self.mro:
+            if name in cls.attrs:
+                return cls.attrs[name]
+        return MISSING
+
+    def derives(self, qualified: str) -> bool:
+        return any(c.qualified == qualified for c in self.mro)
+
+    @property
+    def is_open(self) -> bool:
+        return any(c.open for c in self.mro)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An expression or statement of a file; `statement` is the statement that holds it."""
+
+    path: str
+    node: ir.Node
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object: a network, a layer, or any other instance. `made` is the call that gave a layer its numbers."""
+
+    cls: ClassValue
+    attrs: dict[str, Value] = field(default_factory=dict)
+    made: Site | None = None
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue:
+    node: ir.Function | ir.Lambda
+    scope: Scope
+    defaults: dict[str, Value]
+    name: str
+    owner: ClassValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function bound to its first argument."""
+
+    function: Value
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A function of Python or torch that the interpreter does itself."""
+
+    name: str
+    run: Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """staticmethod, classmethod, property, cached_property."""
+
+    kind: str
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    after: ClassValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something of a library by its qualified name (`torch.nn.functional.relu`, `math`)."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class ModuleValue:
+    """A module of the program, or of a library whose source is followed."""
+
+    name: str
+    path: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """`number / divisor` before it is rounded."""
+
+    number: Poly
+    divisor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOf:
+    """The shape of an argument of the network under study whose rank is not known."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few values; which one is not known."""
+
+    values: tuple[Value, ...]
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
+NO_DEFAULT = _Missing()
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """Names of a module, class or function."""
+
+    vars: dict[str, Value]
+    parent: Scope | None
+    module: ModuleValue | None = None
+    kind: str = "function"  # module, class, function
+    owner: ClassValue | None = None
+    receiver: Value = None
+    outer: dict[str, Scope] = field(default_factory=dict)  # names declared global or nonlocal
+    yields: list[Value] | None = None
+    loops: list[object] = field(default_factory=list)  # the running loops, innermost last
+
+
+def constant(value: Value) -> bool:
+    """Is this an exact Python value, all the way down?"""
+    if isinstance(value, (tuple, frozenset)):
+        return all(map(constant, value))
+    return isinstance(value, (int, float, str, bytes, complex, type(None), type(...), range))
+
+
+def size_like(value: Value) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Poly)
+
+
+def loose(value: Value) -> bool:
+    """Is this a bare symbol for an argument that may be no size at all (a flag, a list, a layer)?"""
+    if not isinstance(value, Poly) or len(value.terms) != 1:
+        return False
+    (monomial, coefficient), *_ = value.terms
+    return coefficient == 1 and len(monomial) == 1 and getattr(monomial[0], "at_least", 1) == 0 and monomial[0].name[0] != "?"

@@ -1,0 +1,60 @@
+"""Reading a file for its meaning: bytes to IR, or one sentence that says why not."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from pathlib import Path
+
+from torchlint_shapes.source import ir
+from torchlint_shapes.source.lower import lower
+
+MARK = b"torch"
+
+
+class Unreadable(Exception):
+    """The file cannot be worked on; `line` is where, when the fault is one of syntax."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def matters(data: bytes) -> bool:
+    """Can this file say anything about tensors?"""
+    return MARK in data
+
+
+def load(path: str) -> bytes:
+    """The bytes of a file. Raises Unreadable."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+
+
+def decode(data: bytes) -> str:
+    """The text of Python source, by its byte order mark and coding line. Raises Unreadable."""
+    if b"\0" in data:
+        raise Unreadable("contains a null byte: not a text file")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise Unreadable(f"cannot be decoded: {error}") from None
+
+
+def parse(text: str, path: str) -> ir.Module:
+    """The IR of Python source. Raises Unreadable for what Python itself refuses."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return lower(ast.parse(text, path), path)
+    except SyntaxError as error:
+        raise Unreadable(f"{error.msg}", error.lineno or 1, error.offset or 1) from None
+    except (RecursionError, MemoryError):
+        raise Unreadable("is nested too deeply to be read") from None
+    except ValueError as error:
+        raise Unreadable(f"cannot be parsed: {error}") from None
