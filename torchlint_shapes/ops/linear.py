@@ -23,10 +23,12 @@ def parameter(present: Any, *shape: Any) -> Any:
     return decided(lambda: Tensor(shape) if present else None)
 
 
-def check_features(fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1) -> None:
+def check_features(
+    fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1, kind: str = "features"
+) -> None:
     """The features that a layer was built for against those that arrive; nothing, where the former are not known."""
     if isinstance(want, int | Poly):
-        fit.equal("features", want, got, says or "takes {want} features but receives {got}", argument, axis=axis)
+        fit.equal(kind, want, got, says or "takes {want} features but receives {got}", argument, axis=axis)
 
 
 def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: str, argument: str) -> Tensor:
@@ -34,7 +36,7 @@ def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: str, 
     if not input.rank:
         fit.fail(kind, "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", argument)
         return Tensor(weight.shape[:-1], input.dtype)
-    fit.equal(kind, weight.shape[-1], input.shape[-1], "takes {want} features but receives {got}", argument, axis=-1)
+    check_features(fit, weight.shape[-1], input.shape[-1], argument, kind=kind)
     _check_bias(fit, bias, weight.shape[0] if weight.rank == 2 else 1)
     return Tensor((*input.shape[:-1], *weight.shape[:-1]), input.dtype)
 
@@ -113,8 +115,7 @@ def apply_bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, arg
     for axis, (one, other) in enumerate(zip(input1.shape[:-1], input2.shape[:-1], strict=True)):
         fit.equal("join", one, other, "receives inputs whose axes are {want} and {got} long", axis=axis)
     for input, features, argument in zip((input1, input2), weight.shape[1:], arguments, strict=True):
-        says = "takes {want} features but receives {got}"
-        fit.equal("features", features, input.shape[-1], says, argument, axis=-1)
+        check_features(fit, features, input.shape[-1], argument)
     return Tensor((*input1.shape[:-1], weight.shape[0]), input1.dtype)
 
 

@@ -99,8 +99,7 @@ def multilabel_margin(fit: Fit, options: Any, input: Tensor, target: Tensor) -> 
     if input.rank > 2:
         wrong_rank(fit, "1-D or 2-D", input, "input")
         return None
-    if input.rank == 2 or target.rank == input.rank or target.rank > 1:
-        alike(fit, input.shape, target.shape, "target")
+    alike(fit, input.shape or (1,), target.shape or (1,), "target")
     return input.shape[:-1]
 
 

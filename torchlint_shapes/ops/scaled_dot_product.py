@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.dims import same
 from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.position import tensor
@@ -34,8 +35,7 @@ def scaled_dot_product_attention(
             return UNKNOWN
     says = "takes keys of the {want} features of its queries but receives {got}"
     fit.equal("matmul", query.shape[-1], key.shape[-1], says, axis=-1)
-    # On 4-D tensors the fused kernel of the CPU does not look at the number of values.
-    if (query.rank, key.rank, value.rank) != (4, 4, 4):
+    if not _may_be_fused(query, key, value, (0, 3) if enable_gqa else (0, 1, 3)):
         fit.equal("matmul", key.shape[-2], value.shape[-2], "receives {want} keys but {got} values", axis=-2)
     batches = [_batch(fit, enable_gqa, query, operand) for operand in (key, value)]
     batch = broadcast(fit, (query.shape[:-2], batches[0]), "matmul")
@@ -44,6 +44,13 @@ def scaled_dot_product_attention(
         stretches(fit, "join", attn_mask.shape, (*batch, query.shape[-2], key.shape[-2]), says)
     out = broadcast(fit, (batch, batches[1]), "matmul")
     return tensor((*out, query.shape[-2], value.shape[-1]), query.dtype)
+
+
+def _may_be_fused(query: Tensor, key: Tensor, value: Tensor, axes: tuple[int, ...]) -> bool:
+    """The fused kernel of the CPU, for 4-D tensors alike along these axes, does not look at the number of values."""
+    if (query.rank, key.rank, value.rank) != (4, 4, 4):
+        return False
+    return all(same(query.shape[axis], other.shape[axis]) is not False for other in (key, value) for axis in axes)
 
 
 def _batch(fit: Fit, grouped: Any, query: Tensor, source: Tensor) -> tuple[Any, ...]:
