@@ -1,0 +1,72 @@
+"""The one rule by which shapes of different tensors come together.
+
+https://docs.pytorch.org/docs/stable/notes/broadcasting.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torchlint_shapes.dims import Poly, Undecided, same
+from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.position import Size, text
+from torchlint_shapes.ops.tensor import Tensor
+
+
+def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: str = "join") -> tuple[Size, ...]:
+    """The common shape: aligned at the last axis, a size 1 is stretched, all others are equal."""
+    rank = max((len(shape) for shape in shapes), default=0)
+    result = []
+    for axis in range(-rank, 0):
+        column = [shape[axis] for shape in shapes if len(shape) >= -axis]
+        result.append(_common(fit, kind, column, rank + axis, shapes))
+    return tuple(result)
+
+
+def may_be_one(size: Size) -> bool:
+    """Can this size be 1? (None: it can.)"""
+    return size is None or same(size, 1) is not False
+
+
+def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, shapes: Sequence[Sequence[Any]]) -> Size:
+    """The size of one axis. The others are judged only against a size that is surely not 1, and only when they are
+    surely not 1 themselves: then they must be equal to it."""
+    firm = [size for size in column if size is not None and not may_be_one(size)]
+    if not firm:
+        loose = {size for size in column if size is None or size != 1}
+        return loose.pop() if len(loose) == 1 else (None if loose else 1)
+    want = next((size for size in firm if isinstance(size, int)), firm[0])
+    others = " and ".join(text(shape) for shape in shapes)
+    for got in firm:
+        says = f"cannot broadcast {others}: {{got}} against {{want}} at axis {axis}"
+        if not fit.equal(kind, want, got, says, axis=axis):
+            break
+    return want
+
+
+def stretches(fit: Fit, kind: str, shape: Sequence[Size], target: Sequence[Size], says: str) -> None:
+    """`shape` broadcasts to `target`: each of its sizes, aligned at the last axis, is 1 or that of the target."""
+    if len(shape) > len(target):
+        fit.fail(kind, f"{len(target)}-D", f"{len(shape)}-D", says)
+        return
+    for axis in range(-len(shape), 0):
+        got, want = shape[axis], target[axis]
+        if got is None or want is None or may_be_one(got):
+            continue
+        if not fit.equal(kind, want, got, says, axis=axis):
+            return
+
+
+def together(fit: Fit, *values: Any) -> tuple[Size, ...]:
+    """The common shape of operands, of which some may be numbers."""
+    return broadcast(fit, [operand(value) for value in values])
+
+
+def operand(value: Any) -> tuple[Any, ...]:
+    """The shape of a tensor or a number; an unknown one may be a tensor, so that it is undecided."""
+    if isinstance(value, Tensor):
+        return value.shape
+    if value is None or isinstance(value, bool | int | float | complex | Poly):
+        return ()
+    raise Undecided("an operand that is not known")

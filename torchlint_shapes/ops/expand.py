@@ -1,0 +1,127 @@
+"""More of the same elements: expand, broadcast_to, repeat, tile, repeat_interleave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.ops.broadcast import may_be_one, stretches
+from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.position import Size, known, position, sizes, tensor, text
+from torchlint_shapes.ops.tensor import Tensor
+
+
+def expanded(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
+    """Every axis of size 1 is stretched to the size asked for; -1 keeps the size; new axes come first."""
+    offset = len(asked) - input.rank
+    doing = f"cannot expand {text(input.shape)} to {text(asked)}"
+    if offset < 0:
+        fit.fail("reshape", f"{len(asked)}-D", f"{input.rank}-D", doing)
+        return tensor([known(size) for size in asked], input.dtype)
+    if any(isinstance(size, int) and size == -1 for size in asked[:offset]):
+        fit.fail("reshape", "a size", "-1", f"{doing}: a new axis has no size to keep")
+    target: list[Size] = []
+    for axis, size in enumerate(asked):
+        own = input.shape[axis - offset] if axis >= offset else None
+        kept = isinstance(size, int) and size == -1
+        target.append(own if kept else known(size) if known(size) is not None else _unknown(own))
+    stretches(fit, "reshape", input.shape, target, f"{doing}: {{got}} is neither 1 nor {{want}}")
+    return tensor(target, input.dtype)
+
+
+def _unknown(own: Size) -> Size:
+    """An axis is asked for with a size about which nothing is known: one that is not 1 can only stay."""
+    return None if may_be_one(own) else own
+
+
+@op("torch.Tensor.expand")
+def expand(fit: Fit, input: Tensor, *size: Any, implicit: Any = False) -> Tensor:
+    """Every axis of size 1 is stretched to the size asked for; -1 keeps the size; new axes come first.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html
+    """
+    return expanded(fit, input, sizes(size))
+
+
+@op("torch.Tensor.expand_as")
+def expand_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """The shape of `other`, to which every axis of size 1 is stretched.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html
+    """
+    return expanded(fit, input, other.shape)
+
+
+@op("torch.broadcast_to", "torch.Tensor.broadcast_to")
+def broadcast_to(fit: Fit, input: Tensor, size: Any) -> Tensor:
+    """The shape `size`, to which every axis of size 1 is stretched.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html
+    """
+    return expanded(fit, input, sizes([size]))
+
+
+def times(count: Any, size: Size) -> Size:
+    return count * size if isinstance(count, int | Poly) and size is not None else None
+
+
+@op("torch.Tensor.repeat")
+def repeat(fit: Fit, input: Tensor, *repeats: Any) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); axes that the tensor lacks come first.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
+    """
+    counts = sizes(repeats)
+    if len(counts) < input.rank:
+        says = "needs a count for each axis of a {want} tensor, has {got}"
+        fit.fail("reshape", f"{input.rank}-D", str(len(counts)), says, "repeats")
+        counts = [1] * (input.rank - len(counts)) + counts
+    shape = (1,) * (len(counts) - input.rank) + input.shape
+    return tensor([times(count, size) for count, size in zip(counts, shape, strict=True)], input.dtype)
+
+
+def tiled(input: Tensor, counts: list[Any]) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); the shorter of both is filled with 1 from the left."""
+    rank = max(len(counts), input.rank)
+    counts = [1] * (rank - len(counts)) + counts
+    shape = (1,) * (rank - input.rank) + input.shape
+    return tensor([times(count, size) for count, size in zip(counts, shape, strict=True)], input.dtype)
+
+
+@op("torch.tile")
+def tile(fit: Fit, input: Tensor, dims: Any) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.tile.html
+    """
+    return tiled(input, sizes([dims]))
+
+
+@op("torch.Tensor.tile")
+def tile_method(fit: Fit, input: Tensor, *dims: Any) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tile.html
+    """
+    return tiled(input, sizes(dims))
+
+
+@op("torch.repeat_interleave", "torch.Tensor.repeat_interleave")
+def repeat_interleave(fit: Fit, input: Tensor, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Tensor:
+    """(*, S, *) -> (*, repeats * S, *); without `dim` the tensor is flattened first.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
+    """
+    if dim is None:
+        total: Any = 1
+        for size in input.shape:
+            total = total * size
+        return tensor((_interleaved(repeats, total, output_size),), input.dtype)
+    at = position(fit, dim, input.rank)
+    length = _interleaved(repeats, input.shape[at], output_size)
+    return tensor((*input.shape[:at], length, *input.shape[at + 1 :]), input.dtype)
+
+
+def _interleaved(repeats: Any, size: Size, output_size: Any) -> Size:
+    return known(output_size) if known(output_size) is not None else times(repeats, size)

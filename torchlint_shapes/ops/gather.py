@@ -1,0 +1,225 @@
+"""Picking and placing by tensors of indices: gather, scatter, index_select, take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Poly, Undecided, at_least
+from torchlint_shapes.ops.broadcast import broadcast
+from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.index import within
+from torchlint_shapes.ops.position import position, tensor, text
+from torchlint_shapes.ops.tensor import Tensor
+
+
+def no_larger(fit: Fit, index: Tensor, other: Tensor, skipped: int | None, name: str) -> None:
+    """index.size(d) <= other.size(d) for every d but `skipped`; a 0-D tensor counts as 1-D."""
+    own, its = index.shape or (1,), other.shape or (1,)
+    if 0 in own:
+        return
+    if len(own) != len(its):
+        fit.fail(
+            "index",
+            f"{len(its)}-D",
+            f"{len(own)}-D",
+            f"takes an index of as many axes as {name}, {{want}}, receives {{got}}",
+            "index",
+        )
+        return
+    for axis, (got, want) in enumerate(zip(own, its, strict=True)):
+        if axis != skipped and at_least(want - got, 0) is False:
+            fit.fail(
+                "index",
+                want,
+                got,
+                f"an index {text(own)} is larger than {name} {text(its)} at axis {axis}",
+                "index",
+                axis,
+            )
+
+
+@op("torch.gather", "torch.Tensor.gather")
+def gather(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, sparse_grad: Any = False, out: Any = None) -> Tensor:
+    """The shape of `index`; index.size(d) <= input.size(d) for d != dim.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.gather.html
+    """
+    at = position(fit, dim, input.rank)
+    no_larger(fit, index, input, at, "the input")
+    return Tensor(index.shape, input.dtype)
+
+
+def scattered(fit: Fit, input: Tensor, dim: Any, index: Tensor, src: Any) -> Tensor:
+    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim."""
+    at = position(fit, dim, input.rank)
+    no_larger(fit, index, input, at, "the input")
+    if isinstance(src, Tensor) and not fit.failed:
+        no_larger(fit, index, src, None, "the source")
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.scatter", "torch.Tensor.scatter", "torch.Tensor.scatter_")
+def scatter(
+    fit: Fit,
+    input: Tensor,
+    dim: Any,
+    index: Tensor,
+    src: Any = None,
+    *,
+    value: Any = None,
+    reduce: Any = None,
+    out: Any = None,
+) -> Tensor:
+    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html
+    """
+    return scattered(fit, input, dim, index, src)
+
+
+@op("torch.scatter_add", "torch.Tensor.scatter_add", "torch.Tensor.scatter_add_")
+def scatter_add(fit: Fit, input: Tensor, dim: Any, index: Tensor, src: Tensor, *, out: Any = None) -> Tensor:
+    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html
+    """
+    return scattered(fit, input, dim, index, src)
+
+
+@op("torch.scatter_reduce", "torch.Tensor.scatter_reduce", "torch.Tensor.scatter_reduce_")
+def scatter_reduce(
+    fit: Fit,
+    input: Tensor,
+    dim: Any,
+    index: Tensor,
+    src: Tensor,
+    reduce: Any,
+    *,
+    include_self: Any = True,
+    out: Any = None,
+) -> Tensor:
+    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_reduce_.html
+    """
+    return scattered(fit, input, dim, index, src)
+
+
+@op("torch.take", "torch.Tensor.take")
+def take(fit: Fit, input: Tensor, index: Tensor, *, out: Any = None) -> Tensor:
+    """The shape of `index`, which counts in the flattened input.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.take.html
+    """
+    return Tensor(index.shape, input.dtype)
+
+
+@op("torch.take_along_dim", "torch.Tensor.take_along_dim")
+def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Any = None, *, out: Any = None) -> Tensor:
+    """Input and indices broadcast to each other, except along `dim`, where the result has the size of the indices.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
+    """
+    if dim is None:
+        total: Dim = 1
+        for size in indices.shape:
+            total = total * size
+        return Tensor((total,), input.dtype)
+    at = position(fit, dim, input.rank)
+    if indices.rank != input.rank:
+        fit.fail(
+            "index",
+            f"{input.rank}-D",
+            f"{indices.rank}-D",
+            "takes indices of as many axes, {want}, receives {got}",
+            "indices",
+        )
+        raise Undecided("indices of another rank")
+    pair = [(*t.shape[:at], 1, *t.shape[at + 1 :]) for t in (input, indices)]
+    shape = broadcast(fit, pair, "index")
+    return tensor((*shape[:at], indices.shape[at], *shape[at + 1 :]), input.dtype)
+
+
+def one_axis(fit: Fit, index: Tensor) -> Dim:
+    """The length of a vector of indices; a 0-D index counts as one."""
+    if index.rank > 1:
+        fit.fail("index", "1-D", f"{index.rank}-D", "takes a {want} index but receives a {got} tensor", "index")
+    return index.shape[0] if index.rank else 1
+
+
+@op("torch.index_select", "torch.Tensor.index_select")
+def index_select(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, out: Any = None) -> Tensor:
+    """(*, S_dim, *) -> (*, len(index), *).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
+    """
+    at = position(fit, dim, input.rank)
+    count = one_axis(fit, index)
+    return Tensor((*input.shape[:at], count, *input.shape[at + 1 :]) if input.rank else (), input.dtype)
+
+
+@op("torch.select", "torch.Tensor.select")
+def select(fit: Fit, input: Tensor, dim: Any, index: Any) -> Tensor:
+    """(*, S_dim, *) -> (*, *).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.select.html
+    """
+    at = position(fit, dim, input.rank)
+    if not input.rank:
+        fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dim")
+        return input
+    within(fit, index, input.shape[at], at)
+    return Tensor((*input.shape[:at], *input.shape[at + 1 :]), input.dtype)
+
+
+def _placed(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor) -> Tensor:
+    """(*) -> (*); source has the shape of the input but len(index) along `dim`."""
+    at = position(fit, dim, input.rank)
+    count = one_axis(fit, index)
+    if source.rank == input.rank and input.rank:
+        for axis, got in enumerate(source.shape):
+            want = count if axis == at else input.shape[axis]
+            says = f"cannot place {text(source.shape)} in {text(input.shape)}: {{got}} against {{want}} at axis {axis}"
+            fit.equal("index", want, got, says, "source", axis)
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_")
+def index_add(
+    fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor, *, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """(*) -> (*); source has the shape of the input but len(index) along `dim`.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html
+    """
+    return _placed(fit, input, dim, index, source)
+
+
+@op("torch.index_copy", "torch.Tensor.index_copy", "torch.Tensor.index_copy_")
+def index_copy(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor, *, out: Any = None) -> Tensor:
+    """(*) -> (*); source has the shape of the input but len(index) along `dim`.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_copy_.html
+    """
+    return _placed(fit, input, dim, index, source)
+
+
+@op("torch.index_fill", "torch.Tensor.index_fill", "torch.Tensor.index_fill_")
+def index_fill(fit: Fit, input: Tensor, dim: Any, index: Tensor, value: Any) -> Tensor:
+    """(*) -> (*).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill_.html
+    """
+    position(fit, dim, input.rank)
+    one_axis(fit, index)
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.nn.functional.one_hot")
+def one_hot(fit: Fit, tensor: Tensor, num_classes: Any = -1) -> Tensor:
+    """(*) -> (*, num_classes); -1 takes the number of classes from the values.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
+    """
+    given = isinstance(num_classes, Poly) or (isinstance(num_classes, int) and num_classes > 0)
+    return Tensor((*tensor.shape, num_classes if given else None), "int64")  # type: ignore[arg-type]

@@ -1,0 +1,183 @@
+"""What leaves the shape alone: copies, devices, dtypes, and the facts that can be asked of a tensor."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from torchlint_shapes.dims import Dim
+from torchlint_shapes.ops import dtype as dtypes
+from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.position import position
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+_SAME = """
+contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_memory_ to_dense coalesce conj resolve_conj
+resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential_ geometric_ cauchy_ log_normal_
+fill_diagonal_ data real imag 
+"""
+_CASTS = {
+    "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
+    "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool", "cfloat": "complex64", "cdouble": "complex128",
+}  # fmt: skip
+
+
+def same_shape(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """(*) -> (*).
+
+    https://docs.pytorch.org/docs/stable/tensors.html
+    """
+    return Tensor(input.shape, input.dtype)
+
+
+for _name in _SAME.split():
+    op(f"torch.Tensor.{_name}")(same_shape)
+for _name in ("clone", "detach", "detach_", "conj", "resolve_conj", "resolve_neg", "positive", "real", "imag"):
+    op(f"torch.{_name}")(same_shape)
+
+
+def _cast(dtype: str) -> None:
+    def cast(fit: Fit, input: Tensor, memory_format: Any = None) -> Tensor:
+        return Tensor(input.shape, dtype)
+
+    cast.__doc__ = f"(*) -> (*) of {dtype}.\n\nhttps://docs.pytorch.org/docs/stable/tensors.html"
+    names = [name for name, made in _CASTS.items() if made == dtype]
+    op(*(f"torch.Tensor.{name}" for name in names))(cast)
+
+
+for _dtype in _CASTS.values():
+    _cast(_dtype)
+
+
+@op("torch.Tensor.to")
+def to(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+    """(*) -> (*), to a dtype, a device, or both as another tensor has them.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
+    """
+    given = [*args, *(kwargs[name] for name in ("dtype", "other") if name in kwargs)]
+    for value in given:
+        if isinstance(value, Tensor):
+            return Tensor(input.shape, value.dtype)
+        if dtypes.named(value):
+            return Tensor(input.shape, dtypes.named(value))
+    certain = all(isinstance(value, str | bool | None) for value in given)
+    return Tensor(input.shape, input.dtype if certain else None)
+
+
+@op("torch.Tensor.type")
+def type_(fit: Fit, input: Tensor, dtype: Any = None, non_blocking: Any = False, **kwargs: Any) -> Any:
+    """(*) -> (*) of another dtype; without one its name.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
+    """
+    return UNKNOWN if dtype is None else Tensor(input.shape, dtypes.named(dtype))
+
+
+@op("torch.Tensor.type_as")
+def type_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(*) -> (*) of the dtype of `other`.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type_as.html
+    """
+    return Tensor(input.shape, other.dtype)
+
+
+@op("torch.autograd.Variable", "torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.nn.Buffer")
+def parameter(
+    fit: Fit, data: Tensor, requires_grad: Any = True, volatile: Any = False, persistent: Any = True
+) -> Tensor:
+    """(*) -> (*).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+    """
+    return Tensor(data.shape, data.dtype)
+
+
+@op("torch.Tensor.shape")
+def shape(fit: Fit, input: Tensor) -> tuple[Dim, ...]:
+    """The sizes of all axes.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.shape.html
+    """
+    return input.shape
+
+
+@op("torch.Tensor.size")
+def size(fit: Fit, input: Tensor, dim: Any = None) -> Any:
+    """The sizes of all axes, or of one.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.size.html
+    """
+    if dim is None:
+        return input.shape
+    at = position(fit, dim, input.rank)
+    if not input.rank:
+        fit.fail("axis", "at least 1-D", "0-D", "has no size along an axis: it is {got}", "dim")
+        return UNKNOWN
+    return input.shape[at]
+
+
+@op("torch.Tensor.dim", "torch.Tensor.ndimension", "torch.Tensor.ndim")
+def dim(fit: Fit, input: Tensor) -> int:
+    """The number of axes.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.dim.html
+    """
+    return input.rank
+
+
+@op("torch.numel", "torch.Tensor.numel", "torch.Tensor.nelement")
+def numel(fit: Fit, input: Tensor) -> Dim:
+    """The number of elements, the product of all sizes.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.numel.html
+    """
+    return prod(input.shape)
+
+
+@op("torch.Tensor.__len__")
+def length(fit: Fit, input: Tensor) -> Dim:
+    """The size of the first axis.
+
+    https://docs.pytorch.org/docs/stable/tensors.html
+    """
+    if not input.rank:
+        fit.fail("axis", "at least 1-D", "0-D", "has a length only when {want}: it is {got}")
+        return 1
+    return input.shape[0]
+
+
+def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """Something of a tensor that its shape does not tell.
+
+    https://docs.pytorch.org/docs/stable/tensors.html
+    """
+    return UNKNOWN
+
+
+for _name in [
+    "dtype",
+    "device",
+    "grad",
+    "is_cuda",
+    "grad_fn",
+    "is_leaf",
+    "layout",
+    "itemsize",
+    "nbytes",
+    "requires_grad",
+    "tolist",
+    "data_ptr",
+]:
+    op(f"torch.Tensor.{_name}")(unknown_fact)
+
+
+@op("torch.Tensor.item")
+def item(fit: Fit, input: Tensor) -> Any:
+    """The number in a tensor of one element.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
+    """
+    fit.equal("reshape", 1, prod(input.shape), "takes a tensor of {want} element, receives {got}")
+    return UNKNOWN
