@@ -1,0 +1,87 @@
+"""A file as its author wrote it: exact text, line ends and encoding, and the places in it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from torchlint_shapes.findings import Span
+from torchlint_shapes.source.read import decode, load
+
+BOM = b"\xef\xbb\xbf"
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of Python source with their ends: `\\n`, `\\r\\n` or `\\r`, and nothing else ends a line."""
+    return list(io.StringIO(text, newline=""))
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """The text of a file without its byte order mark. Law: `SourceText.of(path, data).encode() == data`."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+    bom: bool = False
+
+    @classmethod
+    def of(cls, path: str, data: bytes) -> SourceText:
+        """From bytes, by byte order mark and coding line. Raises Unreadable."""
+        text = decode(data)
+        encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        bom = data.startswith(BOM)
+        return cls(path, text, "utf-8" if bom else encoding, bom)
+
+    @classmethod
+    def read(cls, path: str) -> SourceText:
+        """From a file. Raises Unreadable."""
+        return cls.of(path, load(path))
+
+    def encode(self) -> bytes:
+        return BOM * self.bom + self.text.encode(self.encoding)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return split_lines(self.text)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree, for the bounds of statements. Raises SyntaxError."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(self.text)
+
+    @cached_property
+    def newline(self) -> str:
+        """How the first line ends."""
+        first = self.lines[0] if self.lines else ""
+        return first[len(first.rstrip("\r\n")) :] or "\n"
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(map(len, self.lines))]
+
+    def offset(self, line: int, column: int) -> int:
+        """The index in `text` of a place. Raises ValueError for a place outside the text."""
+        if 1 <= line <= len(self._starts) and column >= 1:
+            offset = self._starts[line - 1] + column - 1
+            if offset <= self._starts[min(line, len(self.lines))]:
+                return offset
+        raise ValueError(f"{self.path} has no line {line}, column {column}")
+
+    def slice(self, span: Span) -> str:
+        return self.text[self.offset(span.line, span.column) : self.offset(span.end_line, span.end_column)]
+
+    def span_from_ast(self, line: int, byte: int, end_line: int, end_byte: int) -> Span:
+        """The span of a place as `ast` gives it: columns in UTF-8 bytes from 0, whatever the file's encoding."""
+        return Span(line, self._column(line, byte), end_line, self._column(end_line, end_byte))
+
+    def _column(self, line: int, byte: int) -> int:
+        text = self.lines[line - 1]
+        return byte + 1 if text.isascii() else len(text.encode()[:byte].decode()) + 1
