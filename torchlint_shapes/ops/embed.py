@@ -80,8 +80,8 @@ def apply_bag(fit: Fit, input: Tensor, weight: Any, offsets: Any, per_sample_wei
         fit.fail("index", "1-D or 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
         return UNKNOWN
     if offsets is None or (isinstance(offsets, Tensor) and offsets.rank != 1):
-        got = "no" if offsets is None else f"{offsets.rank}-D"
-        fit.fail("index", "1-D", got, "takes {want} offsets beside 1-D input but receives {got} ones")
+        got = "none" if offsets is None else f"{offsets.rank}-D ones"
+        fit.fail("index", "1-D", got, "takes {want} offsets beside 1-D input but receives {got}")
         return UNKNOWN
     bags: Any = offsets.shape[0] - (1 if last else 0) if isinstance(offsets, Tensor) else None
     return Tensor((bags, width))

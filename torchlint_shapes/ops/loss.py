@@ -12,6 +12,7 @@ from typing import Any
 
 from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -95,10 +96,12 @@ def _legacy(options: dict[str, Any]) -> Any:
 
 def _result(rule: Rule, fit: Fit, options: Any, tensors: list[Any], reduction: Any) -> Any:
     """The losses one by one with reduction "none", else their sum or mean: ()."""
-    shape = rule(fit, options, *tensors)
-    if reduction is UNKNOWN or (reduction == "none" and shape is None):
+    shape = decided(lambda: rule(fit, options, *tensors))
+    if reduction is UNKNOWN or (reduction == "none" and (shape is None or shape is UNKNOWN)):
         return UNKNOWN
-    return Tensor(tuple(shape or ()) if reduction == "none" else (), tensors[0].dtype)
+    return Tensor(
+        tuple(shape) if reduction == "none" else (), tensors[0].dtype if isinstance(tensors[0], Tensor) else None
+    )
 
 
 def wrong_rank(fit: Fit, want: str, tensor: Tensor, name: str) -> None:

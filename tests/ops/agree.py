@@ -1,0 +1,174 @@
+"""Runs an op on shapes and in torch on real tensors, and asserts that both say the same.
+
+The same shape when torch returns, a failed demand when it raises; and for a call that fits, the shape found with
+symbols for sizes is, with the sizes put in, that shape again (where it is known).
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+from torchlint_shapes.dims import Poly, Undecided, subs, symbol
+from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit, load
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+load()
+
+
+class Real(tuple[int, ...]):
+    """The shape of an argument, a float tensor."""
+
+    dtype = torch.float32
+
+
+class Index(Real):
+    """The shape of an argument, a tensor of indices that are all 0."""
+
+    dtype = torch.int64
+
+
+class Mask(Real):
+    dtype = torch.bool
+
+
+def real(value: Any) -> Any:
+    """The arguments for torch."""
+    if isinstance(value, Real):
+        return (
+            torch.zeros(tuple(value), dtype=value.dtype) if value.dtype != torch.float32 else torch.rand(tuple(value))
+        )
+    return type(value)(map(real, value)) if type(value) in (tuple, list) else value
+
+
+def shaped(value: Any, symbolic: bool = False) -> Any:
+    """The arguments for the op; with `symbolic`, each size above 1 is a symbol named after it."""
+    if isinstance(value, Real):
+        return Tensor(tuple(symbol(f"s{n}") if symbolic and n > 1 else n for n in value))
+    return type(value)(shaped(v, symbolic) for v in value) if type(value) in (tuple, list) else value
+
+
+def shapes(result: Any) -> Any:
+    if isinstance(result, (torch.Tensor, Tensor)):
+        return tuple(result.shape)
+    return tuple(map(shapes, result)) if isinstance(result, (tuple, list)) else result
+
+
+def agrees(call_torch: Any, call_op: Any, inputs: Any) -> list[Demand]:
+    """Asserts that `call_op(fit, shaped inputs)` says what `call_torch(real inputs)` does. The failed demands."""
+    fit = Fit()
+    found = _result(call_op, fit, shaped(inputs))
+    expected = _shapes_or_error(call_torch, inputs)
+    if isinstance(expected, Exception):
+        assert fit.failed, f"torch raises {expected!r} for {inputs}, the op gives {found}"
+        return fit.failed
+    assert not fit.failed, f"torch gives {expected} for {inputs}, the op says {messages(fit.failed)}"
+    assert found == expected
+    open_fit = Fit()
+    symbolic = _result(call_op, open_fit, shaped(inputs, symbolic=True))
+    assert not open_fit.failed, f"{inputs} fits, with symbols the op says {messages(open_fit.failed)}"
+    _same_when_filled(symbolic, expected)
+    return []
+
+
+def _shapes_or_error(call_torch: Any, inputs: Any) -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return shapes(call_torch(real(inputs)))
+    except (RuntimeError, ValueError, IndexError, AssertionError) as error:
+        return error
+
+
+def _result(call_op: Any, fit: Fit, inputs: Any) -> Any:
+    try:
+        return shapes(call_op(fit, inputs))
+    except Undecided:
+        return UNKNOWN
+
+
+def _same_when_filled(symbolic: Any, expected: Any) -> None:
+    if isinstance(symbolic, tuple):
+        assert len(symbolic) == len(expected)
+        for one, other in zip(symbolic, expected, strict=True):
+            _same_when_filled(one, other)
+    elif isinstance(symbolic, Poly):
+        assert subs(symbolic, {f"s{n}": n for n in range(2, 100)}) == expected
+    elif symbolic is not None and symbolic is not UNKNOWN:
+        assert symbolic == expected
+
+
+def messages(demands: list[Demand]) -> list[str]:
+    return [d.says.format(want=d.want, got=d.got) for d in demands]
+
+
+def named(name: str) -> Any:
+    found: Any = torch
+    for part in name.split(".")[1:]:
+        found = getattr(found, part)
+    return found
+
+
+def agree(name: str, *inputs: Any, **options: Any) -> list[Demand]:
+    """The op `torch.nn.functional.NAME` (or a full name) agrees with torch on these inputs."""
+    full = name if name.startswith("torch.") else f"torch.nn.functional.{name}"
+    parts = (inputs, list(options.values()))
+
+    def call(function: Any, first: tuple[Any, ...], given: Any) -> Any:
+        return function(*first, *given[0], **dict(zip(options, given[1], strict=True)))
+
+    return agrees(
+        lambda given: call(named(full), (), given), lambda fit, given: call(OPS[full].function, (fit,), given), parts
+    )
+
+
+def agree_layer(
+    name: str, built: tuple[Any, ...], *inputs: Any, evaluate: bool = False, **options: Any
+) -> list[Demand]:
+    """The layer `torch.nn.NAME(*built, **options)` agrees with torch when it is built and called on these inputs."""
+
+    def call_torch(given: Any) -> Any:
+        layer = named(f"torch.nn.{name}")(*built, **options)
+        return (layer.eval() if evaluate else layer)(*given)
+
+    def call_op(fit: Fit, given: Any) -> Any:
+        return LAYERS[f"torch.nn.{name}"].call(fit, attributes(fit, name, *built, **options), *given)  # type: ignore[misc]
+
+    return agrees(call_torch, call_op, inputs)
+
+
+def attributes(fit: Fit, name: str, *built: Any, **options: Any) -> SimpleNamespace:
+    """The layer as its forward sees it."""
+    layer = LAYERS[f"torch.nn.{name}"]
+    bound = layer.signature.bind(*built, **options)
+    bound.apply_defaults()
+    return SimpleNamespace(**{**bound.arguments, **(layer.construct(fit, *bound.args, **bound.kwargs) or {})})
+
+
+def parameters(name: str, *built: Any, **options: Any) -> None:
+    """Asserts that the layer has torch's parameters with torch's shapes (those of layers inside it apart)."""
+    ours = {k: v.shape for k, v in vars(attributes(Fit(), name, *built, **options)).items() if isinstance(v, Tensor)}
+    layer = named(f"torch.nn.{name}")(*built, **options)
+    assert ours == {k: tuple(v.shape) for k, v in layer.named_parameters(recurse=False)}
+
+
+def same_signature(name: str, constructor: bool = True) -> None:
+    """Asserts that the layer's parameters are torch's: names, order, kinds, defaults."""
+    layer, module = LAYERS[f"torch.nn.{name}"], named(f"torch.nn.{name}")
+    if constructor:
+        assert _plain(inspect.signature(module.__init__), 1) == _plain(layer.signature, 0)
+    assert layer.call_signature is not None
+    assert _plain(inspect.signature(module.forward), 1) == _plain(layer.call_signature, 0)
+
+
+def same_function_signature(name: str) -> None:
+    full = f"torch.nn.functional.{name}"
+    assert _plain(inspect.signature(named(full)), 0) == _plain(OPS[full].signature, 0)
+
+
+def _plain(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:
+    return [(p.name, p.kind, p.default) for p in list(signature.parameters.values())[skip:]]
