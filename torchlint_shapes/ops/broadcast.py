@@ -14,13 +14,14 @@ from torchlint_shapes.ops.position import Size, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
-def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: str = "join") -> tuple[Size, ...]:
+def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: str = "join", doing: str = "") -> tuple[Size, ...]:
     """The common shape: aligned at the last axis, a size 1 is stretched, all others are equal."""
+    doing = doing or f"cannot broadcast {' and '.join(text(shape) for shape in shapes)}"
     rank = max((len(shape) for shape in shapes), default=0)
     result = []
     for axis in range(-rank, 0):
         column = [shape[axis] for shape in shapes if len(shape) >= -axis]
-        result.append(_common(fit, kind, column, rank + axis, shapes))
+        result.append(_common(fit, kind, column, rank + axis, doing))
     return tuple(result)
 
 
@@ -29,7 +30,7 @@ def may_be_one(size: Size) -> bool:
     return size is None or same(size, 1) is not False
 
 
-def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, shapes: Sequence[Sequence[Any]]) -> Size:
+def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, doing: str) -> Size:
     """The size of one axis. The others are judged only against a size that is surely not 1, and only when they are
     surely not 1 themselves: then they must be equal to it."""
     firm = [size for size in column if size is not None and not may_be_one(size)]
@@ -37,9 +38,8 @@ def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, shapes: Sequ
         loose = {size for size in column if size is None or size != 1}
         return loose.pop() if len(loose) == 1 else (None if loose else 1)
     want = next((size for size in firm if isinstance(size, int)), firm[0])
-    others = " and ".join(text(shape) for shape in shapes)
     for got in firm:
-        says = f"cannot broadcast {others}: {{got}} against {{want}} at axis {axis}"
+        says = f"{doing}: {{got}} against {{want}} at axis {axis}"
         if not fit.equal(kind, want, got, says, axis=axis):
             break
     return want

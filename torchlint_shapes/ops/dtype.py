@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 _ALIASES = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "short": "int16",
@@ -21,10 +21,14 @@ _KINDS = ("bool", "int", "float", "complex")
 
 
 def named(dtype: Any) -> str | None:
-    """The name of a dtype argument (`torch.long`, "float32", "torch.cuda.FloatTensor"), None when it is not known."""
-    if not isinstance(dtype, str):
+    """The name of a dtype argument (`torch.long`, "float32", "torch.cuda.FloatTensor"), None when it is not known.
+
+    A name of torch that the program refers to is an object with that `name`.
+    """
+    full = dtype if isinstance(dtype, str) or dtype is UNKNOWN else getattr(dtype, "name", None)
+    if not isinstance(full, str):
         return None
-    last = dtype.rpartition(".")[2]
+    last = full.rpartition(".")[2]
     name = _ALIASES.get(last, last)
     return name if name in BYTES else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 from torchlint_shapes.dims import Poly
@@ -108,16 +109,17 @@ def tile_method(fit: Fit, input: Tensor, *dims: Any) -> Tensor:
 
 
 @op("torch.repeat_interleave", "torch.Tensor.repeat_interleave")
-def repeat_interleave(fit: Fit, input: Tensor, repeats: Any, dim: Any = None, *, output_size: Any = None) -> Tensor:
+def repeat_interleave(
+    fit: Fit, input: Tensor, repeats: Any = None, dim: Any = None, *, output_size: Any = None
+) -> Tensor:
     """(*, S, *) -> (*, repeats * S, *); without `dim` the tensor is flattened first.
 
     https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
     """
+    if repeats is None:
+        return tensor((known(output_size),), "int64")
     if dim is None:
-        total: Any = 1
-        for size in input.shape:
-            total = total * size
-        return tensor((_interleaved(repeats, total, output_size),), input.dtype)
+        return tensor((_interleaved(repeats, prod(input.shape), output_size),), input.dtype)
     at = position(fit, dim, input.rank)
     length = _interleaved(repeats, input.shape[at], output_size)
     return tensor((*input.shape[:at], length, *input.shape[at + 1 :]), input.dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least
@@ -121,10 +122,7 @@ def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Any = None, *,
     https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
     """
     if dim is None:
-        total: Dim = 1
-        for size in indices.shape:
-            total = total * size
-        return Tensor((total,), input.dtype)
+        return Tensor((prod(indices.shape),), input.dtype)
     at = position(fit, dim, input.rank)
     if indices.rank != input.rank:
         fit.fail(

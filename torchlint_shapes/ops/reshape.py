@@ -47,14 +47,14 @@ def view(fit: Fit, input: Tensor, *shape: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
     """
-    if len(shape) == 1 and isinstance(shape[0], str):
-        return _view_as_dtype(fit, input, shape[0])
+    new = dtypes.named(shape[0]) if len(shape) == 1 else None
+    if new is not None:
+        return _view_as_dtype(fit, input, new)
     return reshaped(fit, "view", input, sizes(shape))
 
 
-def _view_as_dtype(fit: Fit, input: Tensor, dtype: str) -> Tensor:
-    new = dtypes.named(dtype)
-    if new is None or input.dtype is None:
+def _view_as_dtype(fit: Fit, input: Tensor, new: str) -> Tensor:
+    if input.dtype is None:
         raise Undecided("a dtype that is not known")
     old_bytes, new_bytes = dtypes.BYTES[input.dtype], dtypes.BYTES[new]
     if old_bytes == new_bytes:

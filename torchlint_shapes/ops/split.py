@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least, divide
@@ -115,7 +116,7 @@ def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Any = 0
     size, how = input.shape[at], indices_or_sections
     if isinstance(how, tuple | list):
         bounds = [None, *how, None]
-        return pieces(input, at, [sliced(fit, slice(a, b), size) for a, b in zip(bounds, bounds[1:], strict=False)])
+        return pieces(input, at, [sliced(fit, slice(a, b), size) for a, b in pairwise(bounds)])
     if not isinstance(how, int) or not 0 < how <= MOST_PIECES:
         raise Undecided("how many pieces")
     return pieces(input, at, [(size - i + how - 1) // how for i in range(how)])

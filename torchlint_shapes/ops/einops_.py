@@ -1,0 +1,218 @@
+"""einops: `b c (h p) (w q) -> b (h w) (p q c)` says how axes are taken apart, ordered and put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Poly, Undecided, divide
+from torchlint_shapes.ops import dtype as dtypes
+from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.einsum import contracted
+from torchlint_shapes.ops.join import listed
+from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.tensor import Tensor
+
+MANY = "..."
+_TOKEN = re.compile(r"\(|\)|\.\.\.|[A-Za-z_]\w*|\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Each side as its axes, an axis as the names that are multiplied in it: `b (h w)` is (("b",), ("h", "w")).
+
+    A `...` outside of parentheses is (MANY,), one alone in parentheses ("1", MANY).
+    """
+
+    text: str
+    left: tuple[tuple[str, ...], ...]
+    right: tuple[tuple[str, ...], ...]
+
+
+def parsed(pattern: Any) -> Pattern:
+    if not isinstance(pattern, str) or "->" not in pattern:
+        raise Undecided("a pattern that is not known")
+    left, _, right = pattern.partition("->")
+    return Pattern(pattern, _side(left), _side(right))
+
+
+def _side(side: str) -> tuple[tuple[str, ...], ...]:
+    axes: list[tuple[str, ...]] = []
+    group: list[str] | None = None
+    for token in _TOKEN.findall(side):
+        if token == "(":
+            group = []
+        elif token == ")":
+            axes.append(("1", MANY) if group == [MANY] else tuple(group or ()))
+            group = None
+        elif group is not None:
+            group.append(token)
+        else:
+            axes.append((token,))
+    return tuple(axes)
+
+
+def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]) -> dict[str, tuple[Size, ...]]:
+    """The size of each name; for `...` the sizes of several axes."""
+    names = [axis for axis in pattern.left if axis != (MANY,)]
+    extra = input.rank - len(names)
+    spread = (MANY,) in pattern.left
+    if extra < 0 or (extra and not spread):
+        says = f"{pattern.text!r} takes {{want}} input but receives a {{got}} tensor"
+        fit.fail("reshape", f"{len(names)}-D", f"{input.rank}-D", says, "pattern")
+        raise Undecided("a tensor of another rank")
+    at = pattern.left.index((MANY,)) if spread else len(names)
+    found: dict[str, tuple[Size, ...]] = {MANY: input.shape[at : at + extra]}
+    given = {name: size for name, size in lengths.items() if isinstance(size, int | Poly)}
+    found |= {name: (size,) for name, size in given.items()}
+    for axis, size in zip(names, input.shape[:at] + input.shape[at + extra :], strict=True):
+        if len(axis) == 1 and axis[0] not in found and not axis[0].isdigit():
+            found[axis[0]] = (size,)
+        else:
+            _split(fit, pattern, axis, size, found)
+    return found
+
+
+def _split(fit: Fit, pattern: Pattern, axis: tuple[str, ...], size: Dim, found: dict[str, tuple[Size, ...]]) -> None:
+    """One axis as the product of its names, of which one may be left open."""
+    found |= {name: (int(name),) for name in axis if name.isdigit()}
+    unknown = [name for name in axis if name not in found]
+    factors = [found[name][0] for name in axis if name not in unknown]
+    if None in factors:
+        found |= dict.fromkeys(unknown, (None,))
+        return
+    product = prod((factor for factor in factors if factor is not None), start=1)
+    shown = f"{pattern.text!r}, axis ({' '.join(axis)})"
+    if not unknown:
+        fit.equal("reshape", product, size, f"{shown}: {{got}} where it says {{want}}", "pattern")
+    elif fit.divides("reshape", product, size, f"{shown}: {{got}} is no multiple of {{want}}", "pattern"):
+        found |= {name: (divide(size, product) if len(unknown) == 1 else None,) for name in unknown}
+    else:
+        found |= dict.fromkeys(unknown, (None,))
+
+
+def composed(pattern: Pattern, found: Mapping[str, tuple[Size, ...]]) -> list[Size]:
+    """The right side of a pattern as a shape."""
+    shape: list[Size] = []
+    for axis in pattern.right:
+        if axis == (MANY,):
+            shape += found[MANY]
+            continue
+        sizes = [size for name in axis for size in ((int(name),) if name.isdigit() else found.get(name, (None,)))]
+        shape.append(None if None in sizes else prod((size for size in sizes if size is not None), start=1))
+    return shape
+
+
+def rearranged(fit: Fit, value: Any, pattern: Any, lengths: Mapping[str, Any]) -> Tensor:
+    """The tensor, or the tensors of a list stacked in front, in the order of the right side."""
+    plan = parsed(pattern)
+    if isinstance(value, Sequence):
+        parts = listed(value)
+        if any(part.shape != parts[0].shape for part in parts):
+            raise Undecided("tensors of different shapes")
+        value = Tensor((len(parts), *parts[0].shape), parts[0].dtype)
+    return tensor(composed(plan, solved(fit, plan, value, lengths)), value.dtype)
+
+
+@op("einops.rearrange")
+def rearrange(fit: Fit, tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side.
+
+    https://einops.rocks/api/rearrange/
+    """
+    return rearranged(fit, tensor, pattern, axes_lengths)
+
+
+@op("einops.reduce")
+def reduce(fit: Fit, tensor: Any, pattern: Any, reduction: Any, **axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b c h`: what the right side leaves out is reduced.
+
+    https://einops.rocks/api/reduce/
+    """
+    return rearranged(fit, tensor, pattern, axes_lengths)
+
+
+@op("einops.repeat")
+def repeat(fit: Fit, tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
+    """`b c -> b c (h p)`: names of the right side alone are repeated.
+
+    https://einops.rocks/api/repeat/
+    """
+    return rearranged(fit, tensor, pattern, axes_lengths)
+
+
+@op("einops.einsum")
+def einsum(fit: Fit, *tensors_and_pattern: Any) -> Tensor:
+    """`b i d, b j d -> b i j`: names as in rearrange, sums as in torch.einsum.
+
+    https://einops.rocks/api/einsum/
+    """
+    *tensors, pattern = tensors_and_pattern
+    if not isinstance(pattern, str) or "(" in pattern:
+        raise Undecided("a pattern that is not known")
+    names = [name for name in dict.fromkeys(_TOKEN.findall(pattern)) if name != MANY]
+    letters = {name: chr(ord("a") + i) if i < 26 else chr(ord("A") + i - 26) for i, name in enumerate(names[:52])}
+    equation = _TOKEN.sub(lambda token: letters.get(token[0], token[0]), pattern)
+    return contracted(fit, equation, listed(tensors), pattern)
+
+
+@op("einops.pack")
+def pack(fit: Fit, tensors: Any, pattern: Any) -> tuple[Tensor, list[tuple[Dim, ...]]]:
+    """`b *`: the axes at `*` of every tensor are flattened into one, along which the tensors are joined.
+
+    https://einops.rocks/api/pack_unpack/
+    """
+    parts = listed(tensors)
+    names = pattern.split()
+    before, after = names.index("*"), len(names) - names.index("*") - 1
+    packed = [part.shape[before : part.rank - after] for part in parts]
+    total: Dim = sum((prod(shape) for shape in packed), start=0)
+    first = parts[0]
+    shape = (*first.shape[:before], total, *first.shape[first.rank - after :])
+    return Tensor(shape, dtypes.promoted(*parts)), packed
+
+
+@op("einops.unpack")
+def unpack(fit: Fit, tensor: Tensor, packed_shapes: Any, pattern: Any) -> list[Tensor]:
+    """The tensors that were packed, with other sizes beside `*`.
+
+    https://einops.rocks/api/pack_unpack/
+    """
+    at = pattern.split().index("*")
+    return [_unpacked(tensor, at, shape) for shape in packed_shapes]
+
+
+def _unpacked(packed: Tensor, at: int, shape: Any) -> Tensor:
+    inner = [None if isinstance(size, int) and size == -1 else known(size) for size in shape]
+    return tensor((*packed.shape[:at], *inner, *packed.shape[at + 1 :]), packed.dtype)
+
+
+@layer("einops.layers.torch.Rearrange")
+def Rearrange(fit: Fit, pattern: Any, **axes_lengths: Any) -> dict[str, Any]:
+    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side.
+
+    https://einops.rocks/api/rearrange/
+    """
+    return {"axes_lengths": axes_lengths}
+
+
+@Rearrange.forward
+def _rearrange(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    return rearranged(fit, input, self.pattern, self.axes_lengths)
+
+
+@layer("einops.layers.torch.Reduce")
+def Reduce(fit: Fit, pattern: Any, reduction: Any, **axes_lengths: Any) -> dict[str, Any]:
+    """`b c (h p) -> b c h`: what the right side leaves out is reduced.
+
+    https://einops.rocks/api/reduce/
+    """
+    return {"axes_lengths": axes_lengths}
+
+
+@Reduce.forward
+def _reduce(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    return rearranged(fit, input, self.pattern, self.axes_lengths)

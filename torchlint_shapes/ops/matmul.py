@@ -1,0 +1,214 @@
+"""Products of matrices and vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.dims import Dim, show
+from torchlint_shapes.ops import dtype as dtypes
+from torchlint_shapes.ops.broadcast import broadcast, stretches
+from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.join import listed
+from torchlint_shapes.ops.pointwise import everywhere
+from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.tensor import Tensor
+
+
+def inner_fits(
+    fit: Fit, left: Dim, right: Dim, one: tuple[Dim, ...], other: tuple[Dim, ...], argument: str = "other"
+) -> None:
+    """The inner sizes of a product are equal; said as `cannot multiply 32x576 by 128x10`."""
+    if left != right:
+        a, b = ("x".join(map(_factor, shape)) for shape in (one, other))
+        fit.equal("matmul", right, left, f"cannot multiply {a} by {b}: {{got}} against {{want}}", argument)
+
+
+def _factor(size: Dim) -> str:
+    plain = show(size)
+    return plain if plain.isalnum() else f"({plain})"
+
+
+def ranked(fit: Fit, rank: int, *tensors: Tensor) -> bool:
+    """Have all tensors this rank?"""
+    wrong = next((t.rank for t in tensors if t.rank != rank), None)
+    if wrong is not None:
+        fit.fail("matmul", f"{rank}-D", f"{wrong}-D", "multiplies {want} tensors, receives a {got} tensor")
+    return wrong is None
+
+
+def product(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(*, N, K), (*, K, M) -> (*, N, M); a 1-D operand is a row on the left, a column on the right."""
+    dtype = dtypes.promoted(input, other)
+    if not input.rank or not other.rank:
+        fit.fail("matmul", "at least 1-D", "0-D", "multiplies {want} tensors, receives a {got} tensor")
+        return input if other.rank == 0 else other
+    row, column = input.shape[-2:], other.shape[-2:]
+    inner_fits(fit, row[-1], column[0], row, column)
+    front = broadcast(fit, [input.shape[:-2], other.shape[:-2]], "matmul")
+    return tensor((*front, *row[:-1], *column[1:]), dtype)
+
+
+@op(*everywhere("matmul"), "torch.linalg.matmul", "torch.Tensor.__matmul__")
+def matmul(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+    """(*, N, K), (*, K, M) -> (*, N, M); a 1-D operand is a row or a column.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+    """
+    return product(fit, input, other)
+
+
+@op("torch.Tensor.__rmatmul__")
+def rmatmul(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """other @ input.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+    """
+    return product(fit, other, input)
+
+
+@op(*everywhere("mm"))
+def mm(fit: Fit, input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Any = None) -> Tensor:
+    """(N, K), (K, M) -> (N, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.mm.html
+    """
+    return product(fit, input, mat2) if ranked(fit, 2, input, mat2) else tensor((None, None))
+
+
+def batched(fit: Fit, input: Tensor, mat2: Tensor) -> Tensor:
+    """(B, N, K), (B, K, M) -> (B, N, M)."""
+    if not ranked(fit, 3, input, mat2):
+        return tensor((None, None, None))
+    says = f"multiplies as many matrices on both sides: {{got}} against {{want}} in {text(mat2.shape)}"
+    fit.equal("matmul", input.shape[0], mat2.shape[0], says, "mat2", 0)
+    inner_fits(fit, input.shape[2], mat2.shape[1], input.shape[1:], mat2.shape[1:], "mat2")
+    return Tensor((*input.shape[:2], mat2.shape[2]), dtypes.promoted(input, mat2))
+
+
+@op(*everywhere("bmm"))
+def bmm(fit: Fit, input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Any = None) -> Tensor:
+    """(B, N, K), (B, K, M) -> (B, N, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
+    """
+    return batched(fit, input, mat2)
+
+
+@op(*everywhere("mv"))
+def mv(fit: Fit, input: Tensor, vec: Tensor, *, out: Any = None) -> Tensor:
+    """(N, M), (M) -> (N).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.mv.html
+    """
+    return product(fit, input, vec) if ranked(fit, 2, input) and ranked(fit, 1, vec) else tensor((None,))
+
+
+@op(*everywhere("dot"), *everywhere("vdot"))
+def dot(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+    """(N), (N) -> ().
+
+    https://docs.pytorch.org/docs/stable/generated/torch.dot.html
+    """
+    return product(fit, input, other) if ranked(fit, 1, input, other) else Tensor(())
+
+
+@op(*everywhere("inner"))
+def inner(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+    """(*, K), (*, K) -> all axes of both but the last; a 0-D operand is a factor.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.inner.html
+    """
+    dtype = dtypes.promoted(input, other)
+    if not input.rank or not other.rank:
+        return Tensor(input.shape + other.shape, dtype)
+    inner_fits(fit, input.shape[-1], other.shape[-1], input.shape, other.shape)
+    return Tensor(input.shape[:-1] + other.shape[:-1], dtype)
+
+
+@op(*everywhere("outer"), *everywhere("ger"))
+def outer(fit: Fit, input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
+    """(N), (M) -> (N, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.outer.html
+    """
+    if not ranked(fit, 1, input, vec2):
+        return tensor((None, None))
+    return Tensor(input.shape + vec2.shape, dtypes.promoted(input, vec2))
+
+
+def added(fit: Fit, input: Tensor, result: Tensor) -> Tensor:
+    """`input` broadcasts to the product that it is added to."""
+    says = f"cannot add {text(input.shape)} to the product {text(result.shape)}"
+    stretches(fit, "matmul", input.shape, result.shape, says)
+    return result
+
+
+@op(*everywhere("addmm"), "torch.Tensor.addmm_")
+def addmm(
+    fit: Fit, input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """input + (N, K) @ (K, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
+    """
+    return added(fit, input, mm(fit, mat1, mat2))
+
+
+@op(*everywhere("addmv"))
+def addmv(
+    fit: Fit, input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """input + (N, M) @ (M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
+    """
+    return added(fit, input, mv(fit, mat, vec))
+
+
+@op(*everywhere("baddbmm"), "torch.Tensor.baddbmm_")
+def baddbmm(
+    fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """input + (B, N, K) @ (B, K, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
+    """
+    return added(fit, input, batched(fit, batch1, batch2))
+
+
+@op(*everywhere("addbmm"))
+def addbmm(
+    fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
+) -> Tensor:
+    """input + sum over B of (B, N, K) @ (B, K, M).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
+    """
+    result = batched(fit, batch1, batch2)
+    return added(fit, input, Tensor(result.shape[1:], result.dtype))
+
+
+def chained(fit: Fit, tensors: Any) -> Tensor:
+    """The product of all; the first and the last may be vectors."""
+    first, *others = listed(tensors)
+    for other in others:
+        first = product(fit, first, other)
+    return first
+
+
+@op("torch.chain_matmul")
+def chain_matmul(fit: Fit, *matrices: Any, out: Any = None) -> Tensor:
+    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
+    """
+    return chained(fit, matrices)
+
+
+@op("torch.linalg.multi_dot")
+def multi_dot(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
+    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
+    """
+    return chained(fit, tensors)
