@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 Level = Literal["error", "warning"]
 Applicability = Literal["safe", "unsafe", "display"]
@@ -121,3 +121,56 @@ class Result:
     findings: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     coverage: Coverage = Coverage()
+
+
+Shape = tuple[int | str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCall:
+    """One call of a layer: its path as `named_modules` names it, and sizes as ints, formulas, or None for unknown."""
+
+    path: str
+    layer: str
+    inputs: tuple[Shape, ...]
+    outputs: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesReport:
+    """The layers of a network in the order of their calls. `problem` says why there are none."""
+
+    target: str
+    calls: tuple[LayerCall, ...] = ()
+    output: tuple[Shape, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
+    constraints: tuple[str, ...] = ()
+    problem: str = ""
+
+
+Shape: TypeAlias = tuple[int | str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerCall:
+    """One call of a layer. `path` is its name in `named_modules()`; a shape is None when not even its rank is known."""
+
+    path: str
+    layer: str
+    inputs: tuple[Shape | None, ...]
+    outputs: tuple[Shape | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesReport:
+    """The layers of a network in execution order. A size is a formula as text, or None when nothing is known of it.
+
+    `constraints` says what the input must fulfil; `problem` why there is nothing to show.
+    """
+
+    target: str
+    calls: tuple[LayerCall, ...] = ()
+    output: tuple[Shape | None, ...] = ()
+    unknown: tuple[tuple[str, int], ...] = ()
+    constraints: tuple[str, ...] = ()
+    problem: str = ""

@@ -1,0 +1,71 @@
+"""Which files to lint: those named, and the Python files in the folders named."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import stat
+from collections.abc import Iterator, Sequence
+
+from torchlint_shapes.config import Settings
+from torchlint_shapes.findings import Problem
+from torchlint_shapes.source.read import MARK
+
+MOST_BYTES = 2_000_000
+
+
+def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Problem]]:
+    """The files to lint, sorted, each once, and what stood in the way. Raises SettingsError.
+
+    A file that is named is always taken; a walk leaves out what the settings exclude and follows no link to a folder.
+    """
+    problems: list[Problem] = []
+    found: dict[str, str] = {}
+    for path in paths:
+        for file in _walk(path, settings, problems) if os.path.isdir(path) else (path,):
+            settings.at(file)
+            if why := _unfit(file):
+                problems.append(Problem(file, why))
+            else:
+                found.setdefault(os.path.realpath(file), file)
+    return sorted(found.values()), problems
+
+
+def _walk(top: str, settings: Settings, problems: list[Problem]) -> Iterator[str]:
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(Problem(folder, _reason(error)))
+            continue
+        for entry in entries:
+            path = os.path.normpath(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                if not settings.excluded(path):
+                    folders.append(path)
+            elif path.endswith(".py") and entry.is_file() and not settings.excluded(path):
+                yield path
+
+
+def _unfit(path: str) -> str:
+    """Why a file is not read at all."""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return "not a regular file"
+        if status.st_size > MOST_BYTES and _says(path, MARK):
+            return f"larger than {MOST_BYTES // 1_000_000} MB: not read"
+    except OSError as error:
+        return _reason(error)
+    return "notebooks are not read yet" if path.endswith(".ipynb") else ""
+
+
+def _says(path: str, word: bytes) -> bool:
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return data.find(word) >= 0
+
+
+def _reason(error: OSError) -> str:
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
