@@ -1,9 +1,10 @@
 """Sizes: integers and symbolic integers, how they compare, and which values make them equal."""
 
-from torchlint_shapes.dims.factor import factors
+from torchlint_shapes.dims.factor import divide, factors
+from torchlint_shapes.dims.invert import FOREVER, preimage
 from torchlint_shapes.dims.order import at_least, bounds
-from torchlint_shapes.dims.poly import Dim, Floor, Poly, Sym, Undecided, divide, subs, symbol, symbols
-from torchlint_shapes.dims.solve import FOREVER, Bound, Box, Equation, Solution, preimage, same, solutions
+from torchlint_shapes.dims.poly import Dim, Floor, Poly, Sym, Undecided, subs, symbol, symbols
+from torchlint_shapes.dims.solve import Bound, Box, Equation, Solution, same, solutions
 from torchlint_shapes.dims.text import show, source
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Splitting a size into factors that share no symbol: `20*h(H)*w(W)` into 20, h and w."""
+"""Exact division, and splitting a size into factors that share no symbol: `20*h(H)*w(W)` into 20, h and w."""
 
 from __future__ import annotations
 
@@ -7,9 +7,35 @@ from functools import lru_cache
 from itertools import combinations
 from math import gcd
 
-from torchlint_shapes.dims.poly import Atom, Dim, Poly, Sym, divide, make, symbols, symbols_of, terms_of
+from torchlint_shapes.dims.poly import Atom, Dim, Poly, Sym, Undecided, make, symbols, symbols_of, terms_of
 
 MOST_GROUPS = 6
+
+
+def divide(a: Dim, b: Dim) -> Dim | None:
+    """The polynomial q with `q * b == a`, or None when there is none. Floor divisions are taken as atoms."""
+    if isinstance(b, int):
+        if b == 0 or any(c % b for _, c in terms_of(a)):
+            return None
+        return make({monomial: c // b for monomial, c in terms_of(a)})
+    atoms = sorted({atom for d in (a, b) for monomial, _ in terms_of(d) for atom in monomial})
+    lead, scale = _leading(b, atoms)
+    result: Dim = 0
+    while a != 0:
+        monomial, coefficient = _leading(a, atoms)
+        powers = [n - m for n, m in zip(monomial, lead, strict=True)]
+        if coefficient % scale or min(powers) < 0:
+            return None
+        step = make(
+            {tuple(atom for atom, n in zip(atoms, powers, strict=True) for _ in range(n)): coefficient // scale}
+        )
+        result, a = result + step, a - step * b
+    return result
+
+
+def _leading(d: Dim, atoms: list[Atom]) -> tuple[tuple[int, ...], int]:
+    """The greatest term, its monomial as powers of `atoms`: an order that multiplication keeps."""
+    return max((tuple(map(monomial.count, atoms)), c) for monomial, c in terms_of(d))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -66,9 +92,12 @@ def _pair(d: Poly, chosen: frozenset[Sym]) -> tuple[Poly, Poly] | None:
 
     first = row(d.terms[-1][0])
     cells = {tuple(a for a in m if not symbols_of(a) <= chosen): c for m, c in d.terms if row(m) == first}
-    shared = gcd(*cells.values())
+    shared = gcd(*cells.values()) * (1 if d.terms[-1][1] > 0 else -1)
     other = make({monomial: c // shared for monomial, c in cells.items()})
-    one = divide(d, other)
-    if not isinstance(one, Poly) or not isinstance(other, Poly) or not symbols(one) <= chosen:
+    try:
+        one = divide(d, other)
+    except Undecided:  # too complex on the way
         return None
-    return (one, other) if terms_of(one)[-1][1] > 0 else (-1 * one, -1 * other)  # type: ignore[return-value]
+    if isinstance(one, Poly) and isinstance(other, Poly) and symbols(one) <= chosen:
+        return one, other
+    return None

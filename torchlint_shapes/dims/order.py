@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from math import gcd, lcm
 
-from torchlint_shapes.dims.poly import Atom, Dim, Floor, Poly, Sym, make, of_atom, subs, symbol, symbols, terms_of
+from torchlint_shapes.dims.poly import (
+    Atom,
+    Dim,
+    Floor,
+    Poly,
+    Sym,
+    Undecided,
+    make,
+    of_atom,
+    subs,
+    symbol,
+    symbols,
+    terms_of,
+)
 
+MOST_TERMS = 16
 MOST_CASES = 64
+FAR = 1 << 40
 
 
 def at_least(d: Dim, low: int) -> bool | None:
@@ -29,16 +44,23 @@ def bounds(d: Dim) -> tuple[int | None, int | None]:
 
 @lru_cache(maxsize=1 << 14)
 def lower(d: Dim) -> int | None:
-    """A number that `d` is never below."""
-    if isinstance(d, int):
-        return d
+    """A number that `d` is never below, as high as can be shown."""
+    try:
+        return d if isinstance(d, int) else _lower(d)
+    except Undecided:  # too complex on the way
+        return None
+
+
+def _lower(d: Poly) -> int | None:
     risen = _risen(d)
     if risen is not None:
-        coefficients = [c for monomial, c in terms_of(risen) if monomial]
-        if min(coefficients, default=0) >= 0:
-            return terms_of(risen)[0][1] if not isinstance(risen, Poly) else risen.constant
+        coefficients = [c for monomial, c in risen.terms if monomial]
+        if min(coefficients) >= 0:
+            return risen.constant
         if max(coefficients) <= 0:
             return None
+    if len(d.terms) > MOST_TERMS or _plunges(d):
+        return None
     found = [low for low in (_relaxed(d, True), _relaxed(d, False), _by_cases(d)) if low is not None]
     if not found:
         return None
@@ -53,7 +75,7 @@ def lower_atom(atom: Atom) -> int | None:
     return None if low is None else low // atom.den
 
 
-def _risen(d: Poly) -> Dim | None:
+def _risen(d: Poly) -> Poly | None:
     """`d` with each atom counted from its lowest value: with no negative coefficient, the constant is the minimum."""
     total: Dim = 0
     for monomial, coefficient in d.terms:
@@ -64,7 +86,17 @@ def _risen(d: Poly) -> Dim | None:
                 return None
             term = term * (of_atom(atom) + low)
         total = total + term
+    assert isinstance(total, Poly)
     return total
+
+
+def _plunges(d: Poly) -> bool:
+    """Whether `d` is far below its first value where some symbols are very large: a quick sign that it has no bound."""
+    syms = symbols(d)
+    near = {sym.name: sym.at_least for sym in syms}
+    far = [{**near, **{sym.name: FAR for sym in some}} for n in (1, len(syms)) for some in combinations(syms, n)]
+    first = subs(d, near)
+    return any(subs(d, values) - first < -FAR // 2 for values in far)
 
 
 def _relaxed(d: Poly, both: bool) -> int | None:
@@ -121,7 +153,10 @@ def rises(d: Poly, sym: Sym) -> bool:
     """Whether `d` surely never falls when `sym`, its only symbol, grows."""
     if all(c > 0 and _rises(monomial, sym) for monomial, c in d.terms if monomial):
         return True
-    step = subs(d, {sym.name: of_atom(sym) + 1}) - d
+    try:
+        step = subs(d, {sym.name: of_atom(sym) + 1}) - d
+    except Undecided:  # too complex on the way
+        return False
     return at_least(step, 0) is True
 
 

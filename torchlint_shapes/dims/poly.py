@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any, TypeAlias
 
-MOST_TERMS = 256
-HIGHEST_POWER = 16
+MOST_TERMS = 100
+HIGHEST_POWER = 10
+DEEPEST_FLOOR = 4
 
 
 class Undecided(ArithmeticError):
@@ -89,9 +90,6 @@ class Poly:
 
     def __neg__(self) -> Dim:
         return self * -1
-
-    def __pos__(self) -> Dim:
-        return self
 
     def __sub__(self, other: Dim) -> Dim:
         return self + -other if isinstance(other, int | Poly) else NotImplemented
@@ -180,8 +178,8 @@ def make(terms: Mapping[Monomial, int]) -> Dim:
     kept = [(monomial, coefficient) for monomial, coefficient in terms.items() if coefficient]
     if not any(monomial for monomial, _ in kept):
         return kept[0][1] if kept else 0
-    if len(kept) > MOST_TERMS:
-        raise Undecided("a symbolic size of too many terms")
+    if len(kept) > MOST_TERMS or any(len(monomial) > HIGHEST_POWER for monomial, _ in kept):
+        raise Undecided("a symbolic size that is too complex")
     return Poly(tuple(sorted(kept, key=lambda term: _order(term[0]))))
 
 
@@ -207,7 +205,17 @@ def floor(num: Dim, den: int) -> Dim:
         del rest[(inner,)]
         return whole + floor(inner.num + inner.den * make(rest), inner.den * den)
     inside = make(rest)
-    return whole + (of_atom(Floor(inside, den)) if isinstance(inside, Poly) else 0)
+    if isinstance(inside, int):
+        return whole
+    if _depth(inside) >= DEEPEST_FLOOR:
+        raise Undecided("a symbolic size that is too complex")
+    return whole + of_atom(Floor(inside, den))
+
+
+def _depth(d: Poly) -> int:
+    """How deep floor divisions are nested."""
+    floors = (atom for monomial, _ in d.terms for atom in monomial if isinstance(atom, Floor))
+    return max((1 + _depth(atom.num) for atom in floors), default=0)
 
 
 def quotient(a: Dim, b: Dim) -> Dim:
@@ -216,36 +224,12 @@ def quotient(a: Dim, b: Dim) -> Dim:
         if b == 0:
             raise ZeroDivisionError("integer division or modulo by zero")
         return floor(a, b)
+    from torchlint_shapes.dims.factor import divide
+
     exact = divide(a, b)
     if exact is None or not b:
         raise Undecided("the quotient of symbolic sizes")
     return exact
-
-
-def divide(a: Dim, b: Dim) -> Dim | None:
-    """The polynomial q with `q * b == a`, or None when there is none. Floor divisions are taken as atoms."""
-    if isinstance(b, int):
-        if b == 0 or any(c % b for _, c in terms_of(a)):
-            return None
-        return make({monomial: c // b for monomial, c in terms_of(a)})
-    atoms = sorted({atom for d in (a, b) for monomial, _ in terms_of(d) for atom in monomial})
-    lead, scale = _leading(b, atoms)
-    result: Dim = 0
-    while a != 0:
-        monomial, coefficient = _leading(a, atoms)
-        powers = [n - m for n, m in zip(monomial, lead, strict=True)]
-        if coefficient % scale or min(powers) < 0:
-            return None
-        step = make(
-            {tuple(atom for atom, n in zip(atoms, powers, strict=True) for _ in range(n)): coefficient // scale}
-        )
-        result, a = result + step, a - step * b
-    return result
-
-
-def _leading(d: Dim, atoms: list[Atom]) -> tuple[tuple[int, ...], int]:
-    """The greatest term, its monomial as powers of `atoms`: an order that multiplication keeps."""
-    return max((tuple(map(monomial.count, atoms)), c) for monomial, c in terms_of(d))
 
 
 def subs(d: Dim, values: Mapping[str, Dim]) -> Dim:

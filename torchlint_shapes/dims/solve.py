@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,12 +9,13 @@ from math import gcd, isqrt
 from typing import TypeAlias
 
 from torchlint_shapes.dims.factor import factors
-from torchlint_shapes.dims.order import bounds, rises
+from torchlint_shapes.dims.invert import FOREVER, first, level
+from torchlint_shapes.dims.order import at_least, rises
+from torchlint_shapes.dims.order import bounds as extremes
 from torchlint_shapes.dims.poly import Dim, Poly, Sym, Undecided, subs, symbol, symbols
 
-FOREVER = sys.maxsize  # the stop of a range without an end
 LARGEST_PRODUCT = 1 << 32
-LONGEST_START = 256
+FEW = 64
 
 Box: TypeAlias = "Mapping[str, range]"
 
@@ -50,98 +50,32 @@ class Solution:
 
 def same(a: Dim, b: Dim) -> bool | None:
     """Whether two sizes are equal for all values of their symbols, for none, or None: it depends."""
-    difference = a - b
+    try:
+        difference = a - b
+    except Undecided:  # too complex
+        return None
     if isinstance(difference, int):
         return difference == 0
-    if bounds(difference) == (0, 0):
+    if extremes(difference) == (0, 0):
         return True
-    return None if solutions([Equation(difference, 0)]).boxes else False
+    return False if next(_search({}, [Equation(difference, 0)]), None) is None else None
 
 
-def preimage(d: Dim, name: str, value: int) -> range:
-    """All values v of the only symbol of `d`, at least its `at_least`, with `d(v) == value`.
-
-    `d` must not fall when the symbol grows. Of ((H - 4)//2 - 4)//2 at 4 it is 28..31.
-    """
-    found = symbols(d)
-    sym = next(iter(found), None)
-    if not isinstance(d, Poly) or sym is None or len(found) > 1 or sym.name != name or not rises(d, sym):
-        raise Undecided(f"not a rising function of {name} alone")
-    return _between(d, sym, value, value)
-
-
-def _between(d: Poly, sym: Sym, low: int, high: int) -> range:
-    """The values of `sym` for which the rising `d` is in low..high: the line is inverted step by step."""
-    inner = d
-    while len(inner.terms) <= 2 and len(inner.terms[-1][0]) == 1 and len(inner.terms) - bool(inner.constant) == 1:
-        (atom,), slope = inner.terms[-1]
-        low, high = -((inner.constant - low) // slope), (high - inner.constant) // slope
-        if isinstance(atom, Sym):
-            return range(max(low, sym.at_least), max(high + 1, low, sym.at_least))
-        inner, low, high = atom.num, low * atom.den, high * atom.den + atom.den - 1
-    return range(_first(inner, sym, low), _first(inner, sym, high + 1))
-
-
-def _first(d: Poly, sym: Sym, low: int) -> int:
-    """The first value of `sym` for which the rising `d` is at least `low`; FOREVER if none is found."""
-
-    def reached(value: int) -> bool:
-        size = subs(d, {sym.name: value})
-        return isinstance(size, int) and size >= low
-
-    left, step = sym.at_least - 1, 1  # `left` has not reached it
-    while not reached(left + step):
-        left, step = left + step, 2 * step
-        if left + step >= FOREVER:
-            return FOREVER
-    right = left + step
-    while right - left > 1:
-        middle = (left + right) // 2
-        left, right = (left, middle) if reached(middle) else (middle, right)
-    return right
-
-
-@lru_cache(maxsize=1 << 12)
-def _level(d: Poly, value: int) -> tuple[range, ...] | None:
-    """Where `d`, of one symbol, has this value: it may go to and fro at first, but must rise or fall in the end."""
-    (sym,) = symbols(d)
-    for rising, aim in ((d, value), (-1 * d, -value)):
-        assert isinstance(rising, Poly)
-        start = _start(rising, sym)
-        if start is not None:
-            early = [range(v, v + 1) for v in range(sym.at_least, start) if subs(d, {sym.name: v}) == value]
-            later = Sym(sym.name, start)
-            moved = subs(rising, {sym.name: symbol(sym.name, start)})
-            assert isinstance(moved, Poly)
-            return tuple(early + [found for found in [_between(moved, later, aim, aim)] if found])
-    return None
-
-
-def _start(d: Poly, sym: Sym) -> int | None:
-    """A value from which on `d` rises, if that is soon."""
-    ahead = 0
-    while ahead <= LONGEST_START:
-        moved = subs(d, {sym.name: symbol(sym.name, sym.at_least + ahead)})
-        if isinstance(moved, Poly) and rises(moved, Sym(sym.name, sym.at_least + ahead)):
-            return sym.at_least + ahead
-        ahead = 2 * ahead + 1
-    return None
-
-
-def solutions(equations: Iterable[Equation], at_least: Iterable[Bound] = (), limit: int = 4096) -> Solution:
+def solutions(equations: Iterable[Equation], bounds: Iterable[Bound] = (), limit: int = 4096) -> Solution:
     """The values of the symbols that satisfy all equations and bounds.
 
     Handled exactly: what depends on one symbol, and products of such factors. Anything else is left out, which leaves
     the boxes too large, but may still show that there is no solution once other symbols are known.
     """
-    constraints: list[Equation | Bound] = [*at_least, *equations]
+    constraints: list[Equation | Bound] = [*bounds, *equations]
+    constraints.sort(key=lambda constraint: len(symbols(constraint.dim)))
     boxes: list[Box] = []
     exact = True
     for box, complete in _search({}, constraints):
         boxes.append(box)
         exact = exact and complete
         if len(boxes) > limit:
-            return Solution(({},), False)
+            return Solution(({},), exact=False)
     return Solution(tuple(boxes), exact)
 
 
@@ -177,69 +111,83 @@ def _options(constraint: Equation | Bound, box: Box) -> Iterable[Box] | None:
     """Boxes that together are the solutions of one constraint within `box`; None when they are not boxes."""
     known = {name: values[0] if len(values) == 1 else symbol(name, values[0]) for name, values in box.items()}
     d = subs(constraint.dim, known)
-    lowest, highest = bounds(d)
-    if isinstance(constraint, Bound):
-        low = constraint.low
-        if highest is not None and highest < low:
-            return ()
-        return ({},) if lowest is not None and lowest >= low else _above(d, low)
-    value = constraint.value
-    if isinstance(d, int):
-        return ({},) if d == value else ()
-    assert isinstance(d, Poly)
-    step = gcd(*(c for monomial, c in d.terms if monomial))
-    if (
-        (value - d.constant) % step
-        or (highest is not None and highest < value)
-        or (lowest is not None and lowest > value)
-    ):
+    return _equal(d, constraint.value, box) if isinstance(constraint, Equation) else _above(d, constraint.low)
+
+
+def _equal(d: Dim, value: int, box: Box) -> Iterable[Box] | None:
+    """`d == value`: by bounds, by the common divisor of the coefficients, or as a product."""
+    lowest, highest = extremes(d)
+    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
         return ()
     if lowest == highest == value:
         return ({},)
-    return _product(d, value)
+    assert isinstance(d, Poly)
+    if (value - d.constant) % gcd(*(c for monomial, c in d.terms if monomial)):
+        return ()
+    return _product(d, value, box)
 
 
 def _above(d: Dim, low: int) -> Iterable[Box] | None:
-    """`d >= low` for a size that rises or falls with one symbol."""
-    found = symbols(d)
+    """`d >= low`: by bounds, or for a size that rises or falls with one symbol."""
+    certain, found = at_least(d, low), symbols(d)
+    if certain is not None:
+        return ({},) if certain else ()
     if not isinstance(d, Poly) or len(found) != 1:
         return None
     (sym,) = found
     if rises(d, sym):
-        return [{sym.name: range(_first(d, sym, low), FOREVER)}]
+        return [{sym.name: range(first(d, sym, low), FOREVER)}]
     falling = -d
     if isinstance(falling, Poly) and rises(falling, sym):
-        return [{sym.name: range(sym.at_least, _first(falling, sym, 1 - low))}]
+        return [{sym.name: range(sym.at_least, first(falling, sym, 1 - low))}]
     return None
 
 
-def _product(d: Poly, value: int) -> Iterable[Box] | None:
+def _product(d: Poly, value: int, box: Box) -> Iterable[Box] | None:
     """`d == value` for a product of factors of one symbol each, if need be with a constant brought across."""
     for dim, aim in ((d, value), (d - d.constant, value - d.constant), (d - value, 0)):
         content, parts = factors(dim)
-        if all(len(symbols(part)) == 1 for part in parts) and abs(aim) <= LARGEST_PRODUCT:
-            return _share(parts, aim // content) if aim % content == 0 else ()
+        if aim % content:
+            return ()
+        if aim == 0 and len(parts) > 1:
+            return _one_is_zero(parts, box)
+        if abs(aim) <= LARGEST_PRODUCT and all(_is_level(part) for part in parts):
+            return _share(parts, aim // content, box)
     return None
 
 
-def _share(parts: tuple[Poly, ...], value: int) -> Iterable[Box] | None:
-    """The boxes in which the factors have `value` as their product."""
-    first, rest = parts[0], parts[1:]
-    (sym,) = symbols(first)
-    if value == 0:
-        levels = [_level(part, 0) for part in parts]
-        names = [next(iter(symbols(part))).name for part in parts]
-        if None in levels:
-            return None
-        return [{name: values} for name, level in zip(names, levels, strict=True) for values in level or ()]
+def _one_is_zero(parts: tuple[Poly, ...], box: Box) -> list[Box] | None:
+    """Where a product is 0."""
     boxes: list[Box] = []
-    for divisor in [value] if not rest else _divisors(value):
-        level = _level(first, divisor)
-        others = _share(rest, value // divisor) if rest and level else ({},)
-        if level is None or others is None:
+    for part in parts:
+        options = _equal(part, 0, box)
+        if options is None:
             return None
-        boxes += [{sym.name: values, **other} for values in level for other in others]
+        boxes += options
     return boxes
+
+
+def _is_level(d: Poly) -> bool:
+    return len(symbols(d)) == 1 and level(d, 0) is not None
+
+
+def _share(parts: tuple[Poly, ...], value: int, box: Box) -> Iterator[Box]:
+    """Where the factors, each of one symbol, have the product `value`, which is not 0 for more than one factor."""
+    part, rest = parts[0], parts[1:]
+    (sym,) = symbols(part)
+    for size in _candidates(part, sym, value, box) if rest else (value,):
+        for values in level(part, size) or ():
+            for others in _share(rest, value // size, box) if rest else ({},):
+                yield {sym.name: values, **others}
+
+
+def _candidates(part: Poly, sym: Sym, value: int, box: Box) -> Iterable[int]:
+    """The divisors of `value` that a factor can be: its own sizes, where its symbol has few values left."""
+    values = box.get(sym.name)
+    if values is None or values[-1] - values[0] > FEW:
+        return _divisors(value)
+    sizes = {subs(part, {sym.name: v}) for v in values}
+    return sorted(size for size in sizes if isinstance(size, int) and size and value % size == 0)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -1,0 +1,137 @@
+"""The boxes that a solution gives hold every solution, and when they are exact, nothing else."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sizes import rising, sizes, values
+
+from torchlint_shapes.dims import Bound, Equation, solutions, subs, symbol
+
+H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)
+
+
+def inside(boxes, env):
+    return any(all(env[name] in values for name, values in box.items()) for box in boxes)
+
+
+def check(equations, bounds, window):
+    solution = solutions(equations, bounds)
+    for env in window:
+        holds = all(subs(e.dim, env) == e.value for e in equations) and all(subs(b.dim, env) >= b.low for b in bounds)
+        found = inside(solution.boxes, env)
+        assert found or not holds
+        assert holds or not found or not solution.exact
+    return solution
+
+
+constants = st.integers(-12, 40)
+
+
+@given(
+    st.lists(st.builds(Equation, sizes("HW", 5), constants), max_size=2),
+    st.lists(st.builds(Bound, sizes("HW", 4), constants), max_size=2),
+)
+def test_any_constraints(equations, bounds):
+    check(equations, bounds, values("HW", 14))
+
+
+@given(rising("H"), rising("W"), st.integers(1, 20), st.integers(0, 60))
+def test_a_flattened_image_is_solved_exactly(h, w, channels, value):
+    solution = check([Equation(channels * h * w, channels * value)], [Bound(h, 1), Bound(w, 1)], values("HW", 30))
+    assert solution.exact
+
+
+@given(rising("H"), rising("W"), st.integers(1, 40), st.integers(1, 40), st.integers(1, 30))
+def test_two_networks_of_one_image(h, w, one, two, value):
+    equations = [Equation(h * w, value), Equation(one * h + two, two + one * 3), Equation(w * w, 25)]
+    assert check(equations, [], values("HW", 30)).exact
+
+
+@given(rising("H"), rising("W"), st.integers(-20, 20))
+def test_factors_below_zero_count_too(h, w, value):
+    check([Equation((h - 9) * (w - 9), value)], [], values("HW", 25))
+
+
+def chain(x):
+    return ((x - 4) // 2 - 4) // 2
+
+
+FEATURES = 20 * chain(H) * chain(W)
+WINDOWS = [Bound(chain(H), 1), Bound(chain(W), 1)]
+
+
+def test_the_images_that_fit_a_linear_layer():
+    solution = solutions([Equation(FEATURES, 320)], WINDOWS)
+    assert solution.exact
+    assert {(box["H"], box["W"]) for box in solution.boxes} == {
+        (range(16, 20), range(76, 80)),
+        (range(20, 24), range(44, 48)),
+        (range(28, 32), range(28, 32)),
+        (range(44, 48), range(20, 24)),
+        (range(76, 80), range(16, 20)),
+    }
+
+
+def test_a_square_image():
+    solution = solutions([Equation(subs(FEATURES, {"W": H}), 320)], WINDOWS)
+    assert solution.exact
+    assert solution.boxes[0]["H"] == range(28, 32)
+    assert not solutions([Equation(subs(FEATURES, {"W": H}), 300)], WINDOWS).boxes
+
+
+def test_no_image_fits_two_layers_that_disagree():
+    assert not solutions([Equation(FEATURES, 320), Equation(H, 32)], WINDOWS).boxes
+    assert not solutions([Equation(FEATURES, 310)]).boxes
+    assert not solutions([Equation(H, 5)], [Bound(H - 6, 0)]).boxes
+
+
+def test_nothing_asked_leaves_everything():
+    assert solutions([]).boxes == ({},)
+    assert solutions([]).exact
+    assert solutions([Equation(5, 5)], [Bound(H, 1)]).boxes == ({},)
+
+
+def test_a_bound_from_above():
+    (box,) = solutions([], [Bound(10 - H, 0)]).boxes
+    assert box["H"] == range(1, 11)
+
+
+def test_what_is_not_solved_is_not_exact():
+    assert solutions([Equation(64 * L - 64 * k + 64, 640)]).exact is False
+    assert solutions([Equation(64 * L - 64 * k + 64, 650)]).boxes == ()
+
+
+def test_what_is_not_solved_at_first_is_solved_when_other_symbols_are_known():
+    solution = solutions([Equation(64 * L - 64 * k + 64, 640), Equation(k, 3)])
+    assert solution.exact
+    assert solution.boxes[0]["L"] == range(12, 13)
+    assert not solutions([Equation(H * W + H + L, 10), Equation(H, 9), Equation(L, 9)]).boxes
+
+
+def test_a_product_is_zero_where_a_factor_is():
+    assert solutions([Equation(z * H, 0)]).boxes == ({"z": range(1)},)
+    assert solutions([Equation(20 * B * H - 300 * B, 0)]).boxes == ({"H": range(15, 16)},)
+
+
+def test_too_many_boxes_are_no_answer():
+    solution = solutions([Equation(3 * H * W * B, 150528 * 4)], limit=100)
+    assert solution.boxes == ({},)
+    assert not solution.exact
+
+
+def test_the_constraints_of_a_large_network_are_solved_quickly():
+    size, other = H, W
+    for _ in range(5):
+        size, other = (size - 3) // 2 + 1, (other - 3) // 2 + 1
+    equations = [
+        Equation(3 * H * W, 150528),
+        Equation(512 * size * other, 512 * 36),
+        Equation(64 * (H - 5) * (W - 5), 219**2 * 64),
+    ]
+    start = time.perf_counter()
+    solution = solutions(equations, [Bound(size, 1), Bound(other, 1)])
+    assert time.perf_counter() - start < 1
+    assert solution.boxes == ({"H": range(224, 225), "W": range(224, 225)},)
