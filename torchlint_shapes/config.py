@@ -1,4 +1,4 @@
-"""Settings: `[tool.shapelint]` of the nearest pyproject.toml above each file, and over it what the command line says."""
+"""Settings: `[tool.shapelint]` of the nearest pyproject.toml above each file, and what the command line says."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ _CONVERT: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 def _match(path: str, glob: str, table: Table) -> bool:
-    """A glob without a slash speaks of a name, any other of a path below the table's folder and of all that is in it."""
+    """A glob without a slash speaks of a name, any other of a path below the table's folder and all in it."""
     if "/" not in glob.rstrip("/"):
         return fnmatch.fnmatch(os.path.basename(os.path.abspath(path)), glob.rstrip("/"))
     below = Path(os.path.relpath(path, table.folder)).as_posix()

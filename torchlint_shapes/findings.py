@@ -123,7 +123,7 @@ class Result:
     coverage: Coverage = Coverage()
 
 
-Shape = tuple[int | str | None, ...]
+Shape: TypeAlias = tuple[int | str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,34 +143,6 @@ class ShapesReport:
     target: str
     calls: tuple[LayerCall, ...] = ()
     output: tuple[Shape, ...] = ()
-    unknown: tuple[tuple[str, int], ...] = ()
-    constraints: tuple[str, ...] = ()
-    problem: str = ""
-
-
-Shape: TypeAlias = tuple[int | str | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerCall:
-    """One call of a layer. `path` is its name in `named_modules()`; a shape is None when not even its rank is known."""
-
-    path: str
-    layer: str
-    inputs: tuple[Shape | None, ...]
-    outputs: tuple[Shape | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShapesReport:
-    """The layers of a network in execution order. A size is a formula as text, or None when nothing is known of it.
-
-    `constraints` says what the input must fulfil; `problem` why there is nothing to show.
-    """
-
-    target: str
-    calls: tuple[LayerCall, ...] = ()
-    output: tuple[Shape | None, ...] = ()
     unknown: tuple[tuple[str, int], ...] = ()
     constraints: tuple[str, ...] = ()
     problem: str = ""
