@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from torchlint_shapes.confirm.plan import Job
-from torchlint_shapes.confirm.prove import confirm
+from torchlint_shapes.confirm.prove import Prover, confirm
 from torchlint_shapes.confirm.session import Limits, Session
 from torchlint_shapes.confirm.slices import slice_for
 from torchlint_shapes.confirm.units import Source
@@ -69,12 +70,31 @@ def verdict(*findings: Finding, **limits: float) -> Confirmation:
 
 
 def verdicts(*findings: Finding, **limits: float) -> list[Confirmation]:
-    result = confirm(
-        Result(findings), sys.executable, read=lambda path: Path(path).read_text(), limits=Limits(**limits)
-    )  # type: ignore[arg-type]
-    found = [finding.confirmation for finding in result.findings]
+    """In the one worker that most tests share, since to import torch takes a second; with limits in one of its own."""
+    if limits:
+        own = Limits(**limits)  # type: ignore[arg-type]
+        confirmed = confirm(Result(findings), sys.executable, read=read, limits=own).findings
+    else:
+        prover = Prover(findings, read, shared_session())
+        confirmed = tuple(prover.confirmed(finding) for finding in findings)
+    found = [finding.confirmation for finding in confirmed]
     assert None not in found
     return found  # type: ignore[return-value]
+
+
+def read(path: str) -> str:
+    return Path(path).read_text()
+
+
+@cache
+def shared_session() -> Session:
+    return Session(sys.executable, Limits())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _end_of_session() -> Iterator[None]:
+    yield
+    shared_session().__exit__(None, None, None)
 
 
 def fixed(finding: Finding, text: str, title: str = "repair") -> Finding:
@@ -239,6 +259,47 @@ def test_a_missing_module_matters_only_where_it_is_used(case: Case) -> None:
         assert verdicts(unused, used) == [Confirmation("confirmed", LENET_ERROR), Confirmation("unrunnable", why)]
 
 
+def test_a_block_that_only_its_network_builds(case: Case) -> None:
+    text = """\
+import torch
+from torch import nn
+class Block(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.convs = nn.ModuleList([nn.Conv2d(c, c, 3), nn.Conv2d(c + 1, c, 3)])
+    def forward(self, x):
+        for conv in self.convs:
+            x = conv(x)
+        return x
+class Net(nn.Module):
+    def __init__(self, hidden):
+        super().__init__()
+        width = hidden + 1
+        self.first = nn.Conv2d(3, width, 1)
+        self.block = Block(width)
+    def forward(self, x):
+        return self.block(self.first(x))
+def main():
+    Net(hidden=4)
+"""
+    finding = case(text, at="c + 1", rule="channels-mismatch", network="Block", layer="convs.1", want="6", got="5")
+    finding = replace(finding, evidence=Evidence("dataset", finding.path, 1, (("B", 3, 8, 8),)))
+    other = replace(finding, want="7")
+    first, second = verdicts(finding, other)
+    assert first.error.endswith("expected input[2, 5, 6, 6] to have 6 channels, but got 5 channels instead")
+    assert second.verdict == "unrunnable"
+
+
+def test_a_layer_of_a_sequence_without_a_class(case: Case) -> None:
+    call = "model(torch.randn(1, 1, 8, 8))"
+    text = "import torch\nfrom torch import nn\nmodel = nn.Sequential(nn.Conv2d(1, 4, 3), nn.Flatten(),\n"
+    text += f"    nn.Linear(100, 10))\n{call}\n"
+    finding = case(text, at="100", call=call, network="", want="100", got="144")
+    named = [replace(finding, layer=layer) for layer in ("2", "model.2", "model[2]", "")]
+    wrong = replace(finding, layer="1", want="99")
+    assert [each.verdict for each in verdicts(*named, wrong)] == ["confirmed"] * 4 + ["unrunnable"]
+
+
 def test_what_the_program_may_not_do(case: Case, tmp_path: Path) -> None:
     harm = {
         f"open({str(tmp_path / 'harm')!r}, 'w')": f"open {tmp_path / 'harm'} is not allowed while confirming",
@@ -288,7 +349,7 @@ def test_an_interpreter_without_torch_or_none(case: Case, tmp_path: Path) -> Non
     bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
     bare.chmod(0o755)
     for python, why in ((str(bare), f"no torch in {bare}"), ("/no/python", "cannot start /no/python: No such file")):
-        found = confirm(Result((case(NET),)), python, read=lambda path: Path(path).read_text()).findings[0].confirmation
+        found = confirm(Result((case(NET),)), python, read=read).findings[0].confirmation
         assert found
         assert found.verdict == "unrunnable"
         assert found.error.startswith(why)
@@ -297,7 +358,6 @@ def test_an_interpreter_without_torch_or_none(case: Case, tmp_path: Path) -> Non
 def test_the_trace_of_a_forward_pass() -> None:
     source = Source("net.py", NET.replace("300", "320"))
     units = slice_for(source, "Net()")
-    assert units
     with Session(sys.executable, Limits()) as session:
         answer = session.ask(
             Job(source, units, network=True, trials=(((2, 1, 28, 28),),)).request({}), session.deadline()

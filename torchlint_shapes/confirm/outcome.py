@@ -31,7 +31,7 @@ def judge(finding: Finding, own: Source, job: Job, answer: dict[str, Any]) -> Co
         if not run["error"] and (text := _silent(finding, run)):
             return Confirmation("confirmed", f"silent: {text}")
     passed = [run for run in calls if not run["error"]]
-    hits = [run for run in calls if run["error"] and not BESIDE.search(run["error"]) and at_place(finding, own, run)]
+    hits = [run for run in calls if _is_finding(finding, own, job, run)]
     inputs = [run["input"] for run in calls]
     if hits and all(any(run["error"] for run in calls if run["input"] == each) for each in inputs):
         return Confirmation("confirmed", hits[0]["error"])
@@ -40,9 +40,25 @@ def judge(finding: Finding, own: Source, job: Job, answer: dict[str, Any]) -> Co
     return Confirmation("unrunnable", _why(calls[0]["error"]))
 
 
+def _is_finding(finding: Finding, own: Source, job: Job, run: Run) -> bool:
+    error = run["error"]
+    if not error or BESIDE.search(error) or (job.exact and run["input"] is not None and not _numbers(finding, error)):
+        return False
+    known = finding.want.isdecimal() and finding.got.isdecimal()
+    return at_place(finding, own, run) or (not finding.network and known and _numbers(finding, error))
+
+
+def _numbers(finding: Finding, error: str) -> bool:
+    """Whether the error speaks of the numbers of the finding, as far as these are known."""
+    said = {text for text in (finding.want, finding.got) if text.isdecimal()}
+    return said <= set(re.findall(r"\d+", error))
+
+
 def at_place(finding: Finding, own: Source, run: Run) -> bool:
     """Whether an error was raised by the layer of the finding, or on the lines of its statement by no layer at all."""
     layer = re.sub(r"\[(\w+)\]", r".\1", finding.layer)
+    if not finding.network:
+        layer = layer.partition(".")[2] or layer  # `model.2`: the variable is no part of the path
     named = [
         name for kinds, name in run["layers"] if not finding.network or finding.network.rpartition(".")[2] in kinds
     ]

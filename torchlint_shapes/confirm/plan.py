@@ -25,6 +25,7 @@ class Job:
     Without trials (None) the worker guesses inputs from its first layer: enough where *no* input is said to pass.
 
     A job that does not `refute` says nothing by running well: the place of the finding may lie beyond it.
+    An `exact` one confirms only by an error with the finding's numbers: its inputs may be meant for another network.
     """
 
     source: Source
@@ -32,6 +33,7 @@ class Job:
     network: bool = False
     trials: tuple[Shapes, ...] | None = ()
     refutes: bool = True
+    exact: bool = False
 
     @property
     def path(self) -> str:
@@ -65,10 +67,33 @@ def plan(finding: Finding, read: Callable[[str], str], sizes: tuple[int, ...] = 
     other = own if evidence is None or same else Source(evidence.path, read(evidence.path))
     yield from _statement(finding, own, other)
     shapes = trials(evidence, batch=8 if finding.rule == "batch-folded" else 2, sizes=sizes) if evidence else ()
+    never = evidence is None or evidence.kind == "never"
     for source in [own] if same else [own, other]:
-        for units in _networks(source, finding.network.rpartition(".")[2]):
-            never = evidence is None or evidence.kind == "never"
-            yield Job(source, units, network=True, trials=shapes or (None if never else ()))
+        for name, itself in _names(own, finding.network.rpartition(".")[2]):
+            inputs = shapes if itself or not never else ()
+            for units in _networks(own, source, name):
+                yield Job(source, units, True, inputs or (None if never else ()), refutes=itself, exact=not never)
+
+
+def _names(source: Source, network: str) -> Iterator[tuple[str, bool]]:
+    """The network itself, then the classes that build it or build these."""
+    names = [network]
+    for name in names:
+        yield name, name == network
+        names += [
+            node.name
+            for node in source.tree.body
+            if isinstance(node, ast.ClassDef) and node.name not in names and _builds(node, name)
+        ]
+
+
+def _builds(node: ast.AST, name: str) -> bool:
+    return any(isinstance(call, ast.Call) and _called(call) == name for call in ast.walk(node))
+
+
+def _called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def _statement(finding: Finding, own: Source, other: Source) -> Iterator[Job]:
@@ -85,18 +110,25 @@ def _statement(finding: Finding, own: Source, other: Source) -> Iterator[Job]:
         yield Job(own, place, refutes=not finding.layer or (evidence is not None and evidence.kind == "call"))
 
 
-def _networks(source: Source, name: str) -> Iterator[tuple[Unit, ...]]:
-    """Ways to build a network: its constructor without arguments, and every construction that the file itself makes."""
-    definitions = [node for node in source.tree.body if isinstance(node, DEFINITION) and node.name == name]
+def _networks(own: Source, source: Source, name: str) -> Iterator[tuple[Unit, ...]]:
+    """Ways to build a network of `own`: without arguments, or as `source` itself builds it, or a variable that is one.
+
+    A construction within a method counts when its arguments name nothing but classes and functions of the file.
+    """
+    definitions = [node for node in own.tree.body if isinstance(node, DEFINITION) and node.name == name]
     if definitions and not any(_requires(node) for node in definitions):
-        if units := slice_for(source, f"{name}()"):
-            yield units
-    elif not definitions and name.isidentifier() and (units := slice_for(source, name)) and len(units) > 1:
-        yield units
+        yield slice_for(source, f"{name}()")
+    assigned = (target for node in source.tree.body if isinstance(node, ast.Assign) for target in node.targets)
+    if any(isinstance(target, ast.Name) and target.id == name for target in assigned):
+        yield slice_for(source, name)
+    defined = {node.name for node in source.tree.body if isinstance(node, DEFINITION)}
     for node in ast.walk(source.tree):
-        builds = isinstance(node, ast.Call) and definitions and ast.unparse(node.func).rpartition(".")[2] == name
-        if isinstance(node, ast.Call) and builds and (units := slice_at(source, node.lineno, source.segment(node))):
-            yield units
+        if isinstance(node, ast.Call) and definitions and _called(node) == name:
+            plain = all(each.id in defined for each in ast.walk(node) if isinstance(each, ast.Name))
+            if units := slice_at(source, node.lineno, source.segment(node)):
+                yield units
+            elif plain:
+                yield slice_for(source, ast.unparse(node))
 
 
 def _requires(node: ast.stmt) -> bool:

@@ -34,11 +34,10 @@ def slice_at(source: Source, line: int, text: str = "") -> tuple[Unit, ...] | No
     return (*(units[i] for i in chosen), target)
 
 
-def slice_for(source: Source, expression: str, line: int = 1) -> tuple[Unit, ...] | None:
+def slice_for(source: Source, expression: str) -> tuple[Unit, ...]:
     """What an expression needs that stands at the end of the file."""
-    target = make_unit(line, expression)
-    if target is None:
-        return None
+    target = make_unit(1, expression)
+    assert target, expression
     units = list(_units(source, _flat(source.tree.body)))
     return (*(units[i] for i in _closure(units, target)), target)
 

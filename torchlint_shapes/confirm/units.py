@@ -18,6 +18,7 @@ CHANGING = frozenset(
         *("append", "extend", "insert", "pop", "remove", "clear", "reverse", "sort", "add", "update", "setdefault"),
         *("add_module", "register_module", "register_buffer", "register_parameter", "register_forward_hook"),
         *("register_forward_pre_hook", "apply", "eval", "train", "to", "float", "double", "half", "bfloat16"),
+        *("add_argument", "set_defaults"),
     }
 )
 
