@@ -1,0 +1,77 @@
+"""What a run comes to, in a line or a small table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from torchlint_shapes.findings import Applicability, Finding, Result
+from torchlint_shapes.report.declare import View
+from torchlint_shapes.report.paint import Line
+
+
+def count(number: int, noun: str) -> str:
+    """1 file, 2 files."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def repairable(finding: Finding, *applicable: Applicability) -> bool:
+    """Is there a repair of these kinds that can be written into the file?"""
+    return any(fix.edits and fix.applicability in applicable for fix in finding.fixes)
+
+
+def closing(result: Result, view: View) -> Iterator[Line]:
+    """What stands below the findings."""
+    if not view.quiet:
+        yield (_summary(result, view),)
+    if view.coverage:
+        yield from _coverage(result)
+
+
+def statistics(result: Result, view: View) -> Iterator[Line]:
+    """How often each rule spoke, most often first, in place of the findings."""
+    for rule, number in Counter(f.rule for f in result.findings).most_common():
+        yield (f"{number:>6}  ", (rule, "bold"))
+    yield from closing(result, view)
+
+
+def _summary(result: Result, view: View) -> str:
+    unread = len(result.problems)
+    more = f" {count(unread, 'path')} could not be checked." if unread else ""
+    if view.fixed:
+        remaining = len(result.findings)
+        return f"Found {count(view.fixed + remaining, 'error')} ({view.fixed} fixed, {remaining} remaining).{more}"
+    return (_found(result, view) if result.findings else _clean(result)) + more
+
+
+def _found(result: Result, view: View) -> str:
+    levels = Counter(f.level for f in result.findings)
+    said = " and ".join(count(levels[level], level) for level in ("error", "warning") if levels[level])
+    files = count(len({f.path for f in result.findings}), "file")
+    safe = sum(repairable(f, "safe") for f in result.findings)
+    unsafe = sum(repairable(f, "unsafe") and not repairable(f, "safe") for f in result.findings)
+    if view.unsafe:
+        safe, unsafe = safe + unsafe, 0
+    ways = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe:
+        ways.append(f"{unsafe} {'more ' if safe else 'fixable '}with --unsafe-fixes")
+    return f"Found {said} in {files}{'; ' if ways else ''}{', '.join(ways)}."
+
+
+def _clean(result: Result) -> str:
+    seen = result.coverage
+    read = f"{count(seen.files, 'file')}, {count(seen.networks, 'network')}"
+    if not seen.calls:
+        return f"Nothing to check: {read}."
+    head = "All shapes fit" if seen.known == seen.calls else "Nothing found"
+    return f"{head}: {read}, {count(seen.known, 'call')} followed of {seen.calls}."
+
+
+def _coverage(result: Result) -> Iterator[Line]:
+    seen = result.coverage
+    share = f" ({100 * seen.known / seen.calls:.1f} %)" if seen.calls else ""
+    yield (f"Followed {seen.known} of {count(seen.calls, 'call')}{share}.",)
+    if seen.unknown:
+        yield ("Not known:",)
+    for name, number in seen.unknown:
+        yield (f"{number:>6}  {name}",)

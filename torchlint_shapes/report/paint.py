@@ -1,0 +1,54 @@
+"""Lines of styled text, plain or in color. rich is loaded for color only."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+Part: TypeAlias = str | tuple[str, str]  # a text, or a text and its style in the words of rich
+Line: TypeAlias = tuple[Part, ...]
+
+# No control character of a program under study reaches a terminal.
+_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+
+
+def render(lines: Iterable[Line], color: bool) -> str:
+    """The lines as one text, each with its end."""
+    visible = [tuple(_visible(part) for part in line) for line in lines]
+    if color:
+        return _colored(visible)
+    return "".join(f"{''.join(text for text, _ in line)}".rstrip() + "\n" for line in visible)
+
+
+def width(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
+def padded(texts: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """The cells of one line of a table."""
+    return [text + " " * (room - width(text)) for text, room in zip(texts, widths, strict=True)]
+
+
+def widths(rows: Sequence[Sequence[str]]) -> list[int]:
+    """How wide each column of a table must be."""
+    return [max(map(width, column)) for column in zip(*rows, strict=True)]
+
+
+def _visible(part: Part) -> tuple[str, str]:
+    text, style = (part, "") if isinstance(part, str) else part
+    return text.translate(_CONTROL), style
+
+
+def _colored(lines: Iterable[tuple[tuple[str, str], ...]]) -> str:
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    out = StringIO()
+    console = Console(file=out, force_terminal=True, color_system="standard", no_color=False, legacy_windows=False)
+    for line in lines:
+        console.print(Text.assemble(*line), soft_wrap=True)
+    return out.getvalue()

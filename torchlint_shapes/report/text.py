@@ -1,0 +1,94 @@
+"""The report for people: each finding with its source line, its evidence, how its number comes about, its repairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.findings import Evidence, Finding, Fix, Result
+from torchlint_shapes.report.declare import View, findings_report, shape_text, shown
+from torchlint_shapes.report.figures import closing, statistics
+from torchlint_shapes.report.paint import Line, padded, render, width, widths
+
+# Longer source lines are cut around the place in question.
+MOST_COLUMNS = 160
+
+
+@findings_report("text")
+def text(result: Result, view: View) -> str:
+    return render(statistics(result, view) if view.statistics else _lines(result, view), view.color)
+
+
+def headline(finding: Finding) -> Line:
+    """The place and what is wrong, in one line."""
+    place = f"{finding.span.line}:{finding.span.column}"
+    style = "bold red" if finding.level == "error" else "bold yellow"
+    head = (f"{finding.level}[{finding.rule}]", style)
+    return ((shown(finding.path), "bold"), f":{place}: ", head, f" {finding.message}")
+
+
+def _lines(result: Result, view: View) -> Iterator[Line]:
+    for finding in result.findings:
+        yield headline(finding)
+        yield from _excerpt(finding, view)
+        if finding.evidence is not None:
+            yield (f"  {evidence_text(finding.evidence, finding.path)}",)
+        yield from _derivation(finding)
+        yield from _repairs(finding.fixes)
+        yield from _confirmation(finding)
+        yield ()
+    yield from closing(result, view)
+
+
+def _excerpt(finding: Finding, view: View) -> Iterator[Line]:
+    span = finding.span
+    line = view.line(finding.path, span.line).rstrip()
+    if not line:
+        return
+    start, end = span.column - 1, span.end_column - 1 if span.end_line == span.line else len(line)
+    if len(line) > MOST_COLUMNS:
+        cut = max(0, start - MOST_COLUMNS // 4)
+        line, start, end = line[cut : cut + MOST_COLUMNS], start - cut, min(end - cut, MOST_COLUMNS)
+    before = width(line[:start].expandtabs(4))
+    under = max(1, width(line[:end].expandtabs(4)) - before)
+    number = str(span.line)
+    gutter = " " * len(number)
+    yield ((f"{gutter} |", "blue"),)
+    yield ((f"{number} |", "blue"), f" {line.expandtabs(4)}")
+    yield ((f"{gutter} |", "blue"), " " * (before + 1), ("^" * under, "bold red"))
+
+
+def evidence_text(evidence: Evidence, path: str) -> str:
+    """How the input is known, in one sentence."""
+    shapes = " and ".join(map(shape_text, evidence.input))
+    if evidence.kind == "never":
+        return "for every input size" + (f": {shapes}" if shapes else "")
+    where = f"line {evidence.line}" if evidence.path == path else f"{shown(evidence.path)}:{evidence.line}"
+    inputs = f"the input{'s' if len(evidence.input) > 1 else ''} {shapes}" if shapes else "the input"
+    origin = {"call": "of", "dataset": "that the dataset gives in", "contract": "stated in", "setting": "set in"}
+    return f"for {inputs} {origin[evidence.kind]} {where}" + (f": {evidence.text}" if evidence.text else "")
+
+
+def _derivation(finding: Finding) -> Iterator[Line]:
+    rows = [(step.layer, step.op, shape_text(step.output)) for step in finding.derivation]
+    room = widths(rows) if rows else []
+    for row in rows:
+        layer, op, shape = padded(row, room)
+        parts: Line = ((f"    {layer}  ", "cyan"), op, (f"  {shape}", "bold"))
+        yield parts if room[0] else ("    ", *parts[1:])
+
+
+def _repairs(fixes: tuple[Fix, ...]) -> Iterator[Line]:
+    for number, fix in enumerate(fixes):
+        unsafe = " (unsafe)" if fix.applicability == "unsafe" else ""
+        yield ("  ", ("or " if number else "fix: ", "green"), f"{fix.title}{unsafe}")
+
+
+def _confirmation(finding: Finding) -> Iterator[Line]:
+    said = finding.confirmation
+    if said is None:
+        return
+    verdict = "not run" if said.verdict == "unrunnable" else said.verdict
+    error = " ".join(said.error.split())
+    yield ("  ", (verdict, "magenta"), f": {error}" if error else "")
+    if said.fix:
+        yield ("  ", ("fix", "magenta"), f" {' '.join(said.fix.split())}")
