@@ -6,8 +6,6 @@ must agree on the expression to the character.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,6 +14,7 @@ from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
 from torchlint_shapes.findings import Span
 from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.statements import bounds, class_around, enclosing
 
 
 class Disagreement(Exception):
@@ -61,8 +60,10 @@ def locate(source: SourceText, span: Span, statement: Span | None = None) -> Pla
     class_name = None
     if statement is None:
         chain = enclosing(source, span)
-        class_name = next((s.name for s in reversed(chain) if isinstance(s, ast.ClassDef)), None)
-        statement = _bounds(source, chain[-1], span)
+        if not chain:
+            raise Disagreement(f"{source.path}:{span.line}:{span.column}: no statement")
+        class_name = class_around(chain)
+        statement = bounds(source, chain[-1], span)
     cut = _cut(source, statement)
     start, end = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
     module, ranges = _read(source, cut)
@@ -71,59 +72,6 @@ def locate(source: SourceText, span: Span, statement: Span | None = None) -> Pla
         raise Disagreement(f"{source.path}:{span.line}:{span.column}: {source.text[start:end]!r}")
     function, argument = _argument(module, ranges, node)
     return Place(node, statement, function, argument, class_name)
-
-
-def enclosing(source: SourceText, span: Span) -> list[ast.stmt]:
-    """The statements around a span, outermost first. Raises Disagreement where there is none."""
-    chain: list[ast.stmt] = []
-    node: ast.AST = source.tree
-    while inner := next((s for s in _statements(node) if _holds(source, s, span)), None):
-        chain.append(inner)
-        node = inner
-    if not chain:
-        raise Disagreement(f"{source.path}:{span.line}:{span.column}: no statement")
-    return chain
-
-
-def first_line(statement: ast.stmt) -> int:
-    """Decorators belong to the statement."""
-    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(d.lineno for d in decorators)])
-
-
-def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child
-        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-            yield from child.body
-
-
-def _span(source: SourceText, s: ast.stmt) -> Span:
-    assert s.end_lineno is not None
-    assert s.end_col_offset is not None
-    span = source.span_from_ast(s.lineno, s.col_offset, s.end_lineno, s.end_col_offset)
-    return Span(first_line(s), span.column, span.end_line, span.end_column)
-
-
-def _contains(outer: Span, inner: Span) -> bool:
-    starts = (outer.line, outer.column) <= (inner.line, inner.column)
-    return starts and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
-
-
-def _holds(source: SourceText, s: ast.stmt, span: Span) -> bool:
-    return first_line(s) <= span.line and _contains(_span(source, s), span)
-
-
-def _bounds(source: SourceText, s: ast.stmt, span: Span) -> Span:
-    """The whole statement, or its header where the header holds `span` (the clauses of `try` and `match` do not)."""
-    whole = _span(source, s)
-    body = getattr(s, "body", None)
-    if not body:
-        return whole
-    first = _span(source, body[0])
-    header = Span(whole.line, whole.column, first.line, first.column)
-    return header if _contains(header, span) else whole
 
 
 def _cut(source: SourceText, statement: Span) -> _Cut:
@@ -160,7 +108,7 @@ def _read(source: SourceText, cut: _Cut) -> tuple[cst.Module, Ranges]:
 
 
 def _ends(node: Part) -> tuple[cst.CSTNode, cst.CSTNode]:
-    """What a node begins and ends with for `ast`: of tuples and generators, alone, it counts the innermost parentheses."""
+    """What a node begins and ends with for `ast`: only tuples and generators include their innermost parentheses."""
     if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
         return node.lpar[-1], node.rpar[0]
     return node, node

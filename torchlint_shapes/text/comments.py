@@ -1,0 +1,172 @@
+"""What the author says to shapelint in comments.
+
+`# shapelint: ignore[rule, ...] reason`, `# shapelint: ignore`, the same with `ignore-file` for the whole file, and
+`# shapelint: input(B, 3, 32, 32)`, or `input((B, 3, 32, 32), (B, 10))` for more than one argument.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from torchlint_shapes.findings import Span
+from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.statements import enclosing
+
+MARK = "shapelint:"
+
+_COMMENT = re.compile(
+    r"""\#\s*shapelint:\s*
+    (?: (?P<ignore> ignore-file | ignore ) (?![\w-]) (?: \s* \[ (?P<rules> [^]\#]* ) ]? )?
+      | (?P<input> input \s* \( [^\#]* \) )
+    )?""",
+    re.VERBOSE,
+)
+
+Shape = tuple[int | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment. `rules` is None when it names none and so speaks of all."""
+
+    span: Span
+    rules: frozenset[str] | None
+    whole_file: bool
+
+    def names(self, rule: str) -> bool:
+        return self.rules is None or rule in self.rules
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A comment, or some of the rules it names (none: the whole comment), that suppressed nothing."""
+
+    span: Span
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputComment:
+    """The input that a comment states: one shape for each argument of forward."""
+
+    line: int
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(slots=True)
+class Suppressions:
+    """The comments of one file, and which of them have suppressed something."""
+
+    source: SourceText
+    comments: tuple[Suppression, ...] = ()
+    inputs: tuple[InputComment, ...] = ()
+    not_understood: tuple[Span, ...] = ()
+    used: set[tuple[Suppression, str]] = field(default_factory=set)
+
+    def covers(self, rule: str, span: Span, first_line: int | None = None) -> bool:
+        """Is a finding suppressed on its first or last line, or on the first line of its statement?
+
+        Where the statement begins is asked of the file when it is not given.
+        """
+        named = [c for c in self.comments if c.names(rule)]
+        covering = [c for c in named if c.whole_file or c.span.line in (span.line, span.end_line)]
+        if named and not covering:
+            first = self._first_line(span) if first_line is None else first_line
+            covering = [c for c in named if c.span.line == first]
+        self.used.update((c, rule) for c in covering)
+        return bool(covering)
+
+    def unused(self) -> list[Unused]:
+        found = []
+        for comment in self.comments:
+            used = {rule for c, rule in self.used if c == comment}
+            if not used or (comment.rules is not None and comment.rules - used):
+                found.append(Unused(comment.span, tuple(sorted((comment.rules or frozenset()) - used))))
+        return found
+
+    def input_above(self, line: int) -> InputComment | None:
+        """The input stated on this line, or above it with only decorators, other comments and empty lines between."""
+        stated = {comment.line: comment for comment in self.inputs}
+        for above in range(line, 0, -1):
+            text = self.source.lines[above - 1].strip()
+            if above != line and text and not text.startswith(("#", "@")):
+                break
+            if above in stated:
+                return stated[above]
+        return None
+
+    def _first_line(self, span: Span) -> int | None:
+        try:
+            chain = enclosing(self.source, span)
+        except SyntaxError:
+            return None
+        return chain[-1].lineno if chain else None
+
+
+def suppressions(source: SourceText) -> Suppressions:
+    """What the comments of a file say. A broken file is read up to where it breaks."""
+    if MARK not in source.text:
+        return Suppressions(source)
+    ignores: list[Suppression] = []
+    inputs: list[InputComment] = []
+    not_understood: list[Span] = []
+    for token in _comments(source):
+        for match in _COMMENT.finditer(token.string):
+            span = _span(token, match)
+            if match["ignore"]:
+                ignores.append(Suppression(span, _rules(match), match["ignore"] == "ignore-file"))
+            elif match["input"] and (shapes := _shapes(match["input"])):
+                inputs.append(InputComment(span.line, shapes))
+            else:
+                not_understood.append(span)
+    return Suppressions(source, tuple(ignores), tuple(inputs), tuple(not_understood))
+
+
+def _comments(source: SourceText) -> Iterator[tokenize.TokenInfo]:
+    lines = iter(source.lines)
+    try:
+        for token in tokenize.generate_tokens(lambda: next(lines, "")):
+            if token.type == tokenize.COMMENT and MARK in token.string:
+                yield token
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+def _span(token: tokenize.TokenInfo, match: re.Match[str]) -> Span:
+    line, column = token.start
+    return Span(line, column + match.start() + 1, line, column + match.end() + 1)
+
+
+def _rules(match: re.Match[str]) -> frozenset[str] | None:
+    return None if match["rules"] is None else frozenset(re.findall(r"[^\s,]+", match["rules"]))
+
+
+def _shapes(call: str) -> tuple[Shape, ...] | None:
+    """The shapes in `input(B, 3, 32, 32)` or `input((B, 3), (B, 10))`; None when it is something else."""
+    try:
+        tree = ast.parse(call, mode="eval").body
+    except SyntaxError:
+        return None
+    arguments = tree.args if isinstance(tree, ast.Call) and not tree.keywords else []
+    several = bool(arguments) and all(isinstance(a, (ast.Tuple, ast.List)) for a in arguments)
+    shapes = (
+        [_shape(a.elts) for a in arguments if isinstance(a, (ast.Tuple, ast.List))] if several else [_shape(arguments)]
+    )
+    known = tuple(shape for shape in shapes if shape)
+    return known if len(known) == len(shapes) else None
+
+
+def _shape(sizes: list[ast.expr]) -> Shape | None:
+    found: list[int | str] = []
+    for size in sizes:
+        if isinstance(size, ast.Name):
+            found.append(size.id)
+        elif isinstance(size, ast.Constant) and type(size.value) is int and size.value > 0:
+            found.append(size.value)
+        else:
+            return None
+    return tuple(found)
