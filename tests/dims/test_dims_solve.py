@@ -45,7 +45,7 @@ def test_a_flattened_image_is_solved_exactly(h, w, channels, value):
 
 
 @given(rising("H"), rising("W"), st.integers(1, 40), st.integers(1, 40), st.integers(1, 30))
-def test_two_networks_of_one_image(h, w, one, two, value):
+def test_constraints_of_one_image_are_solved_exactly(h, w, one, two, value):
     equations = [Equation(h * w, value), Equation(one * h + two, two + one * 3), Equation(w * w, 25)]
     assert check(equations, [], values("HW", 30)).exact
 

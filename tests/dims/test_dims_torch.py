@@ -36,6 +36,7 @@ def pool(w, ceil):
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(layers, min_size=1, max_size=4), st.integers(1, 90))
+@pytest.mark.filterwarnings("ignore:Using padding")
 def test_a_chain_of_layers(chain, length):
     size, x = L, torch.zeros(1, 1, length)
     for formula, (kernel, stride, padding, dilation), layer in chain:

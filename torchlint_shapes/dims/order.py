@@ -151,15 +151,15 @@ def _by_cases(d: Poly) -> int | None:
 @lru_cache(maxsize=1 << 12)
 def rises(d: Poly, sym: Sym) -> bool:
     """Whether `d` surely never falls when `sym`, its only symbol, grows."""
-    if all(c > 0 and _rises(monomial, sym) for monomial, c in d.terms if monomial):
-        return True
     try:
-        step = subs(d, {sym.name: of_atom(sym) + 1}) - d
+        return _is_sum_of_rising(d, sym) or at_least(subs(d, {sym.name: of_atom(sym) + 1}) - d, 0) is True
     except Undecided:  # too complex on the way
         return False
-    return at_least(step, 0) is True
 
 
-def _rises(monomial: tuple[Atom, ...], sym: Sym) -> bool:
-    floors = all(rises(atom.num, sym) for atom in monomial if isinstance(atom, Floor))
-    return floors and (len(monomial) == 1 or all((lower_atom(atom) or 0) >= 0 for atom in monomial))
+def _is_sum_of_rising(d: Poly, sym: Sym) -> bool:
+    """Whether all atoms rise and, counted from their lowest values, have no negative coefficient."""
+    risen = _risen(d)
+    if risen is None or any(c < 0 for monomial, c in risen.terms if monomial):
+        return False
+    return all(rises(atom.num, sym) for monomial, _ in d.terms for atom in monomial if isinstance(atom, Floor))
