@@ -99,7 +99,7 @@ def instead(name: str, valid: Iterable[str]) -> str:
     """What could have been meant, and all that could have been."""
     valid = sorted(valid)
     near = difflib.get_close_matches(name, valid, 1)
-    return (f': did you mean "{near[0]}"?' if near else ":") + f" (there are: {', '.join(valid)})"
+    return (f'; did you mean "{near[0]}"?' if near else ".") + f" There are: {', '.join(valid)}"
 
 
 def read(source: str) -> Table:

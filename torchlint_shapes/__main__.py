@@ -1,0 +1,5 @@
+"""`python -m torchlint_shapes` is `shapelint`."""
+
+from torchlint_shapes.cli import main
+
+main()
