@@ -87,15 +87,17 @@ def _kind(value: Value) -> str:
 
 
 def _of_function(value: Value, name: str) -> Value:
+    if isinstance(value, FunctionValue) and name in value.attrs:
+        return value.attrs[name]
     if name in ("__name__", "__qualname__") and isinstance(value, FunctionValue):
         return value.name
     if name == "__self__" and isinstance(value, Method):
         return value.receiver
     if isinstance(value, Partial) and name in ("func", "args", "keywords"):
         return {"func": value.function, "args": value.arguments, "keywords": DictValue(dict(value.keywords))}[name]
-    if name == "__wrapped__":
-        return MISSING
-    return UNKNOWN
+    if isinstance(value, Method):
+        return _of_function(value.function, name)
+    return MISSING if isinstance(value, FunctionValue) and not name.startswith("__") or name == "__wrapped__" else UNKNOWN
 
 
 def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
@@ -164,8 +166,13 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
 
 
 def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
-    from torchlint_shapes.interpret.torch_calls import call_fact
+    from torchlint_shapes.interpret.data import array_attribute
+    from torchlint_shapes.interpret.torch_calls import NUMPY, call_fact
 
+    if value.dtype == NUMPY:
+        found = array_attribute(vm, value, name, site)
+        if found is not MISSING:
+            return found
     if name in TENSOR_FACTS:
         return call_fact(vm, name, value, site)
     return Method(External(f"torch.Tensor.{name}"), value)
@@ -223,7 +230,7 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
 
         note_change(vm, target, name, value, site)
         vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, ClassValue):
+    elif isinstance(target, (ClassValue, FunctionValue)):
         vm.trail.write(target.attrs, name, value)
     elif isinstance(target, ModuleValue):
         vm.trail.write(target.scope.vars, name, value)

@@ -85,9 +85,9 @@ def _call_external(
 
     if function.name in OPS:
         return call_op(vm, function.name, arguments, keywords, site)
-    if decorating and len(arguments) == 1 and isinstance(arguments[0], (FunctionValue, ClassValue)):
-        return arguments[0]  # a decorator of a library that is not followed keeps what it decorates
     result = call_library(vm, function.name, arguments, keywords, site)
+    if result is MISSING and decorating:
+        return arguments[0]  # a decorator that is not followed keeps what it decorates
     if result is MISSING:
         if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
             vm.trace.calls += 1

@@ -19,6 +19,7 @@ from torchlint_shapes.interpret.values import (
     Instance,
     IteratorValue,
     Site,
+    Tensor,
     Value,
 )
 
@@ -50,6 +51,8 @@ def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site
     children = children_of(own)
     if children is None:
         return UNKNOWN
+    if not children and isinstance(value, Tensor):
+        vm.trace.record(SEQUENTIAL, own, site, {"input": value}, (value,), value, [], [])
     for child in children:
         value = call(vm, child, [value], {}, site)
     return value

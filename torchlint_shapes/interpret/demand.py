@@ -31,6 +31,12 @@ def rows(features: Dim, ranks: tuple[int, ...]) -> list[Tensor]:
     return [Tensor((symbol("B"), *[symbol(f"T{i or ''}") for i in range(rank - 2)], features)) for rank in ranks]
 
 
+def of_rank(rank: int) -> Tensor:
+    """A tensor of which only the rank is known."""
+    names = {1: "N", 2: "BF", 3: "BTF", 4: "BCHW", 5: "BCDHW"}.get(rank, "BCDEFGHJKM"[:rank])
+    return Tensor(tuple(map(symbol, names)))
+
+
 def _or_symbol(size: Any, name: str) -> Dim:
     return symbol(name) if size is UNKNOWN or size is None else size
 
@@ -70,7 +76,7 @@ def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
     if kind == "permute":
         dims = bound.get("dims", ())
         dims = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple) else dims
-        return [Tensor(tuple(symbol("BCDEFG"[i]) for i in range(len(dims))))] if 1 < len(dims) < 7 else []
+        return [of_rank(len(dims))] if len(dims) > 1 else []
     if kind == "linear" and isinstance(weight, Tensor) and weight.rank == 2:
         return rows(weight.shape[1], (2, 3, 4))
     return []

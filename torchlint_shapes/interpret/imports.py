@@ -45,7 +45,7 @@ def _namespace(vm: Machine, name: str) -> ModuleValue:
 
 def run_module(vm: Machine, name: str, path: Path) -> Value:
     """Runs a module of the program, once."""
-    key = str(path)
+    key = str(path.resolve())
     if key in vm.modules:
         return vm.modules[key]
     tree = vm.project.module(path)
@@ -59,14 +59,22 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
     vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
     vm.trace.muted += 1
     try:
-        vm.run(tree.body, module.scope)
-    except ProgramRaise:
-        pass
+        run_body(vm, tree.body, module.scope)
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
         vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
     return module
+
+
+def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
+    """Runs the statements of a module. One that raises is left out: programs that people keep do import."""
+    for statement in body:
+        try:
+            vm.run((statement,), scope)
+        except ProgramRaise:
+            if isinstance(statement, ir.Raise):
+                return
 
 
 def new_module(name: str, path: str) -> ModuleValue:

@@ -156,7 +156,22 @@ def _reduce(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
     return total
 
 
-@library("functools.wraps", "functools.lru_cache", "functools.cache", "functools.singledispatch", "abc.abstractmethod",
+@library("functools.wraps", "functools.update_wrapper")
+def _wraps(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """A wrapper takes the name of what it wraps."""
+    if len(arguments) == 2:
+        return _named_after(arguments[1], arguments[0])
+    return Native("wraps", lambda vm, a, k, site: _named_after(arguments[0], a[0]))
+
+
+def _named_after(wrapped: Value, wrapper: Value) -> Value:
+    if isinstance(wrapper, FunctionValue):
+        wrapper.name = getattr(wrapped, "name", wrapper.name)
+        wrapper.attrs.update({**getattr(wrapped, "attrs", {}), "__wrapped__": wrapped})
+    return wrapper
+
+
+@library("functools.lru_cache", "functools.cache", "functools.singledispatch", "abc.abstractmethod",
          "torch.no_grad", "torch.inference_mode", "torch.enable_grad", "torch.jit.script", "torch.jit.ignore",
          "torch.jit.unused", "torch.jit.export", "torch.jit.script_method", "torch.compile", "torch.fx.wrap",
          "typing.overload", "typing.final", "torch.autocast", "torch.cuda.amp.autocast")  # fmt: skip

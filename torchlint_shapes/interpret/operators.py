@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide, same
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.demand import of_rank
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -337,7 +337,7 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
         columns = [unpack(vm, v, count, star, site) for v in value.values]
         return [vm.trail.join(column) for column in zip(*columns)]
     if isinstance(value, ShapeOf) and star is None:
-        raise NeedsShape(value.name, [Tensor(tuple(torch_calls.input_symbols(count, vm)))])
+        raise NeedsShape(value.name, [of_rank(count)])
     items = sequence_items(vm, value) if not isinstance(value, Stream) else None
     if items is None or (star is None and len(items) != count) or (star is not None and len(items) < count - 1):
         return [UNKNOWN] * count
@@ -355,5 +355,3 @@ def item_of(vm: Machine, iterable: Value) -> Value:
         return Tensor(iterable.shape[1:], iterable.dtype, iterable.origin)
     return UNKNOWN
 
-
-Combine = Callable[[Value, Value], Value]

@@ -11,12 +11,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from torchlint_shapes.dims import symbol
+from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.calls import call, required_parameters
-from torchlint_shapes.interpret.imports import new_module
+from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine, NeedsShape, OutOfBudget, ProgramRaise
-from torchlint_shapes.interpret.network import call_instance, is_module, named_modules
+from torchlint_shapes.interpret.network import SEQUENTIAL, call_instance, is_module, named_modules
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -36,6 +37,9 @@ from torchlint_shapes.source import ir
 STUDY_STEPS = 400_000
 MOST_RUNS = 6
 STACK = 512 << 20
+T = TypeVar("T")
+OWN = frozenset("CDEFGHJKLMNTW")
+FOLDING = frozenset({"view", "reshape", "flatten", "Flatten"})
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class Study:
     inputs: dict[str, Value] = field(default_factory=dict)
     variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
     assumed: bool = False  # constructor arguments were defaults or symbols
+    batch_of: int | None = None  # the call of the program of which this run has the batch symbolic
 
 
 @dataclass(slots=True)
@@ -55,6 +60,8 @@ class Analysis:
     """All studies of a file."""
 
     path: str
+    project: Project
+    machine: Machine
     studies: list[Study] = field(default_factory=list)
     cut_short: bool = False
 
@@ -68,9 +75,9 @@ def analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
     return in_deep_stack(lambda: _analyze(path, tree, project))
 
 
-def in_deep_stack(work: Callable[[], Analysis]) -> Analysis:
+def in_deep_stack(work: Callable[[], T]) -> T:
     """Runs the interpreter, which recurses as deep as the program under study, where the stack is large enough."""
-    done: list[Analysis] = []
+    done: list[T] = []
     failed: list[BaseException] = []
 
     def run() -> None:
@@ -98,13 +105,18 @@ def _analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
     vm = Machine(project)
     module = new_module(module_name(Path(path), import_root(Path(path))) or Path(path).stem, path)
     module.scope.vars["__name__"] = "__main__"
-    vm.modules[path] = module
-    analysis = Analysis(path, [Study(path, vm.trace)])
-    analysis.cut_short |= not guarded(vm, lambda: vm.run(tree.body, module.scope))
+    vm.modules[str(Path(path).resolve())] = module
+    analysis = Analysis(path, project, vm, [Study(path, vm.trace)])
+    analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     for function in _free_functions(vm, module, path):
         vm.limit = vm.steps + STUDY_STEPS
         analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
-    for network, arguments in _unfed(vm, module):
+    program = vm.trace
+    for number, root in enumerate(program.roots):
+        if _may_fold(program, number):
+            _study_batch(vm, analysis, root, number)
+    vm.trace = program
+    for network, arguments in list(_unfed(vm, module)):
         _study_instance(vm, analysis, network, arguments)
     for cls in _unused_classes(vm, module, path):
         _study_class(vm, analysis, cls)
@@ -150,14 +162,19 @@ def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Va
     seen: set[int] = set()
     fed = {id(r.network) for r in vm.trace.roots if _is_fed(r)}
     for root in list(vm.trace.roots):
-        if id(root.network) not in seen | fed:
+        if id(root.network) not in seen | fed and _is_network(root.network):
             seen.add(id(root.network))
             yield root.network, root.inputs
     inside = {id(m) for r in vm.trace.roots for _, m in named_modules(r.network)}
     for value in list(module.scope.vars.values()):
-        if is_module(value) and id(value) not in seen | fed | inside:
+        if is_module(value) and _is_network(value) and id(value) not in seen | fed | inside:
             seen.add(id(value))
             yield value, None
+
+
+def _is_network(module: Instance) -> bool:
+    """A class of the program or a Sequential: something that has more than one layer to fit together."""
+    return _forward(module) is not None or module.cls.derives(SEQUENTIAL)
 
 
 def _is_fed(root: Root) -> bool:
@@ -169,7 +186,46 @@ def _study_instance(vm: Machine, analysis: Analysis, network: Instance, argument
     names = input_names(network)
     given = dict(zip(names, arguments)) if arguments else {}
     known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
-    _explore(vm, analysis, lambda: network, known, assumed=False)
+    explore(vm, analysis, lambda: network, known, assumed=False)
+
+
+def _may_fold(trace: Trace, root: int) -> bool:
+    """Did a view in this call of the program change the size of axis 0?"""
+    return any(e.root == root and is_fold(e) for e in trace.events)
+
+
+def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> None:
+    """The same call with a symbol for the size of the batch."""
+    sizes = {v.shape[0] for v in [*root.inputs, *root.keywords.values()] if isinstance(v, Tensor) and v.rank > 1}
+    if len(sizes) != 1:
+        return
+
+    def batched(value: Value) -> Value:
+        if isinstance(value, Tensor) and value.rank > 1:
+            return Tensor((symbol("B"), *value.shape[1:]), value.dtype)
+        return value
+
+    trace = vm.trace = Trace()
+    vm.limit = vm.steps + STUDY_STEPS
+    arguments = [batched(v) for v in root.inputs]
+    keywords = {k: batched(v) for k, v in root.keywords.items()}
+    guarded(vm, lambda: call_instance(vm, root.network, arguments, keywords, root.site))
+    analysis.studies.append(Study(root.site.path, trace, root.network, batch_of=number))
+
+
+def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
+    """A network of the program on symbolic input."""
+    scratch = Analysis(analysis.path, analysis.project, analysis.machine)
+    explore(analysis.machine, scratch, lambda: network, {}, assumed=False)
+    return scratch.studies[0] if scratch.studies else None
+
+
+def is_fold(event: Event) -> bool:
+    """Does this view change the size of axis 0?"""
+    before, after = event.inputs[:1], event.output
+    if event.name.rpartition(".")[2] not in FOLDING or not before or not isinstance(after, Tensor):
+        return False
+    return before[0].rank > 1 and after.rank > 0 and before[0].shape[0] != after.shape[0]
 
 
 def input_names(network: Instance) -> list[str]:
@@ -217,11 +273,11 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue) -> None:
     def build() -> Value:
         return call(vm, cls, [], dict(arguments), site)
 
-    _explore(vm, analysis, build, {}, assumed=True)
+    explore(vm, analysis, build, {}, assumed=True)
 
 
-def _explore(
-    vm: Machine, analysis: Analysis, build: Callable[[], Value], known: dict[str, Value], assumed: bool
+def explore(
+    vm: Machine, analysis: Analysis, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int = STUDY_STEPS
 ) -> None:
     """Runs a network on every kind of input that its first layers allow."""
     studies: list[Study] = []
@@ -229,7 +285,7 @@ def _explore(
     for _ in range(MOST_RUNS):
         if not todo:
             break
-        study, needs = run_network(vm, analysis.path, build, {**known, **todo[0]}, assumed)
+        study, needs = run_network(vm, analysis.path, build, {**known, **todo[0]}, assumed, steps)
         inputs = todo.pop(0)
         if needs is not None:
             todo[:0] = [{**inputs, needs.name: _own_symbols(s, inputs)} for s in needs.shapes]
@@ -243,22 +299,19 @@ def _explore(
 
 def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
     """The sizes of a second input are not those of the first, but for the batch."""
-    number = len(others)
-    if not number:
+    if not others:
         return shape
-    renamed = tuple(
-        symbol(f"{s.terms[0][0][0].name}{number + 1}") if not isinstance(s, int) and str(s.terms[0][0][0].name) != "B" and len(s.terms) == 1 and s.terms[0][0][0].name in "CDFHLTW" else s  # type: ignore[union-attr]
-        for s in shape.shape
-    )
-    return Tensor(renamed, shape.dtype)
+    number = len(others) + 1
+    new = {s.name: symbol(f"{s.name}{number}") for size in shape.shape for s in symbols(size) if s.name in OWN}
+    return Tensor(tuple(subs(size, new) for size in shape.shape), shape.dtype)
 
 
 def run_network(
-    vm: Machine, path: str, build: Callable[[], Value], inputs: dict[str, Value], assumed: bool
+    vm: Machine, path: str, build: Callable[[], Value], inputs: dict[str, Value], assumed: bool, steps: int = STUDY_STEPS
 ) -> tuple[Study | None, NeedsShape | None]:
     """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
     trace = vm.trace = Trace()
-    vm.limit = vm.steps + STUDY_STEPS
+    vm.limit = vm.steps + steps
     result: list[Study] = []
     needs: list[NeedsShape] = []
 

@@ -7,7 +7,7 @@ from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.containers import container_item, set_container_item
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.network import is_container
 from torchlint_shapes.interpret.operators import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
@@ -49,6 +49,8 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
         return container_item(vm, value, index) if is_container(value) else UNKNOWN
     if isinstance(value, ClassValue) and value.kind == "enum" and isinstance(index, str):
         return value.attrs.get(index, UNKNOWN)
+    if isinstance(value, External) and value.name == "sys.modules":
+        return call(vm, External("sys.modules.__getitem__"), [index], {}, site)
     if isinstance(value, (External, ClassValue, Native)):
         return value  # a generic: List[int]
     if isinstance(value, ShapeOf) and isinstance(index, int):
@@ -64,6 +66,8 @@ def _dict_item(vm: Machine, value: DictValue, index: Value, site: Site) -> Value
     if found is MISSING and value.default is not None and value.known:
         found = call(vm, value.default, [], {}, site)
         vm.trail.replace(value, {**value.items, index: found})
+    if found is MISSING and value.known:
+        raise ProgramRaise("KeyError", site)
     return UNKNOWN if found is MISSING else found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import Signature
 from typing import Any
 
-from torchlint_shapes.dims import Dim, Poly, Undecided, symbol
+from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
@@ -22,13 +22,11 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.declare import OPS, Fit
 
+# The dtype of a numpy array, until torch takes it.
+NUMPY = "numpy"
+
 # Methods that are called for what they do, not for a value.
 EFFECTS = frozenset("backward register_hook retain_grad requires_grad_ share_memory_ record_stream".split())
-
-
-def input_symbols(rank: int, vm: Machine) -> Iterator[Dim]:
-    """The sizes of a tensor about which only the rank is known."""
-    return (vm.trail.unknown_size() for _ in range(rank))
 
 
 def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -43,6 +41,7 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
+    bound = {k: Tensor(v.shape) if isinstance(v, Tensor) and v.dtype == NUMPY else v for k, v in bound.items()}
     loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
@@ -258,6 +257,3 @@ def _splitter(
     choice: Choice, place: Callable[[Value], tuple[list[Value], dict[str, Value]]]
 ) -> Callable[[_Again], Callable[[Machine], Value]]:
     return lambda again: lambda vm: vm.alternatives([lambda v=v: again(*place(v)) for v in choice.values])  # type: ignore[misc]
-
-
-__all__ = ["Poly", "call_fact", "call_layer", "call_op", "construct_layer", "input_symbols", "symbol"]

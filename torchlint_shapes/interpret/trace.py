@@ -63,7 +63,7 @@ class Trace:
         silent = bool(self.muted)
         event = Event(
             len(self.events), name, layer, site, arguments, inputs, output,
-            () if silent else tuple(failed), tuple(open), tuple(self.networks), self.root, bool(self.guards),
+            () if silent else tuple(failed), () if silent else tuple(open), tuple(self.networks), self.root, bool(self.guards),
         )  # fmt: skip
         self.events.append(event)
         return event
@@ -74,14 +74,18 @@ class Trace:
             self.unknown[cause] += 1
 
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
-        """Of several ways the program may take, a fault on one alone proves nothing: keep it only if every way has one."""
+        """Of several ways the program may take, a fault on one alone proves nothing: it stays only if every way has one.
+
+        What one way alone asks of its input is not asked by the program.
+        """
         faulty = [any(e.failed for e in self.events[a:b]) for a, b in alternatives]
         keep = 0 if alternatives and all(faulty) else None
         for number, (first, last) in enumerate(alternatives):
-            if faulty[number] and number != keep:
-                for i in range(first, last):
-                    if self.events[i].failed:
-                        self.events[i] = replace(self.events[i], failed=())
+            for i in range(first, last):
+                event = self.events[i]
+                if (event.failed and number != keep) or (event.open and len(alternatives) > 1):
+                    failed = event.failed if number == keep else ()
+                    self.events[i] = replace(event, failed=failed, open=() if len(alternatives) > 1 else event.open)
 
 
 def is_construction(event: Event) -> bool:

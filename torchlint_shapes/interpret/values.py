@@ -126,6 +126,7 @@ class FunctionValue:
     defaults: dict[str, Value]
     name: str
     owner: ClassValue | None = None
+    attrs: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+from dataclasses import dataclass, field
+from enum import Enum
+from types import SimpleNamespace
+
+
+class Base:
+    scale = 2
+
+    def __init__(self, n):
+        self.n = n
+
+    def area(self):
+        return self.n * self.scale
+
+    @property
+    def double(self):
+        return self.area() * 2
+
+    @staticmethod
+    def helper(x):
+        return x + 1
+
+    @classmethod
+    def make(cls, n):
+        return cls(n + cls.helper(0))
+
+
+class Mixin:
+    def area(self):
+        return super().area() + 100
+
+
+class Child(Mixin, Base):
+    scale = 3
+
+    def __init__(self, n, extra=1):
+        super().__init__(n)
+        self.extra = extra
+
+    def __call__(self, x):
+        return x * self.n
+
+    def __len__(self):
+        return 17
+
+    def __getitem__(self, i):
+        return i + self.extra
+
+    def __add__(self, other):
+        return self.n + other
+
+
+child = Child.make(4)
+area, double, called, length, item, added = child.area(), child.double, child(10), len(child), child[5], child + 1
+has = hasattr(child, "extra"), hasattr(child, "missing")
+setattr(child, "later", 5)
+got = getattr(child, "later"), getattr(child, "never", 7)
+kind = isinstance(child, Base), isinstance(child, int), issubclass(Child, Mixin)
+name = type(child).__name__
+
+
+@dataclass
+class Config:
+    width: int
+    depth: int = 3
+    sizes: list = field(default_factory=lambda: [1, 2])
+
+    def total(self):
+        return self.width * self.depth
+
+
+config = Config(4)
+config.sizes.append(3)
+total, sizes = config.total(), config.sizes
+
+
+class Mode(Enum):
+    SMALL = 1
+    LARGE = 2
+
+
+mode = Mode.LARGE.value, Mode["SMALL"].name, Mode.SMALL is Mode.SMALL
+options = SimpleNamespace(a=1, b=[2])
+option = options.b[0]
+
+
+def decorate(function):
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs) + 1
+
+    return wrapper
+
+
+@decorate
+def decorated(x):
+    return x * 2
+
+
+decorated_value = decorated(4)
+REGISTRY = {}
+
+
+def register(name):
+    def add(cls):
+        REGISTRY[name] = cls
+        return cls
+
+    return add
+
+
+@register("small")
+class Small:
+    width = 8
+
+
+registered = REGISTRY["small"]().width

@@ -1,0 +1,39 @@
+import random
+
+import torch
+
+maybe_coin = random.random() > 0.5
+maybe_number = 1 if maybe_coin else 2
+same = 5 if maybe_coin else 5
+if maybe_coin:
+    shape = (2, 3)
+    maybe_list = [1]
+else:
+    shape = (2, 3)
+    maybe_list = [1, 2]
+
+
+def leave(x):
+    if random.random() > 0.5:
+        return x + 1
+    for i in range(3):
+        if random.random() > 2:
+            break
+        if random.random() > 2:
+            continue
+        x = x + 0
+    return x + 1
+
+
+left = leave(4)
+values = []
+for _ in range(3):
+    if random.random() > 2:
+        maybe_changed = 1
+    else:
+        maybe_changed = 2
+    values.append(7)
+maybe_tensor = torch.zeros(2, 3) if maybe_coin else torch.zeros(2, 4)
+if random.random() > 2:
+    raise ValueError
+after = "reached"

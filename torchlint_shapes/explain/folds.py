@@ -1,0 +1,56 @@
+"""Views that take from the batch axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torchlint_shapes.dims import Poly, divide, symbol, symbols
+from torchlint_shapes.explain.derivation import chain
+from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.interpret.study import Analysis, is_fold
+from torchlint_shapes.interpret.trace import Event, Root, Trace
+from torchlint_shapes.interpret.values import Tensor
+
+BATCH = symbol("B")
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A view in whose result the samples of the call `root` are no longer apart."""
+
+    trace: Trace
+    event: Event
+    root: Root
+
+
+def folds(analysis: Analysis) -> Iterator[Fold]:
+    """Views of a known call after which a row holds parts of several samples, whatever the size of the batch."""
+    program = analysis.program
+    for study in analysis.studies:
+        if study.batch_of is None:
+            continue
+        for event in study.trace.events:
+            if is_fold(event) and event.inputs[0].shape[0] == BATCH and _mixes(event.output.shape[0]):
+                concrete = next((e for e in program.events if e.root == study.batch_of and e.site == event.site), None)
+                if concrete is not None and is_fold(concrete):
+                    yield Fold(program, concrete, program.roots[study.batch_of])
+
+
+def _mixes(rows: object) -> bool:
+    """Is this number of rows no multiple of the batch?"""
+    return isinstance(rows, Poly) and any(s.name == "B" for s in symbols(rows)) and divide(rows, BATCH) is None
+
+
+def fold_behind_loss(fault: Fault) -> Fold | None:
+    """The view that made a prediction have more or fewer rows than its target."""
+    if fault.demand.kind != "loss" or len(fault.event.inputs) < 2 or fault.study.network is not None:
+        return None
+    prediction, target = fault.event.inputs[:2]
+    if not prediction.rank or not target.rank or prediction.shape[0] == target.shape[0]:
+        return None
+    trace = fault.study.trace
+    for event in reversed(chain(trace, fault.event)):
+        if is_fold(event) and event.root is not None and event.inputs[0].shape[0] == target.shape[0]:
+            return Fold(trace, event, trace.roots[event.root])
+    return None

@@ -1,0 +1,100 @@
+"""How layers, ops and shapes are written for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Poly, show
+from torchlint_shapes.interpret.network import named_modules
+from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.interpret.values import Instance, Tensor, Value
+from torchlint_shapes.ops.declare import LayerType
+
+
+def size_text(size: Dim | str) -> str:
+    if isinstance(size, (int, str)):
+        return str(size)
+    text = show(size)
+    return "?" if "?" in text else text
+
+
+def shape_texts(tensor: Tensor) -> tuple[str, ...]:
+    return tuple(map(size_text, tensor.shape))
+
+
+def shape_text(tensor: Tensor) -> str:
+    texts = shape_texts(tensor)
+    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
+
+
+def layer_type(instance: Instance) -> LayerType | None:
+    return next((c.layer for c in instance.cls.mro if c.layer is not None), None)
+
+
+def layer_path(event: Event) -> str:
+    """The path of the event's layer as `named_modules` of its outermost network names it."""
+    if event.layer is None:
+        return ""
+    for root in event.networks[:1]:
+        for path, module in named_modules(root):
+            if module is event.layer:
+                return path
+    return ""
+
+
+def _argument_text(value: Any) -> str:
+    if isinstance(value, tuple) and value and all(isinstance(v, int) and v == value[0] for v in value):
+        return str(value[0])
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_argument_text, value))})"
+    return size_text(value) if isinstance(value, (Poly, int)) and not isinstance(value, bool) else repr(value)
+
+
+def constructor_text(instance: Instance) -> str:
+    """`Conv2d(1, 10, 5, padding=2)`: required arguments by position, others by name where they differ from the default."""
+    layer = layer_type(instance)
+    if layer is None:
+        return instance.cls.name
+    parts: list[str] = []
+    for name, parameter in layer.signature.parameters.items():
+        value = instance.attrs.get(name, parameter.default)
+        if name in ("device", "dtype") or not _plain(value):
+            continue
+        text = _argument_text(value)
+        if parameter.default is parameter.empty:
+            parts.append(text)
+        elif text != _argument_text(parameter.default) and not (name == "stride" and parameter.default is None and text == _argument_text(instance.attrs.get("kernel_size"))):
+            parts.append(f"{name}={text}")
+    return f"{instance.cls.name}({', '.join(parts)})"
+
+
+def _plain(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_plain, value))
+    return value is None or isinstance(value, (int, float, str, Poly))
+
+
+def op_text(event: Event) -> str:
+    """The layer or op of an event, as short as a reader of the program would write it."""
+    if event.layer is not None:
+        return constructor_text(event.layer)
+    name = event.name.removesuffix("()").rpartition(".")[2]
+    return _OPERATORS.get(name, name)
+
+
+_OPERATORS = {
+    f"__{prefix}{name}__": sign
+    for prefix in ("", "r", "i")
+    for name, sign in {
+        "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+        "and": "&", "or": "|", "xor": "^", "getitem": "[]", "setitem": "[]=", "eq": "==", "ne": "!=", "lt": "<",
+        "le": "<=", "gt": ">", "ge": ">=",
+    }.items()
+}  # fmt: skip
+
+
+def subject(event: Event) -> str:
+    """What a message is about: the layer's name, or the op."""
+    if event.layer is not None:
+        return layer_path(event) or constructor_text(event.layer)
+    return op_text(event)

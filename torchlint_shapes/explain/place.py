@@ -1,0 +1,53 @@
+"""Where the wrong number is written: the argument of the constructor, or the call itself."""
+
+from __future__ import annotations
+
+import inspect
+
+from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.interpret.values import Instance, Site
+from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.source import ir
+
+from torchlint_shapes.explain.naming import layer_type
+
+
+def argument_node(call: ir.Node, signature: inspect.Signature, name: str, skip: int = 0) -> ir.Node | None:
+    """The expression that a call gives for a parameter, None when it gives none by itself.
+
+    `skip` is 1 for a method, whose first parameter stands before the dot.
+    """
+    if not isinstance(call, ir.Call):
+        return None
+    for keyword, value in call.keywords:
+        if keyword == name:
+            return value
+    position = list(signature.parameters).index(name) - skip if name in signature.parameters else -1
+    plain = call.arguments[: position + 1] if position >= 0 else ()
+    if len(plain) == position + 1 and not any(isinstance(a, ir.Starred) for a in plain):
+        return plain[position] if plain else None
+    return None
+
+
+def made_argument(layer: Instance, name: str) -> tuple[Site, ir.Node] | None:
+    """The constructor argument of a layer."""
+    declared = layer_type(layer)
+    if layer.made is None or declared is None:
+        return None
+    node = argument_node(layer.made.node, declared.signature, name)
+    return (layer.made, node) if node is not None else None
+
+
+def place(event: Event, argument: str | None) -> Site:
+    """The expression to point at."""
+    if event.layer is not None and event.layer.made is not None:
+        found = made_argument(event.layer, argument) if argument else None
+        if found is not None:
+            return Site(found[0].path, found[1])
+        return event.layer.made
+    if argument and event.name in OPS:
+        skip = int(event.name.startswith("torch.Tensor."))
+        node = argument_node(event.site.node, OPS[event.name].signature, argument, skip)
+        if node is not None:
+            return Site(event.site.path, node)
+    return event.site

@@ -1,0 +1,151 @@
+"""From a fault to a finding: the place, the evidence, the derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.explain.derivation import derivation
+from torchlint_shapes.explain.faults import Fault, faults
+from torchlint_shapes.explain.naming import layer_path, size_text, subject
+from torchlint_shapes.explain.place import place
+from torchlint_shapes.findings import Evidence, Finding, Fix, Span, Step
+from torchlint_shapes.interpret.study import Analysis, Study
+from torchlint_shapes.interpret.trace import Event, Root, Trace
+from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
+from torchlint_shapes.source import ir
+from torchlint_shapes.text.source_text import SourceText
+
+Shapes = tuple[tuple[int | str, ...], ...]
+
+
+@dataclass
+class Story:
+    """All that rules need to speak of one file: its faults, and the texts in which to point at things."""
+
+    analysis: Analysis
+    source: Callable[[str], SourceText]
+    symbolic: Callable[[Instance], Study | None]
+    claimed: set[int] = field(default_factory=set)
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        return faults(self.analysis)
+
+    def of_kind(self, *kinds: str) -> Iterator[Fault]:
+        """The faults of these kinds that no earlier rule has taken."""
+        for fault in self.faults:
+            if fault.demand.kind in kinds and id(fault) not in self.claimed:
+                yield fault
+
+    def claim(self, fault: Fault) -> None:
+        self.claimed.add(id(fault))
+
+    # ---- parts of a finding
+
+    def span(self, site: Site) -> Span:
+        return self.source(site.path).span_from_ast(*site.node.place)
+
+    def text(self, site: Site) -> str:
+        return self.source(site.path).slice(self.span(site))
+
+    def message(self, fault: Fault) -> str:
+        demand = fault.demand
+        said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
+        if fault.joint:
+            return f"{subject(fault.event)} {said}, which no input size gives"
+        return f"{subject(fault.event)} {said}"
+
+    def line_of(self, site: Site) -> str:
+        return _one_line(self.text(site))
+
+    def shapes(self, values: list[Value]) -> Shapes:
+        return _shapes(values)
+
+    def steps(self, trace: Trace, event: Event) -> tuple[Step, ...]:
+        return derivation(trace, event)
+
+    def tree(self, path: str) -> ir.Module | None:
+        return self.analysis.project.module(Path(path))
+
+    def evidence(self, fault: Fault) -> Evidence:
+        root = self.root(fault)
+        if fault.study.network is None and root is not None and _shapes([*root.inputs, *root.keywords.values()]):
+            shapes = _shapes([*root.inputs, *root.keywords.values()])
+            return Evidence("call", root.site.path, root.site.node.place[0], shapes, _one_line(self.text(root.site)))
+        if fault.study.network is None and fault.event.inputs:
+            site = fault.event.site
+            return Evidence("call", site.path, site.node.place[0], _shapes(fault.event.inputs), _one_line(self.text(site)))
+        inputs = _shapes(fault.study.inputs.values())
+        site = _class_site(fault.study) or fault.event.site
+        return Evidence("never", site.path, site.node.place[0], inputs, "")
+
+    def root(self, fault: Fault) -> Root | None:
+        """The call from outside that started the network in which the fault is."""
+        trace = fault.study.trace
+        return trace.roots[fault.event.root] if fault.event.root is not None else None
+
+    def formula(self, fault: Fault) -> str:
+        """What arrives, as a formula of the size of the input."""
+        if isinstance(fault.demand.got, Poly):
+            return size_text(fault.demand.got)
+        other = self.symbolic_event(fault)
+        for demand in (*other.open, *other.failed) if other is not None else ():
+            if demand.kind == fault.demand.kind and isinstance(demand.got, Poly):
+                return size_text(demand.got)
+        return ""
+
+    def symbolic_event(self, fault: Fault) -> Event | None:
+        """The same event in a run of its network on symbolic input."""
+        root = self.root(fault)
+        study = self.symbolic(root.network) if root is not None and fault.study.network is None else None
+        for event in study.trace.events if study is not None else ():
+            if event.site == fault.event.site and event.layer is fault.event.layer:
+                return event
+        return None
+
+    def finding(
+        self, rule: str, fault: Fault, message: str = "", site: Site | None = None, fixes: tuple[Fix, ...] = ()
+    ) -> Finding:
+        """The finding that a rule makes of a fault."""
+        self.claim(fault)
+        at = site or place(fault.event, fault.demand.argument)
+        network = fault.event.networks[0].cls.name if fault.event.networks else ""
+        return Finding(
+            rule=rule,
+            message=message or self.message(fault),
+            path=at.path,
+            span=self.span(at),
+            network=network,
+            layer=layer_path(fault.event),
+            want=size_text(fault.demand.want),
+            got=size_text(fault.demand.got),
+            symbolic=self.formula(fault),
+            evidence=self.evidence(fault),
+            derivation=derivation(fault.study.trace, fault.event),
+            fixes=fixes,
+        )
+
+
+def _shapes(values: object) -> Shapes:
+    def sizes(tensor: Tensor) -> tuple[int | str, ...]:
+        return tuple(s if isinstance(s, int) else size_text(s) for s in tensor.shape)
+
+    return tuple(sizes(v) for v in values if isinstance(v, Tensor))  # type: ignore[attr-defined]
+
+
+def _class_site(study: Study) -> Site | None:
+    cls = study.network.cls if study.network is not None else None
+    if cls is not None and cls.node is not None:
+        return Site(cls.path, cls.node)
+    return study.network.made if study.network is not None else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+__all__ = ["Story", "Value"]

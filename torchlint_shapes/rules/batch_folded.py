@@ -1,0 +1,98 @@
+'''A view mixes samples: the batch axis changes, and nothing says so.
+
+## Why
+`x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it lacks:
+eight pictures become two rows, and only a loss, if anything, complains.
+
+## Bad
+```python
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 16, 3, padding=1)
+        self.fc = nn.Linear(16 * 64 * 64, 4)
+
+    def forward(self, x):
+        x = self.conv(x)
+        x = x.view(-1, 16 * 64 * 64)
+        return self.fc(x)
+
+
+Net()(torch.randn(8, 3, 32, 32))
+```
+
+## Good
+```python
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 16, 3, padding=1)
+        self.fc = nn.Linear(16 * 32 * 32, 4)
+
+    def forward(self, x):
+        x = self.conv(x)
+        x = x.view(x.size(0), -1)
+        return self.fc(x)
+
+
+Net()(torch.randn(8, 3, 32, 32))
+```
+
+## Fix
+`x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.folds import Fold, fold_behind_loss, folds
+from torchlint_shapes.explain.naming import op_text, shape_text, size_text
+from torchlint_shapes.explain.repairs import keep_batch_fix
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Evidence, Finding
+from torchlint_shapes.rules.declare import rule
+
+
+@rule("batch-folded")
+def batch_folded(story: Story) -> Iterator[Finding]:
+    seen = set()
+    for fold in folds(story.analysis):
+        if fold.event.site not in seen:
+            seen.add(fold.event.site)
+            yield _finding(story, fold)
+    for fault in story.of_kind("loss", "features"):
+        behind = fold_behind_loss(fault)
+        if behind is not None and behind.event.site not in seen:
+            seen.add(behind.event.site)
+            story.claim(fault)
+            yield _finding(story, behind)
+
+
+def _finding(story: Story, fold: Fold) -> Finding:
+    before, after, root = fold.event.inputs[0], fold.event.output, fold.root
+    shapes = story.shapes([*root.inputs, *root.keywords.values()])
+    features = before.shape[1]
+    for size in before.shape[2:]:
+        features = features * size
+    return Finding(
+        rule="batch-folded",
+        message=f"{op_text(fold.event)} folds the batch: {shape_text(before)} becomes {shape_text(after)}, "
+        f"each sample has {size_text(features)} features",
+        path=fold.event.site.path,
+        span=story.span(fold.event.site),
+        network=root.network.cls.name,
+        want=size_text(features),
+        got=size_text(after.shape[-1]),
+        evidence=Evidence("call", root.site.path, root.site.node.place[0], shapes, story.line_of(root.site)),
+        derivation=story.steps(fold.trace, fold.event),
+        fixes=keep_batch_fix(story, fold.event),
+    )

@@ -1,0 +1,36 @@
+'''A size must be a multiple of another and is not.
+
+## Why
+Channels are shared out among groups, the embedding among attention heads, pixels among shuffled channels.
+
+## Bad
+```python
+from torch import nn
+
+attention = nn.MultiheadAttention(embed_dim=100, num_heads=8)
+```
+
+## Good
+```python
+from torch import nn
+
+attention = nn.MultiheadAttention(embed_dim=96, num_heads=8)
+```
+
+## Fix
+None is made.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Finding
+from torchlint_shapes.rules.declare import rule
+
+
+@rule("indivisible")
+def indivisible(story: Story) -> Iterator[Finding]:
+    for fault in story.of_kind("divisible"):
+        yield story.finding("indivisible", fault)

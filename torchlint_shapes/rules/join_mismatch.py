@@ -1,0 +1,41 @@
+'''Tensors that are joined or combined element by element differ in size.
+
+## Why
+`torch.cat` needs equal sizes on every axis but one, `+` and its kin on every axis where neither has size 1. Skip
+connections break when a size is odd on the way down.
+
+## Bad
+```python
+import torch
+
+skip = torch.randn(1, 8, 111, 111)
+up = torch.randn(1, 8, 110, 110)
+y = torch.cat([skip, up], dim=1)
+```
+
+## Good
+```python
+import torch
+
+skip = torch.randn(1, 8, 112, 112)
+up = torch.randn(1, 8, 112, 112)
+y = torch.cat([skip, up], dim=1)
+```
+
+## Fix
+None is made: pad, crop, or choose sizes that halve evenly.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Finding
+from torchlint_shapes.rules.declare import rule
+
+
+@rule("join-mismatch")
+def join_mismatch(story: Story) -> Iterator[Finding]:
+    for fault in story.of_kind("join"):
+        yield story.finding("join-mismatch", fault)

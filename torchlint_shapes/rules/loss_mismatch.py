@@ -1,0 +1,39 @@
+'''A loss receives predictions and targets whose shapes do not go together.
+
+## Why
+`BCELoss` needs equal shapes, `CrossEntropyLoss` one class index for each sample, `MSELoss` shapes that broadcast.
+
+## Bad
+```python
+import torch
+from torch import nn
+
+loss = nn.BCELoss()(torch.rand(8, 1), torch.ones(8))
+```
+
+## Good
+```python
+import torch
+from torch import nn
+
+loss = nn.BCELoss()(torch.rand(8, 1).squeeze(1), torch.ones(8))
+```
+
+## Fix
+None is made.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Finding
+from torchlint_shapes.interpret.values import Site
+from torchlint_shapes.rules.declare import rule
+
+
+@rule("loss-mismatch")
+def loss_mismatch(story: Story) -> Iterator[Finding]:
+    for fault in story.of_kind("loss"):
+        yield story.finding("loss-mismatch", fault, site=Site(fault.event.site.path, fault.event.site.node))

@@ -1,0 +1,147 @@
+"""`shapelint shapes PATH::NAME(args)`: the layers of a network with their shapes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from torchlint_shapes.dims import symbol
+from torchlint_shapes.explain.naming import size_text
+from torchlint_shapes.explain.windows import window_texts
+from torchlint_shapes.findings import LayerCall, Shape, ShapesReport
+from torchlint_shapes.interpret import Analysis, Study
+from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.imports import import_module, run_module
+from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.network import is_module, named_modules, set_training
+from torchlint_shapes.interpret.study import explore, in_deep_stack, input_names, symbolic_arguments
+from torchlint_shapes.interpret.trace import Trace
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    ModuleValue,
+    Scope,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.model.project import Project, import_root, module_name
+from torchlint_shapes.source.lower import lower
+from torchlint_shapes.source.read import Unreadable, decode, load, parse
+
+STEPS = 60_000_000
+
+
+def shapes(target: str, inputs: Sequence[Shape], *, train: bool = False) -> ShapesReport:
+    """Works out the layers of a network; `inputs` holds a shape for each argument of forward, none for symbolic ones."""
+    path, _, expression = target.partition("::")
+    try:
+        parse(decode(load(path)), path)
+        wanted = ast.parse(expression or "None", mode="eval")
+    except Unreadable as error:
+        return ShapesReport(target, problem=f"{path}: {error}")
+    except SyntaxError:
+        return ShapesReport(target, problem=f"{expression!r} is no NAME or NAME(args)")
+    if not expression:
+        return ShapesReport(target, problem="say which network: PATH::NAME or PATH::NAME(args)")
+    return in_deep_stack(lambda: _shapes(target, Path(path), wanted, inputs, train))
+
+
+def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Shape], train: bool) -> ShapesReport:
+    vm = Machine(Project().within(path))
+    vm.limit = STEPS
+    name = module_name(path, import_root(path))
+    module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)
+    if not isinstance(module, ModuleValue):
+        return ShapesReport(target, problem=f"{path}: cannot be run")
+    statement = lower(ast.Module([ast.Expr(wanted.body, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)], []), "")
+    analysis = Analysis(str(path), vm.project, vm)
+    tensors = [Tensor(tuple(s if isinstance(s, int) else symbol(str(s)) for s in shape)) for shape in inputs]
+    names: list[str] = []
+    problem = ""
+
+    def build() -> Value:
+        nonlocal problem
+        try:
+            network = _build(vm, vm.eval(statement.body[0].value, module.scope), Site(str(path), statement.body[0]))  # type: ignore[attr-defined]
+        except ProgramRaise as error:
+            problem = f"building it raises {error.kind}"
+            return UNKNOWN
+        if not is_module(network):
+            problem = problem or "is no network that can be built from here"
+            return UNKNOWN
+        set_training(vm, network, train)
+        names[:] = input_names(network)
+        return network
+
+    network = build()
+    if not isinstance(network, Instance):
+        return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(vm.trace.unknown.most_common()))
+    given = dict(zip(names or ["input"], tensors))
+    explore(vm, analysis, lambda: network, given, assumed=False, steps=STEPS)
+    if not analysis.studies:
+        return ShapesReport(target, problem=f"{target}: its forward could not be followed")
+    return _report(target, analysis.studies[0])
+
+
+def _build(vm: Machine, value: Value, site: Site) -> Value:
+    """The network that a class or function stands for, an instance as it is."""
+    if isinstance(value, ClassValue):
+        return call(vm, value, [], dict(symbolic_arguments(value) or {}), site)
+    if isinstance(value, FunctionValue) and not required_parameters(value):
+        return call(vm, value, [], {}, site)
+    return value
+
+
+def _report(target: str, study: Study) -> ShapesReport:
+    root = study.trace.roots[-1] if study.trace.roots else None
+    return ShapesReport(
+        target,
+        tuple(_calls(study)),
+        tuple(_sizes(t) for t in tensors_in(root.output)) if root is not None else (),
+        tuple(study.trace.unknown.most_common()),
+        window_texts(study.trace),
+        "; ".join(_faults(study.trace)),
+    )
+
+
+def _faults(trace: Trace) -> Iterator[str]:
+    for event in trace.events:
+        for demand in event.failed:
+            said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
+            yield f"{event.name.rpartition('.')[2]} {said}"
+
+
+def _calls(study: Study) -> Iterator[LayerCall]:
+    paths = {id(m): path for path, m in named_modules(study.network)} if study.network is not None else {}
+    for event in study.trace.events:
+        if event.layer is not None and event.networks:
+            inputs = tuple(_sizes(t) for t in event.inputs)
+            outputs = tuple(_sizes(t) for t in tensors_in(event.output))
+            yield LayerCall(paths.get(id(event.layer), ""), event.layer.cls.name, inputs, outputs)
+
+
+def _sizes(tensor: Tensor) -> Shape:
+    def one(size: object) -> int | str | None:
+        text = size_text(size)  # type: ignore[arg-type]
+        return size if isinstance(size, int) else None if text == "?" else text
+
+    return tuple(map(one, tensor.shape))
+
+
+def tensors_in(value: Value) -> list[Tensor]:
+    """The tensors of a nested result, in order."""
+    if isinstance(value, Tensor):
+        return [value]
+    if isinstance(value, (tuple, list)):
+        return [t for v in value for t in tensors_in(v)]
+    if isinstance(value, ListValue):
+        return tensors_in(value.items)
+    if isinstance(value, DictValue):
+        return tensors_in(list(value.items.values()))
+    return []
