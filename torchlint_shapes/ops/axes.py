@@ -177,7 +177,9 @@ def roll(fit: Fit, input: Tensor, shifts: Any, dims: Any = None) -> Tensor:
     for dim in named:
         if isinstance(dim, int):
             position(fit, dim, input.rank, "dims")
-    if count != (len(named) or 1):
+    if named and not input.rank:
+        fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dims")
+    elif count != (len(named) or 1):
         fit.fail("axis", str(len(named) or 1), str(count), "rolls {want} axes by {got} shifts", "shifts")
     return Tensor(input.shape, input.dtype)
 

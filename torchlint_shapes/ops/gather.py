@@ -124,12 +124,12 @@ def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Any = None, *,
     if dim is None:
         return Tensor((prod(indices.shape),), input.dtype)
     at = position(fit, dim, input.rank)
-    if indices.rank != input.rank:
+    if indices.rank != input.rank or not input.rank:
         fit.fail(
             "index",
             f"{input.rank}-D",
             f"{indices.rank}-D",
-            "takes indices of as many axes, {want}, receives {got}",
+            "takes indices of as many axes, at least one: {want}, receives {got}",
             "indices",
         )
         raise Undecided("indices of another rank")
@@ -153,7 +153,10 @@ def index_select(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, out: Any =
     """
     at = position(fit, dim, input.rank)
     count = one_axis(fit, index)
-    return Tensor((*input.shape[:at], count, *input.shape[at + 1 :]) if input.rank else (), input.dtype)
+    if not input.rank:
+        fit.equal("index", 1, count, "takes {want} index for a 0-D tensor, receives {got}", "index")
+        return Tensor((), input.dtype)
+    return Tensor((*input.shape[:at], count, *input.shape[at + 1 :]), input.dtype)
 
 
 @op("torch.select", "torch.Tensor.select")

@@ -35,14 +35,14 @@ def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
             "index", f"at most {input.rank}", str(used), f"takes {{want}} indices, a {input.rank}-D tensor, not {{got}}"
         )
         raise Undecided("an index of other axes")
-    if not any(item is Ellipsis for item in items):
-        items.append(Ellipsis)
+    dots = sum(item is Ellipsis for item in items)
+    if dots > 1:
+        raise Undecided("which axes each ... stands for")
     entries: list[Entry] = []
-    axis, seen = 0, False
-    for item in items:
+    axis = 0
+    for item in items if dots else [*items, Ellipsis]:
         if item is Ellipsis:
-            count = 0 if seen else input.rank - used
-            seen = True
+            count = input.rank - used
             entries += input.shape[axis : axis + count]
         else:
             count = _axes_used(item)
@@ -88,6 +88,15 @@ def _as_tensor(item: Any) -> Tensor:
     return Tensor(tuple(shape), "bool" if isinstance(first, bool) else "int64")
 
 
+def _numbers(item: Any) -> Iterator[int]:
+    """The indices in a list, also in lists in it."""
+    for part in item:
+        if isinstance(part, list | tuple):
+            yield from _numbers(part)
+        elif isinstance(part, int) and not isinstance(part, bool):
+            yield part
+
+
 def _entries(fit: Fit, item: Any, taken: tuple[Dim, ...], axis: int) -> Iterator[Entry]:
     """What an index makes of the axes it takes up."""
     if item is None:
@@ -101,9 +110,8 @@ def _entries(fit: Fit, item: Any, taken: tuple[Dim, ...], axis: int) -> Iterator
     elif isinstance(item, Tensor):
         yield from _by_tensor(fit, item, taken, axis)
     else:
-        for number in item:
-            if isinstance(number, int) and not isinstance(number, bool):
-                within(fit, number, taken[0], axis)
+        for number in _numbers(item):
+            within(fit, number, taken[0], axis)
         yield from _by_tensor(fit, _as_tensor(item), taken, axis)
 
 

@@ -194,14 +194,14 @@ def meshgrid(fit: Fit, *tensors: Any, indexing: Any = "ij") -> tuple[Tensor, ...
     https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
     """
     parts = listed(tensors)
-    shape = [_vector(fit, t) for t in parts]
+    shape = [_vector(fit, t) if t.rank else 1 for t in parts]
     if indexing == "xy":
         shape[:2] = shape[:2][::-1]
     return tuple(Tensor(tuple(shape), t.dtype) for t in parts)
 
 
 def _vector(fit: Fit, part: Tensor) -> Dim:
-    if part.rank > 1:
+    if part.rank != 1:
         fit.fail("join", "1-D", f"{part.rank}-D", "takes {want} tensors but receives a {got} tensor", "tensors")
     return part.shape[0] if part.rank else 1
 

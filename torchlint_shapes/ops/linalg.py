@@ -10,7 +10,7 @@ from torchlint_shapes.ops.broadcast import broadcast
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.diagonal import lesser
 from torchlint_shapes.ops.pointwise import everywhere
-from torchlint_shapes.ops.position import Size, tensor
+from torchlint_shapes.ops.position import Size, position, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 

@@ -30,6 +30,9 @@ _COMPARISONS = """
 eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose
 """
 _OWN_PARAMETERS = "add sub subtract div divide pow addcmul addcdiv lerp clamp clip clamp_min clamp_max nan_to_num"
+_NEVER_IN_PLACE = frozenset(
+    (*_TESTS.split()[:-1], "angle", "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "isclose")
+)
 _OPERATORS = "add sub mul floordiv mod and or xor lshift rshift"
 
 
@@ -104,7 +107,8 @@ for _names, _function in (
 ):  # fmt: skip
     for _name in _names.split():
         op(*everywhere(_name))(_function)
-        op(f"torch.Tensor.{_name}_")(in_place)
+        if _name not in _NEVER_IN_PLACE:
+            op(f"torch.Tensor.{_name}_")(in_place)
 for _name in _SPECIAL.split():
     op(f"torch.special.{_name}")(floating)
 for _name in _OPERATORS.split():
@@ -129,7 +133,7 @@ def add(fit: Fit, input: Any, other: Any, *, alpha: Any = 1, out: Any = None) ->
     return tensor(together(fit, input, other), dtypes.promoted(input, other))
 
 
-@op(*everywhere("rsub"))
+@op("torch.rsub")
 def rsub(fit: Fit, input: Tensor, other: Any, alpha: Any = 1) -> Tensor:
     """The common shape of both.
 

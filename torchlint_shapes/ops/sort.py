@@ -6,6 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.diagonal import lesser
 from torchlint_shapes.ops.position import Size, known, position, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -193,8 +194,7 @@ def diff(fit: Fit, input: Tensor, n: Any = 1, dim: Any = -1, prepend: Any = None
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
         return input
-    size: Any = None
+    size: Size = None
     if prepend is None and append is None and isinstance(n, int | Poly):
-        size = input.shape[at] - n
-        size = max(size, 0) if isinstance(size, int) else size
+        size = lesser(input.shape[at], input.shape[at] - n)
     return tensor((*input.shape[:at], size, *input.shape[at + 1 :]), input.dtype)
