@@ -27,7 +27,7 @@ def transformed(fit: Fit, input: Tensor, sizes: Any, dims: Any, kind: str = "") 
     if dims is None and sizes is not None:
         dims = tuple(range(-len(sizes), 0))
     at = positions(fit, dims, input.rank)
-    if not input.rank:
+    if not input.rank and (at or kind):
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dim")
         return input
     if sizes is not None and len(sizes) != len(at):
