@@ -61,7 +61,6 @@ def _existing(path: str) -> None:
 color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", callback=_color, help="Color the report."
 )
-config_option = click.option("--config", metavar="FILE", help="Read the settings from this pyproject.toml.")
 
 
 @click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -91,7 +90,7 @@ def cli(ctx: click.Context) -> int:
 @click.option("--select", metavar="RULES", multiple=True, callback=_names, help="Only these rules, by commas.")
 @click.option("--ignore", metavar="RULES", multiple=True, callback=_names, help="All but these rules.")
 @click.option("--exclude", metavar="GLOBS", multiple=True, callback=_names, help="Leave out these paths, too.")
-@config_option
+@click.option("--config", metavar="FILE", help="Read the settings from this pyproject.toml.")
 @click.option("--exit-zero", is_flag=True, help="Exit with status 0 even when there are findings.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead of showing them.")
 @click.option("--coverage", is_flag=True, help="Say how much was followed, and what stopped the rest.")
@@ -125,35 +124,28 @@ def check_command(
 )
 @click.option("--train", is_flag=True, help="In training mode; evaluation mode without it.")
 @click.option("--output-format", "format", type=click.Choice(sorted(reports.LAYERS)), default="text", show_default=True)
-@config_option
 @color_option
 def shapes(
-    targets: tuple[str, ...],
-    inputs: tuple[tuple[int | str, ...], ...],
-    train: bool,
-    format: str,
-    config: str | None,
-    color: bool,
+    targets: tuple[str, ...], inputs: tuple[tuple[int | str, ...], ...], train: bool, format: str, color: bool
 ) -> int:
     """Show the layers of a network with their shapes.
 
     A target is PATH::NAME or PATH::NAME(args): a class, or a function that returns a network. Without --input the
-    sizes are symbols.
+    sizes are symbols. Exit status 1: a layer does not fit, 2: there is nothing to show.
     """
-    from torchlint_shapes import run
-
-    settings = Settings(config=config, known=_rules)
     for target in targets:
         path, _, name = target.partition("::")
         if not name:
             raise click.UsageError(f"a target is PATH::NAME or PATH::NAME(args): not {target}")
         _existing(path)
-        settings.at(path)
-    done = [run.shapes(target, inputs, train, settings) for target in targets]
+    from torchlint_shapes.shapes import shapes as follow
+
+    done = [follow(target, inputs, train=train) for target in targets]
     click.echo(reports.LAYERS[format](done, color), nl=False, color=color)
-    for problem in (r for r in done if r.problem):
-        check.complain(f"{problem.target}: {problem.problem}")
-    return 2 if any(r.problem for r in done) else 0
+    for report in done:
+        if report.problem:
+            check.complain(f"{report.target}: {report.problem.removeprefix(f'{report.target}: ')}")
+    return max((1 if report.calls else 2 for report in done if report.problem), default=0)
 
 
 @cli.command()

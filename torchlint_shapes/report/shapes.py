@@ -13,7 +13,7 @@ INDENT = "  "
 
 @layers_report("text")
 def tree(reports: Sequence[ShapesReport], color: bool) -> str:
-    return "\n".join(render(_lines(report), color) for report in reports if not report.problem)
+    return "\n".join(render(_lines(report), color) for report in reports if report.calls)
 
 
 def _lines(report: ShapesReport) -> Iterator[Line]:

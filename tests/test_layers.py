@@ -1,0 +1,78 @@
+"""The rooms of the package stand above one another: a room imports from those below it only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "torchlint_shapes"
+
+# From the top down. Rooms on one line stand side by side and do not know each other.
+ORDER = (
+    ("__main__",),
+    ("cli", "server"),
+    ("check",),
+    ("run", "shapes"),
+    ("report", "confirm", "fix", "rules"),
+    ("explain",),
+    ("interpret",),
+    ("evidence",),
+    ("ops",),
+    ("model",),
+    ("text",),
+    ("source",),
+    ("dims",),
+    ("config", "findings"),
+)
+LEVEL = {room: -number for number, rooms in enumerate(ORDER) for room in rooms}
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """All modules that a file imports, wherever in the file: `from a import b` may be the module `a.b`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} line {node.lineno}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def rooms_imported(path: Path) -> set[str]:
+    parts = (name.split(".") for name in imported(path))
+    return {p[1] for p in parts if p[0] == PACKAGE.name and len(p) > 1 and p[1] != "__version__"}
+
+
+def wrong(room: str, others: set[str]) -> set[str]:
+    if room == "ops":  # which know shapes, and nothing of programs
+        return others - {"ops", "dims"}
+    return {other for other in others - {room} if LEVEL[other] >= LEVEL[room]}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_only_downward(path: Path) -> None:
+    room = room_of(path)
+    assert not wrong(room, rooms_imported(path)) if room != "__init__" else not rooms_imported(path)
+
+
+def test_every_room_has_its_place() -> None:
+    assert {room_of(path) for path in FILES} - {"__init__"} <= set(LEVEL)
+
+
+def test_an_import_upward_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "conv.py"
+    file.write_text("def f():\n    from torchlint_shapes import run\n    from torchlint_shapes.source import ir\n")
+    assert wrong("interpret", rooms_imported(file)) == {"run"}
+    assert wrong("ops", rooms_imported(file)) == {"run", "source"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_confirm_imports_torch(path: Path) -> None:
+    assert room_of(path) == "confirm" or "torch" not in {name.partition(".")[0] for name in imported(path)}
