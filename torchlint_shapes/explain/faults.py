@@ -56,7 +56,7 @@ def _stands(fault: Fault, fitting: set[tuple[object, ...]]) -> bool:
     everywhere = all(
         any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
     )
-    return everywhere and (not fault.study.assumed or _place(fault.event) not in fitting)
+    return everywhere and fault.study.proves and (not fault.study.assumed or _place(fault.event) not in fitting)
 
 
 def _of_study(study: Study) -> Iterator[Fault]:

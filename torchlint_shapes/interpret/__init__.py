@@ -1,9 +1,9 @@
 """The abstract interpreter. `analyze` runs a file; importing this package loads every op and node handler."""
 
-from torchlint_shapes.interpret import containers, data, expressions, methods, reflection, statements
+from torchlint_shapes.interpret import containers, data, expressions, methods, probes, reflection, statements
 from torchlint_shapes.interpret.study import Analysis, Study, analyze
 from torchlint_shapes.ops import declare
 
 declare.load()
 
-__all__ = ["Analysis", "Study", "analyze", "containers", "data", "expressions", "methods", "reflection", "statements"]
+__all__ = ["Analysis", "Study", "analyze", "containers", "data", "expressions", "methods", "probes", "reflection", "statements"]

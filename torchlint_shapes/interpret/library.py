@@ -394,7 +394,7 @@ def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 
 
 @library("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
-         "torch.nn.utils.parametrizations.spectral_norm", "torch.jit.trace", "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+         "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
 def _same_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0] if arguments else UNKNOWN
 

@@ -6,6 +6,7 @@ needs no argument. A network whose input stays unknown is run once more by itsel
 
 from __future__ import annotations
 
+import itertools
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -35,7 +36,8 @@ from torchlint_shapes.source import ir
 
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
-MOST_RUNS = 6
+MOST_RUNS = 12
+MOST_INPUTS = 12
 STACK = 512 << 20
 T = TypeVar("T")
 OWN = frozenset("CDEFGHJKLMNTW")
@@ -51,6 +53,7 @@ class Study:
     network: Instance | None = None
     inputs: dict[str, Value] = field(default_factory=dict)
     variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
+    proves: bool = True  # every kind of input was tried
     assumed: bool = False  # constructor arguments were defaults or symbols
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic
 
@@ -279,22 +282,55 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue) -> None:
 def explore(
     vm: Machine, analysis: Analysis, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int = STUDY_STEPS
 ) -> None:
-    """Runs a network on every kind of input that its first layers allow."""
+    """Runs a network on the kinds of input that its first layers allow, until one fits throughout.
+
+    Where an input may have several ranks, all inputs take their likeliest first, then all their second, then the mixed
+    cases. Unless one of all the cases fits, what they have in common is a fault; too many cases prove nothing.
+    """
+    ranks: dict[str, int] = {}
     studies: list[Study] = []
-    todo: list[dict[str, Value]] = [{}]
-    for _ in range(MOST_RUNS):
-        if not todo:
+    for choice in _choices(ranks):
+        study = _settled(vm, analysis.path, build, known, assumed, steps, choice, ranks)
+        if study is None:
+            return
+        studies.append(study)
+        if not any(e.failed for e in study.trace.events):
             break
-        study, needs = run_network(vm, analysis.path, build, {**known, **todo[0]}, assumed, steps)
-        inputs = todo.pop(0)
-        if needs is not None:
-            todo[:0] = [{**inputs, needs.name: _own_symbols(s, inputs)} for s in needs.shapes]
-        elif study is not None:
-            studies.append(study)
-    if studies:
-        best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
-        best.variants = [s.trace for s in studies if s is not best]
-        analysis.studies.append(best)
+        if len(studies) == MOST_RUNS:
+            study.proves = False
+            break
+    best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
+    best.proves = all(s.proves for s in studies)
+    best.variants = [s.trace for s in studies if s is not best]
+    analysis.studies.append(best)
+
+
+def _choices(ranks: dict[str, int]) -> Iterator[Callable[[str], int]]:
+    """Which of its shapes each input takes; `ranks` tells, after the first run, how many each has."""
+    yield lambda name: 0
+    most = max(ranks.values(), default=1)
+    for number in range(1, most):
+        yield lambda name, n=number: min(n, ranks.get(name, 1) - 1)  # type: ignore[misc]
+    names = [n for n, count in ranks.items() if count > 1]
+    for mixed in itertools.product(*(range(ranks[n]) for n in names)) if len(names) > 1 else ():
+        if len(set(mixed)) > 1:
+            yield lambda name, m=dict(zip(names, mixed)): m.get(name, 0)  # type: ignore[misc]
+
+
+def _settled(
+    vm: Machine, path: str, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int,
+    choice: Callable[[str], int], ranks: dict[str, int],
+) -> Study | None:  # fmt: skip
+    """One run in which every input that must have a rank has one."""
+    inputs = dict(known)
+    for _ in range(MOST_INPUTS):
+        study, needs = run_network(vm, path, build, inputs, assumed, steps)
+        if needs is None:
+            return study
+        ranks[needs.name] = len(needs.shapes)
+        shape = needs.shapes[min(choice(needs.name), len(needs.shapes) - 1)]
+        inputs[needs.name] = _own_symbols(shape, {n: v for n, v in inputs.items() if isinstance(v, Tensor)})
+    return None
 
 
 def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
