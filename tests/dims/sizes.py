@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, symbol
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 SYMBOLS = {"H": symbol("H"), "W": symbol("W"), "z": symbol("z", 0), "K": symbol("K", 3)}
 AT_LEAST = {"H": 1, "W": 1, "z": 0, "K": 3}

@@ -114,6 +114,7 @@ def test_same(a, b, answer):
         (H - H // 2, 1, None),
         (H // 2 - H // 4, 0, None),
         (B * H - B * (H // 2), 1, None),
+        (H - H // 2 + W // 5, 1, None),
         (2 * H * W - H - W, 0, None),
         (H - W, None, None),
         (FEATURES, None, None),

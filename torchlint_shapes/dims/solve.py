@@ -12,10 +12,9 @@ from torchlint_shapes.dims.factor import factors
 from torchlint_shapes.dims.invert import FOREVER, first, level
 from torchlint_shapes.dims.order import at_least, rises
 from torchlint_shapes.dims.order import bounds as extremes
-from torchlint_shapes.dims.poly import Dim, Poly, Sym, Undecided, subs, symbol, symbols
+from torchlint_shapes.dims.poly import Dim, Poly, Undecided, subs, symbol, symbols
 
 LARGEST_PRODUCT = 1 << 32
-FEW = 64
 
 Box: TypeAlias = "Mapping[str, range]"
 
@@ -111,10 +110,10 @@ def _options(constraint: Equation | Bound, box: Box) -> Iterable[Box] | None:
     """Boxes that together are the solutions of one constraint within `box`; None when they are not boxes."""
     known = {name: values[0] if len(values) == 1 else symbol(name, values[0]) for name, values in box.items()}
     d = subs(constraint.dim, known)
-    return _equal(d, constraint.value, box) if isinstance(constraint, Equation) else _above(d, constraint.low)
+    return _equal(d, constraint.value) if isinstance(constraint, Equation) else _above(d, constraint.low)
 
 
-def _equal(d: Dim, value: int, box: Box) -> Iterable[Box] | None:
+def _equal(d: Dim, value: int) -> Iterable[Box] | None:
     """`d == value`: by bounds, by the common divisor of the coefficients, or as a product."""
     lowest, highest = extremes(d)
     if (lowest is not None and value < lowest) or (highest is not None and value > highest):
@@ -124,7 +123,7 @@ def _equal(d: Dim, value: int, box: Box) -> Iterable[Box] | None:
     assert isinstance(d, Poly)
     if (value - d.constant) % gcd(*(c for monomial, c in d.terms if monomial)):
         return ()
-    return _product(d, value, box)
+    return _product(d, value)
 
 
 def _above(d: Dim, low: int) -> Iterable[Box] | None:
@@ -143,24 +142,24 @@ def _above(d: Dim, low: int) -> Iterable[Box] | None:
     return None
 
 
-def _product(d: Poly, value: int, box: Box) -> Iterable[Box] | None:
+def _product(d: Poly, value: int) -> Iterable[Box] | None:
     """`d == value` for a product of factors of one symbol each, if need be with a constant brought across."""
     for dim, aim in ((d, value), (d - d.constant, value - d.constant), (d - value, 0)):
         content, parts = factors(dim)
         if aim % content:
             return ()
         if aim == 0 and len(parts) > 1:
-            return _one_is_zero(parts, box)
+            return _one_is_zero(parts)
         if abs(aim) <= LARGEST_PRODUCT and all(_is_level(part) for part in parts):
-            return _share(parts, aim // content, box)
+            return _share(parts, aim // content)
     return None
 
 
-def _one_is_zero(parts: tuple[Poly, ...], box: Box) -> list[Box] | None:
+def _one_is_zero(parts: tuple[Poly, ...]) -> list[Box] | None:
     """Where a product is 0."""
     boxes: list[Box] = []
     for part in parts:
-        options = _equal(part, 0, box)
+        options = _equal(part, 0)
         if options is None:
             return None
         boxes += options
@@ -171,23 +170,14 @@ def _is_level(d: Poly) -> bool:
     return len(symbols(d)) == 1 and level(d, 0) is not None
 
 
-def _share(parts: tuple[Poly, ...], value: int, box: Box) -> Iterator[Box]:
+def _share(parts: tuple[Poly, ...], value: int) -> Iterator[Box]:
     """Where the factors, each of one symbol, have the product `value`, which is not 0 for more than one factor."""
     part, rest = parts[0], parts[1:]
     (sym,) = symbols(part)
-    for size in _candidates(part, sym, value, box) if rest else (value,):
+    for size in _divisors(value) if rest else (value,):
         for values in level(part, size) or ():
-            for others in _share(rest, value // size, box) if rest else ({},):
+            for others in _share(rest, value // size) if rest else ({},):
                 yield {sym.name: values, **others}
-
-
-def _candidates(part: Poly, sym: Sym, value: int, box: Box) -> Iterable[int]:
-    """The divisors of `value` that a factor can be: its own sizes, where its symbol has few values left."""
-    values = box.get(sym.name)
-    if values is None or values[-1] - values[0] > FEW:
-        return _divisors(value)
-    sizes = {subs(part, {sym.name: v}) for v in values}
-    return sorted(size for size in sizes if isinstance(size, int) and size and value % size == 0)
 
 
 @lru_cache(maxsize=1 << 10)
