@@ -59,11 +59,20 @@ def _stands(fault: Fault, fitting: set[tuple[object, ...]]) -> bool:
     return everywhere and fault.study.proves and (not fault.study.assumed or _place(fault.event) not in fitting)
 
 
+# After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
+_CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "loss"})
+
+
 def _of_study(study: Study) -> Iterator[Fault]:
+    clouded: set[int] = set()
     for event in study.trace.events:
-        if not event.guarded:
+        if any(t.origin in clouded for t in event.inputs):
+            clouded.add(event.index)
+        elif not event.guarded:
             for demand in event.failed:
                 yield Fault(study, event, demand)
+            if any(d.kind in _CLOUDS or (d.kind == "features" and any(t.rank > 2 for t in event.inputs[:1])) for d in event.failed):
+                clouded.add(event.index)
     if study.network is not None and not study.variants:
         yield from _contradictions(study)
 

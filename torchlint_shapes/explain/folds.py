@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.dims import Poly, divide, symbol, symbols
+from torchlint_shapes.dims import Dim, symbol
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.interpret.study import Analysis, is_fold
@@ -31,15 +31,23 @@ def folds(analysis: Analysis) -> Iterator[Fold]:
         if study.batch_of is None:
             continue
         for event in study.trace.events:
-            if is_fold(event) and event.inputs[0].shape[0] == BATCH and _mixes(event.output.shape[0]):
+            if is_fold(event) and event.inputs[0].shape[0] == BATCH and _mixes(event):
                 concrete = next((e for e in program.events if e.root == study.batch_of and e.site == event.site), None)
                 if concrete is not None and is_fold(concrete):
                     yield Fold(program, concrete, program.roots[study.batch_of])
 
 
-def _mixes(rows: object) -> bool:
-    """Is this number of rows no multiple of the batch?"""
-    return isinstance(rows, Poly) and any(s.name == "B" for s in symbols(rows)) and divide(rows, BATCH) is None
+def _mixes(event: Event) -> bool:
+    """Does a row of the result hold parts of several samples? So it is when it does not divide what a sample has."""
+    sample, row = _product(event.inputs[0].shape[1:]), _product(event.output.shape[1:])
+    return sample is not None and row is not None and row > 0 and sample % row != 0
+
+
+def _product(sizes: tuple[Dim, ...]) -> int | None:
+    total: Dim = 1
+    for size in sizes:
+        total = total * size
+    return total if isinstance(total, int) else None
 
 
 def fold_behind_loss(fault: Fault) -> Fold | None:

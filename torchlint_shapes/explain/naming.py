@@ -60,6 +60,8 @@ def constructor_text(instance: Instance) -> str:
         value = instance.attrs.get(name, parameter.default)
         if name in ("device", "dtype") or not _plain(value):
             continue
+        if parameter.default is True and value is None:
+            value = False  # a layer without bias
         text = _argument_text(value)
         if parameter.default is parameter.empty:
             parts.append(text)
@@ -98,3 +100,8 @@ def subject(event: Event) -> str:
     if event.layer is not None:
         return layer_path(event) or constructor_text(event.layer)
     return op_text(event)
+
+
+def sentence(event: Event, said: str) -> str:
+    """`fc1 takes ...`; what an op itself cannot do needs no subject: `cannot view ... as ...`."""
+    return said if event.layer is None and said.startswith("cannot ") else f"{subject(event)} {said}"

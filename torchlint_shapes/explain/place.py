@@ -38,12 +38,33 @@ def made_argument(layer: Instance, name: str) -> tuple[Site, ir.Node] | None:
     return (layer.made, node) if node is not None else None
 
 
+def written(site: Site) -> Site:
+    """Where an argument that is only handed on is written: `cin` of a helper is what its caller gives."""
+    at = site
+    while isinstance(at.node, ir.Name) and at.caller is not None:
+        function, call = at.caller.function, at.caller.site
+        given = handed(function.node.parameters, at.node.id, call.node, bool(function.owner))
+        if given is None:
+            return site
+        at = Site(call.path, given, call.caller)
+    return at if not isinstance(at.node, ir.Name) else site
+
+
+def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:
+    """What a call of a function gives for one of its parameters, None when it gives nothing by itself."""
+    signature = inspect.Signature(
+        [inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters if p.kind in ("positional", "plain")]
+    )
+    return argument_node(call, signature, name, int(method))
+
+
 def place(event: Event, argument: str | None) -> Site:
     """The expression to point at."""
     if event.layer is not None and event.layer.made is not None:
         found = made_argument(event.layer, argument) if argument else None
         if found is not None:
-            return Site(found[0].path, found[1])
+            site, node = found
+            return written(Site(site.path, node, site.caller))
         return event.layer.made
     if argument and event.name in OPS:
         skip = int(event.name.startswith("torch.Tensor."))

@@ -148,11 +148,11 @@ def _other_inputs(story: Story, fault: Fault) -> list[str]:
     event = story.symbolic_event(fault)
     root = story.root(fault)
     study = story.symbolic(root.network) if event is not None and root is not None else None
-    if event is None or study is None:
+    if event is None or study is None or event.failed:
         return []
     asked = [c for e, d, c in constraints(study.trace) if e.index <= event.index]
     ranges = [r for r in size_ranges(asked) if r]
-    return [f"or an input with {ranges[0]}"] if ranges else []
+    return [f"an input with {ranges[0]}"] if ranges else []
 
 
 __all__ = ["Poly", "factors", "number_fixes"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.derivation import derivation
 from torchlint_shapes.explain.faults import Fault, faults
-from torchlint_shapes.explain.naming import layer_path, size_text, subject
+from torchlint_shapes.explain.naming import layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.findings import Evidence, Finding, Fix, Span, Step
 from torchlint_shapes.interpret.study import Analysis, Study
@@ -55,9 +55,9 @@ class Story:
     def message(self, fault: Fault) -> str:
         demand = fault.demand
         said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
-        if fault.joint:
-            return f"{subject(fault.event)} {said}, which no input size gives"
-        return f"{subject(fault.event)} {said}"
+        if isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":
+            said += f", and no input size makes that {demand.want}"
+        return sentence(fault.event, said)
 
     def line_of(self, site: Site) -> str:
         return _one_line(self.text(site))

@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     DictValue,
     External,
+    Frame,
     FunctionValue,
     Instance,
     IteratorValue,
@@ -121,6 +122,7 @@ def call_function(
     if node.generator:
         scope.yields = []
     vm.depth += 1
+    before, vm.frame = vm.frame, Frame(function, site)
     try:
         end = vm.run(node.body, scope)
     except ProgramRaise:
@@ -129,6 +131,7 @@ def call_function(
         end = Completion("dead")
     finally:
         vm.depth -= 1
+        vm.frame = before
     return _returned(vm, scope, end)
 
 

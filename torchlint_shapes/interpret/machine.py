@@ -21,6 +21,7 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     DictValue,
     External,
+    Frame,
     Instance,
     IteratorValue,
     ListValue,
@@ -114,6 +115,7 @@ class Machine:
     steps: int = 0
     limit: int = STEPS
     depth: int = 0
+    frame: Frame | None = None
 
     # ---- running nodes
 
@@ -141,7 +143,7 @@ class Machine:
         return None
 
     def site(self, node: ir.Node, scope: Scope) -> Site:
-        return Site(scope.module.path if scope.module else "", node)
+        return Site(scope.module.path if scope.module else "", node, self.frame)
 
     # ---- undecided branches
 

@@ -136,7 +136,7 @@ def guarded(vm: Machine, work: Callable[[], object]) -> bool:
     except ProgramRaise:
         pass
     finally:
-        vm.depth = 0
+        vm.depth, vm.frame = 0, None
         vm.trace.guards = vm.trace.muted = 0
         vm.trace.networks.clear()
         vm.trace.root = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from inspect import Signature
 from typing import Any
 
@@ -21,6 +22,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.packed import PackedSequence
 
 # The dtype of a numpy array, until torch takes it.
 NUMPY = "numpy"
@@ -193,6 +195,8 @@ def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
         return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin)
     if isinstance(value, tuple):
         return tuple(_settle(vm, v, origin) for v in value)
+    if isinstance(value, PackedSequence):
+        return replace(value, padded=_settle(vm, value.padded, origin))
     if isinstance(value, list):
         return ListValue([_settle(vm, v, origin) for v in value])
     return value
@@ -235,6 +239,8 @@ def _flat(values: Any) -> Iterator[Value]:
             yield from _flat(value.items)
         elif isinstance(value, dict):
             yield from _flat(value.values())
+        elif isinstance(value, PackedSequence):
+            yield value.padded
         else:
             yield value
 

@@ -104,10 +104,19 @@ class ClassValue:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An expression or statement of a file; `statement` is the statement that holds it."""
+    """An expression or statement of a file; `caller` is the call that ran the function it stands in."""
 
     path: str
     node: ir.Node
+    caller: Frame | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A running function of the program and the call that started it."""
+
+    function: FunctionValue
+    site: Site
 
 
 @dataclass(eq=False, slots=True)

@@ -69,11 +69,13 @@ def batch_folded(story: Story) -> Iterator[Finding]:
         if fold.event.site not in seen:
             seen.add(fold.event.site)
             yield _finding(story, fold)
-    for fault in story.of_kind("loss", "features"):
+    for fault in story.of_kind("loss"):
         behind = fold_behind_loss(fault)
-        if behind is not None and behind.event.site not in seen:
+        if behind is None:
+            continue
+        story.claim(fault)
+        if behind.event.site not in seen:
             seen.add(behind.event.site)
-            story.claim(fault)
             yield _finding(story, behind)
 
 
