@@ -33,10 +33,12 @@ def may_be_one(size: Size) -> bool:
 def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, doing: str) -> Size:
     """The size of one axis. The others are judged only against a size that is surely not 1, and only when they are
     surely not 1 themselves: then they must be equal to it."""
-    firm = [size for size in column if size is not None and not may_be_one(size)]
+    wide = list(dict.fromkeys(size for size in column if size != 1))
+    if len(wide) < 2:
+        return wide[0] if wide else 1
+    firm = [size for size in wide if size is not None and not may_be_one(size)]
     if not firm:
-        loose = {size for size in column if size is None or size != 1}
-        return loose.pop() if len(loose) == 1 else (None if loose else 1)
+        return None
     want = next((size for size in firm if isinstance(size, int)), firm[0])
     for got in firm:
         says = f"{doing}: {{got}} against {{want}} at axis {axis}"
@@ -52,7 +54,7 @@ def stretches(fit: Fit, kind: str, shape: Sequence[Size], target: Sequence[Size]
         return
     for axis in range(-len(shape), 0):
         got, want = shape[axis], target[axis]
-        if got is None or want is None or may_be_one(got):
+        if got is None or want is None or got == want or may_be_one(got):
             continue
         if not fit.equal(kind, want, got, says, axis=axis):
             return

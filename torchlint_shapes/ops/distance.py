@@ -18,10 +18,12 @@ from torchlint_shapes.ops.tensor import Tensor
 def norm(
     fit: Fit, input: Tensor, p: Any = "fro", dim: Any = None, keepdim: Any = False, out: Any = None, dtype: Any = None
 ) -> Tensor:
-    """The axes of `dim` go, or become 1.
+    """The axes of `dim` go, or become 1; the Frobenius norm is of one or two axes, or of all.
 
     https://docs.pytorch.org/docs/stable/generated/torch.norm.html
     """
+    if p == "fro" and isinstance(dim, tuple | list) and len(dim) > 2:
+        fit.fail("axis", "at most 2", str(len(dim)), "takes {want} axes in the Frobenius norm, not {got}", "dim")
     return Tensor(reduced(fit, input, dim, keepdim), input.dtype)
 
 
