@@ -45,7 +45,7 @@ def _walk(top: str, settings: Settings, problems: list[Problem]) -> Iterator[str
             if entry.is_dir(follow_symlinks=False):
                 if not settings.excluded(path):
                     folders.append(path)
-            elif path.endswith(".py") and entry.is_file() and not settings.excluded(path):
+            elif path.endswith(".py") and os.path.isfile(path) and not settings.excluded(path):
                 yield path
 
 
