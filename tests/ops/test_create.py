@@ -1,7 +1,8 @@
 from typing import Any
 
 import pytest
-from agree import Real, agree
+import torch
+from agree import Real, agree, agrees
 
 from torchlint_shapes.dims import Undecided, symbol
 from torchlint_shapes.ops.declare import OPS, Fit
@@ -102,3 +103,13 @@ def test_complex() -> None:
     for shape in [(), (3,), (3, 2)]:
         agree("torch.view_as_complex", Real(shape))
     assert OPS["torch.view_as_real"].function(Fit(), Tensor((3, N))).shape == (3, N, 2)
+
+
+def test_istft() -> None:
+    for shape in [(9, 20), (2, 9, 20), (8, 20), (9,)]:
+        for length in (None, 50):
+            agrees(
+                lambda given: torch.istft(torch.complex(*given[:2]), 16, 4, torch.ones(16), length=given[2]),
+                lambda fit, given: OPS["torch.istft"].function(fit, given[0], 16, 4, length=given[2]),
+                (Real(shape), Real(shape), length),
+            )

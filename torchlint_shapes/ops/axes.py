@@ -59,7 +59,7 @@ def transpose(fit: Fit, input: Tensor, dim0: Any, dim1: Any) -> Tensor:
     return swapped(fit, input, dim0, dim1)
 
 
-@op("torch.swapaxes", "torch.Tensor.swapaxes")
+@op("torch.swapaxes", "torch.Tensor.swapaxes", "torch.Tensor.swapaxes_")
 def swapaxes(fit: Fit, input: Tensor, axis0: Any, axis1: Any) -> Tensor:
     """(*, S_axis0, *, S_axis1, *) -> (*, S_axis1, *, S_axis0, *).
 

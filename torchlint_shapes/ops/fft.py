@@ -136,3 +136,32 @@ def stft(
     frames = (length - n_fft) // hop + 1
     parts: tuple[Size, ...] = () if return_complex else (2,)
     return tensor((*input.shape[:-1], n_fft if whole else half(n_fft), frames, *parts))
+
+
+@op("torch.istft", "torch.Tensor.istft")
+def istft(
+    fit: Fit,
+    input: Tensor,
+    n_fft: Any,
+    hop_length: Any = None,
+    win_length: Any = None,
+    window: Any = None,
+    center: Any = True,
+    normalized: Any = False,
+    onesided: Any = None,
+    length: Any = None,
+    return_complex: Any = False,
+) -> Tensor:
+    """(*, n_fft//2 + 1, T) of complex numbers -> (*, length), or (*, hop_length * (T - 1)) where n_fft is even.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.istft.html
+    """
+    if input.rank not in (2, 3):
+        fit.fail("axis", "2-D or 3-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+        raise Undecided("frames of another rank")
+    if onesided is None and isinstance(n_fft, int):
+        fit.equal("reshape", n_fft // 2 + 1, input.shape[-2], "takes {want} frequencies, receives {got}", "n_fft", -2)
+    made = known(length)
+    if length is None and center is True and isinstance(n_fft, int) and n_fft % 2 == 0:
+        made = (n_fft // 4 if hop_length is None else hop_length) * (input.shape[-1] - 1)
+    return tensor((*input.shape[:-2], made))

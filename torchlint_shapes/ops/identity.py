@@ -16,6 +16,10 @@ contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_mem
 resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential_ geometric_ cauchy_ log_normal_
 fill_diagonal_ data real imag 
 """
+_UNKNOWN = """
+dtype device grad is_cuda grad_fn is_leaf layout itemsize nbytes requires_grad tolist data_ptr numpy stride element_size
+get_device equal allclose
+"""
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
     "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool", "cfloat": "complex64", "cdouble": "complex128",
@@ -156,21 +160,9 @@ def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
     return UNKNOWN
 
 
-for _name in [
-    "dtype",
-    "device",
-    "grad",
-    "is_cuda",
-    "grad_fn",
-    "is_leaf",
-    "layout",
-    "itemsize",
-    "nbytes",
-    "requires_grad",
-    "tolist",
-    "data_ptr",
-]:
+for _name in _UNKNOWN.split():
     op(f"torch.Tensor.{_name}")(unknown_fact)
+op("torch.equal", "torch.allclose")(unknown_fact)
 
 
 @op("torch.Tensor.item")
