@@ -109,7 +109,7 @@ def test_istft() -> None:
     for shape in [(9, 20), (2, 9, 20), (8, 20), (9,)]:
         for length in (None, 50):
             agrees(
-                lambda given: torch.istft(torch.complex(*given[:2]), 16, 4, torch.ones(16), length=given[2]),
+                lambda given: torch.istft(torch.complex(*given[:2]), 16, 4, window=torch.ones(16), length=given[2]),
                 lambda fit, given: OPS["torch.istft"].function(fit, given[0], 16, 4, length=given[2]),
                 (Real(shape), Real(shape), length),
             )
