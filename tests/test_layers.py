@@ -15,6 +15,8 @@ ORDER = (
     ("__main__",),
     ("cli", "server"),
     ("check",),
+    ("repair",),
+    ("request",),
     ("run", "shapes"),
     ("report", "confirm", "fix", "rules"),
     ("explain",),

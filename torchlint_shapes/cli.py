@@ -11,9 +11,10 @@ from typing import Any
 
 import click
 
-from torchlint_shapes import __version__, check
+from torchlint_shapes import __version__
 from torchlint_shapes.config import Settings, SettingsError, check_rules, is_size
 from torchlint_shapes.report import declare as reports
+from torchlint_shapes.report.paint import complaint
 
 reports.load()
 
@@ -110,11 +111,14 @@ def check_command(
     **options: Any,
 ) -> int:
     """Lint files and folders; `-` is standard input."""
+    from torchlint_shapes.check import check
+    from torchlint_shapes.request import Request
+
     for path in paths:
         if path != "-":
             _existing(path)
     settings = Settings(select or None, ignore, exclude, python, config, known=_rules)
-    return check.run(check.Request(paths, settings, **options))
+    return check(Request(paths, settings, **options))
 
 
 @cli.command()
@@ -144,7 +148,7 @@ def shapes(
     click.echo(reports.LAYERS[format](done, color), nl=False, color=color)
     for report in done:
         if report.problem:
-            check.complain(f"{report.target}: {report.problem.removeprefix(f'{report.target}: ')}")
+            _complain(f"{report.target}: {report.problem.removeprefix(f'{report.target}: ')}")
     return max((1 if report.calls else 2 for report in done if report.problem), default=0)
 
 
@@ -164,6 +168,10 @@ def rule(name: str | None) -> int:
     else:
         check_rules([name], lambda: pages)
     return 0
+
+
+def _complain(message: str) -> None:
+    click.echo(complaint(message), err=True)
 
 
 def _rules() -> frozenset[str]:
@@ -187,8 +195,8 @@ def _status() -> int:
         return 130
     except (click.ClickException, SettingsError) as error:
         message = error.format_message() if isinstance(error, click.ClickException) else str(error)
-        check.complain(" ".join(message.split()))
+        _complain(" ".join(message.split()))
     except Exception:
         traceback.print_exc()
-        check.complain("internal error, please report it with the lines above")
+        _complain("internal error, please report it with the lines above")
     return 2

@@ -15,10 +15,10 @@ _CONTROL = dict.fromkeys([*range(32), *range(127, 160)], "\N{REPLACEMENT CHARACT
 
 def render(lines: Iterable[Line], color: bool) -> str:
     """The lines as one text, each with its end."""
-    visible = [tuple(_visible(part) for part in line) for line in lines]
+    parts = [tuple(map(_split, line)) for line in lines]
     if color:
-        return _colored(visible)
-    return "".join(f"{''.join(text for text, _ in line)}".rstrip() + "\n" for line in visible)
+        return _colored(parts)
+    return "".join(f"{''.join(text for text, _ in line)}".rstrip() + "\n" for line in parts)
 
 
 def width(text: str) -> int:
@@ -36,9 +36,19 @@ def widths(rows: Sequence[Sequence[str]]) -> list[int]:
     return [max(map(width, column)) for column in zip(*rows, strict=True)]
 
 
-def _visible(part: Part) -> tuple[str, str]:
+def visible(text: str) -> str:
+    """A text that does nothing to a terminal but fill cells."""
+    return text.translate(_CONTROL)
+
+
+def complaint(message: str) -> str:
+    """An error in one line, for standard error."""
+    return f"shapelint: error: {visible(message)}"
+
+
+def _split(part: Part) -> tuple[str, str]:
     text, style = (part, "") if isinstance(part, str) else part
-    return text.translate(_CONTROL), style
+    return visible(text), style
 
 
 def _colored(lines: Iterable[tuple[tuple[str, str], ...]]) -> str:
