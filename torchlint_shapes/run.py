@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchlint_shapes.config import Settings
-from torchlint_shapes.findings import Coverage, Finding, Problem, Result, Span
+from torchlint_shapes.findings import Coverage, Finding, Problem, Result
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.source.files import expand
-from torchlint_shapes.source.read import Unreadable, decode, load, matters, parse
+from torchlint_shapes.source.read import Unreadable, load, matters, parse
+from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
-    from torchlint_shapes.interpret.study import Analysis
+    from torchlint_shapes.interpret.study import Analysis, Study
     from torchlint_shapes.rules.declare import Rule
-    from torchlint_shapes.source import ir
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ def lint(
     """Lints files and folders; `source` is the unsaved text of `source_path`."""
     tally = Tally()
     if source is not None:
-        _lint_file(source_path or "<stdin>", source.encode(), settings, Project(), tally)
+        _lint_text(SourceText(source_path or "<stdin>", source), settings, Project(), tally)
         return tally.result()
     files, problems = expand(paths, settings)
     tally.problems.extend(problems)
@@ -54,73 +54,67 @@ def lint(
     for path in files:
         try:
             data = load(path)
+            if matters(data):
+                _lint_text(SourceText.of(path, data), settings, project, tally)
+            else:
+                tally.files += 1
         except Unreadable as error:
             tally.problems.append(Problem(path, str(error)))
-            continue
-        _lint_file(path, data, settings, project, tally)
     return tally.result()
 
 
-def _lint_file(path: str, data: bytes, settings: Settings, project: Project, tally: Tally) -> None:
+def _lint_text(source: SourceText, settings: Settings, project: Project, tally: Tally) -> None:
     tally.files += 1
-    if not matters(data):
-        return
     try:
-        tree = parse(decode(data), path)
-    except Unreadable as error:
-        _unreadable(path, error, settings, tally)
-        return
-    try:
-        _check(path, data, tree, settings, project, tally)
+        found = list(_found(source, settings, project, tally))
     except (Exception, RecursionError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
         message = f"internal error ({type(error).__name__}: {error} in {place}), please report"
-        tally.problems.append(Problem(path, message, internal=True))
+        tally.problems.append(Problem(source.path, message, internal=True))
+        return
+    tally.findings.extend(_unsuppressed(source, found, settings))
 
 
-def _unreadable(path: str, error: Unreadable, settings: Settings, tally: Tally) -> None:
-    if error.line and settings.enabled("syntax-error", path):
-        span = Span(error.line, error.column or 1, error.line, error.column or 1)
-        tally.findings.append(Finding("syntax-error", f"{error}", path, span))
-    else:
-        tally.problems.append(Problem(path, str(error)))
+def _found(source: SourceText, settings: Settings, project: Project, tally: Tally) -> Iterator[Finding]:
+    """The findings of enabled rules, suppressed or not."""
+    try:
+        tree = parse(source.text, source.path)
+    except Unreadable as error:
+        if not error.line:
+            tally.problems.append(Problem(source.path, str(error)))
+        elif settings.enabled("syntax-error", source.path):
+            from torchlint_shapes.rules.syntax_error import syntax_error
 
-
-def _check(path: str, data: bytes, tree: ir.Module, settings: Settings, project: Project, tally: Tally) -> None:
-    analysis = _analyze(path, tree, project.within(Path(path)))
-    _count(analysis, tally)
-    found = [f for f in _findings(analysis, data) if settings.enabled(f.rule, path)]
-    if found or b"shapelint:" in data:
-        tally.findings.extend(_unsuppressed(path, data, found))
-
-
-def _analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
+            yield syntax_error(source.path, error)
+        return
     from torchlint_shapes.interpret import analyze
 
-    return analyze(path, tree, project)
+    analysis = analyze(source.path, tree, project.within(Path(source.path)))
+    _count(analysis, tally)
+    if any(_worth_telling(study) for study in analysis.studies):
+        yield from _told(analysis, source, settings)
 
 
-def _count(analysis: Analysis, tally: Tally) -> None:
-    for study in analysis.studies:
-        tally.calls += study.trace.calls
-        tally.known += study.trace.known
-        tally.unknown.update(study.trace.unknown)
-        tally.networks += study.network is not None or len({id(r.network) for r in study.trace.roots})
+def _worth_telling(study: Study) -> bool:
+    """Can any rule have something to say? In a clean tree none has, and what tells it is not loaded."""
+    return any(e.failed or e.open or e.name.startswith("attribute ") for e in study.trace.events) or study.batch_of is not None
 
 
-def _findings(analysis: Analysis, data: bytes) -> Iterable[Finding]:
+def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterator[Finding]:
     from torchlint_shapes.explain.story import Story
     from torchlint_shapes.interpret.study import symbolic_study
-    from torchlint_shapes.text.source_text import SourceText
 
     @cache
-    def source(path: str) -> SourceText:
-        return SourceText.of(path, data) if path == analysis.path else SourceText.read(path)
+    def text(path: str) -> SourceText:
+        return source if path == analysis.path else SourceText.read(path)
 
-    story = Story(analysis, source, cache(lambda network: symbolic_study(analysis, network)))
+    story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)))
     for rule in _rules():
-        yield from rule.check(story)
+        if rule.check is not None:
+            found = list(rule.check(story))
+            if settings.enabled(rule.name, analysis.path, rule.default):
+                yield from found
 
 
 @cache
@@ -133,10 +127,28 @@ def _rules() -> tuple[Rule, ...]:
     return (*(rules[n] for n in special), *(r for n, r in rules.items() if n not in special))
 
 
-def _unsuppressed(path: str, data: bytes, findings: list[Finding]) -> list[Finding]:
-    from torchlint_shapes.text.comments import suppressions
-    from torchlint_shapes.text.source_text import SourceText
+def _count(analysis: Analysis, tally: Tally) -> None:
+    networks = set()
+    for study in analysis.studies:
+        tally.calls += study.trace.calls
+        tally.known += study.trace.known
+        tally.unknown.update(study.trace.unknown)
+        networks |= {id(r.network.cls) for r in study.trace.roots}
+    tally.networks += len(networks)
 
-    source = SourceText.of(path, data)
+
+def _unsuppressed(source: SourceText, findings: list[Finding], settings: Settings) -> Iterator[Finding]:
+    """The findings that no comment suppresses, and the comments that suppress none."""
+    if "shapelint:" not in source.text:
+        yield from findings
+        return
+    from torchlint_shapes.rules.unused_suppression import unused_suppression
+    from torchlint_shapes.text.comments import suppressions
+
     said = suppressions(source)
-    return [f for f in findings if not said.covers(f.rule, f.span, None)]
+    for finding in findings:
+        if finding.path != source.path or not said.covers(finding.rule, finding.span):
+            yield finding
+    if settings.enabled("unused-suppression", source.path):
+        for unused in said.unused():
+            yield unused_suppression(source, unused.span, unused.rules)

@@ -90,7 +90,6 @@ def test_a_choice_is_made_only_on_demand(
     assert (ran.status, net.read_text()) == (left, text)
 
 
-@pytest.mark.xfail(strict=True, reason="an unsaved text is linted as UTF-8 whatever its coding line says")
 def test_fix_keeps_the_encoding(net: Path, shapelint: Shapelint) -> None:
     program = '# -*- coding: latin-1 -*-\nimport torch\nx = "ééé"; torch.nn.Linear(3, 4)(torch.randn(2, 5))\n'
     net.write_bytes(program.encode("latin-1"))

@@ -39,15 +39,18 @@ def made_argument(layer: Instance, name: str) -> tuple[Site, ir.Node] | None:
 
 
 def written(site: Site) -> Site:
-    """Where an argument that is only handed on is written: `cin` of a helper is what its caller gives."""
+    """Where an argument that a helper only hands on is written: what the helper's caller gives.
+
+    A constructor is no helper: its parameters are the network's own.
+    """
     at = site
-    while isinstance(at.node, ir.Name) and at.caller is not None:
+    while isinstance(at.node, ir.Name) and at.caller is not None and at.caller.function.name != "__init__":
         function, call = at.caller.function, at.caller.site
         given = handed(function.node.parameters, at.node.id, call.node, bool(function.owner))
         if given is None:
-            return site
+            break
         at = Site(call.path, given, call.caller)
-    return at if not isinstance(at.node, ir.Name) else site
+    return at
 
 
 def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:

@@ -22,6 +22,7 @@ from torchlint_shapes.interpret.values import (
     Method,
     Native,
     Partial,
+    Ratio,
     Scope,
     Site,
     Tensor,
@@ -178,7 +179,9 @@ def required_parameters(function: FunctionValue) -> list[str]:
 
 
 def unlisted(value: Value) -> Any:
-    """Abstract lists and dicts as Python's own, for ops and natives."""
+    """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
+    if isinstance(value, (Choice, Ratio)):
+        return UNKNOWN
     if isinstance(value, (ListValue, IteratorValue)):
         return [unlisted(v) for v in value.items] if value.known else UNKNOWN
     if isinstance(value, tuple):

@@ -12,15 +12,14 @@ from torchlint_shapes.interpret.values import (
     NO_DEFAULT,
     UNKNOWN,
     ClassValue,
-    DictValue,
     External,
     FunctionValue,
     Instance,
-    ListValue,
     Native,
     Scope,
     Site,
     Value,
+    Wrapped,
     constant,
 )
 from torchlint_shapes.source import ir
@@ -41,7 +40,7 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     body.outer = {}
     vm.run(node.body, body)
     if cls.kind == "namedtuple":
-        cls.fields = declared_fields(vm, cls, body)
+        give_fields(cls, declared_fields(cls))
     if cls.kind == "enum":
         _make_members(vm, cls)
     return cls
@@ -94,7 +93,13 @@ def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
     return tuple(order)
 
 
-def declared_fields(vm: Machine, cls: ClassValue, scope: Scope) -> tuple[tuple[str, Value], ...]:
+def give_fields(cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
+    """Makes a class one with these fields, and the constructor that goes with them."""
+    cls.fields = fields
+    cls.attrs.setdefault("__init__", Native("__init__", fill_fields))
+
+
+def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:
     """The annotated fields of a dataclass or NamedTuple, those of its bases first."""
     fields: dict[str, Value] = {}
     for base in reversed(cls.mro[1:]):
@@ -110,7 +115,7 @@ def declared_fields(vm: Machine, cls: ClassValue, scope: Scope) -> tuple[tuple[s
 
 def _make_members(vm: Machine, cls: ClassValue) -> None:
     for name, value in list(cls.attrs.items()):
-        if not name.startswith("_") and (constant(value) or isinstance(value, (tuple, ListValue, DictValue))):
+        if not name.startswith("_") and not isinstance(value, (FunctionValue, Native, Wrapped, ClassValue)):
             cls.attrs[name] = Instance(cls, {"name": name, "value": value})
 
 
@@ -127,14 +132,13 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: 
     init = cls.find("__init__")
     if init is not MISSING:
         call(vm, bound(vm, init, instance, cls, site), arguments, keywords, site)
-    elif cls.fields:
-        _fill_fields(vm, instance, arguments, keywords, site)
     return instance
 
 
-def _fill_fields(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> None:
-    rest = list(arguments)
-    for name, default in instance.cls.fields:
+def fill_fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`__init__` of a dataclass or NamedTuple."""
+    instance, *rest = arguments
+    for name, default in next((c.fields for c in instance.cls.mro if c.fields), ()):
         if rest:
             value = rest.pop(0)
         elif name in keywords:
@@ -147,6 +151,7 @@ def _fill_fields(vm: Machine, instance: Instance, arguments: list[Value], keywor
     post = instance.cls.find("__post_init__")
     if isinstance(post, FunctionValue):
         call(vm, bound(vm, post, instance, instance.cls, site), [], {}, site)
+    return None
 
 
 def unknown_instance(vm: Machine, cls: ClassValue, site: Site) -> Value:

@@ -251,6 +251,7 @@ def _deque(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 @library("collections.namedtuple")
 def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.classes import give_fields
     from torchlint_shapes.interpret.values import NO_DEFAULT
 
     names = arguments[1] if len(arguments) > 1 else keywords.get("field_names", UNKNOWN)
@@ -259,8 +260,9 @@ def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
         return UNKNOWN
     defaults = sequence_items(vm, keywords["defaults"]) if "defaults" in keywords else []
     values = [NO_DEFAULT] * (len(listed) - len(defaults or [])) + list(defaults or [])
-    cls = ClassValue(arguments[0], arguments[0], fields=tuple(zip(listed, values)), kind="namedtuple")
+    cls = ClassValue(arguments[0], arguments[0], kind="namedtuple")
     cls.mro = (cls,)
+    give_fields(cls, tuple(zip(listed, values)))
     return cls
 
 
@@ -299,14 +301,14 @@ def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
 
 @library("dataclasses.dataclass")
 def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.classes import declared_fields
-    from torchlint_shapes.interpret.values import Scope
+    from torchlint_shapes.interpret.classes import declared_fields, give_fields
 
     if not arguments:
         return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
     cls = arguments[0]
     if isinstance(cls, ClassValue):
-        cls.fields, cls.kind = declared_fields(vm, cls, Scope({}, None)), "dataclass"
+        cls.kind = "dataclass"
+        give_fields(cls, declared_fields(cls))
     return cls
 
 

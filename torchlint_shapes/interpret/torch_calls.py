@@ -27,6 +27,9 @@ from torchlint_shapes.ops.packed import PackedSequence
 # The dtype of a numpy array, until torch takes it.
 NUMPY = "numpy"
 
+# Facts about a tensor that say nothing about its shape.
+SILENT_FACTS = frozenset("dtype device grad requires_grad is_cuda grad_fn is_leaf layout itemsize nbytes".split())
+
 # Methods that are called for what they do, not for a value.
 EFFECTS = frozenset("backward register_hook retain_grad requires_grad_ share_memory_ record_stream".split())
 
@@ -60,7 +63,7 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
     """An attribute of a tensor (`x.shape`, `x.T`)."""
     if name == "shape":
         return tensor.shape
-    if f"torch.Tensor.{name}" not in OPS:
+    if f"torch.Tensor.{name}" not in OPS or name in SILENT_FACTS:
         return UNKNOWN
     return call_op(vm, f"torch.Tensor.{name}", [tensor], {}, site)
 
@@ -206,9 +209,18 @@ def _bind(signature: Signature, arguments: list[Value], keywords: dict[str, Valu
     try:
         bound = signature.bind(*arguments, **keywords)
     except TypeError:
-        return None
+        again = _renamed(signature, keywords)
+        return None if again is None else _bind(signature, [*arguments, *again[0]], again[1])
     bound.apply_defaults()
     return dict(bound.arguments)
+
+
+def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]] | None:
+    """Keywords under torch's other names (`axis` for `dim`), and sizes given by name; None when there are none such."""
+    other = {"axis": "dim", "keepdims": "keepdim", "indices": "indices_or_sections", "sections": "indices_or_sections"}
+    spread = [n for n, p in signature.parameters.items() if p.kind is p.VAR_POSITIONAL and n in keywords]
+    renamed = {other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in spread}
+    return ([keywords[n] for n in spread], renamed) if spread or renamed.keys() != keywords.keys() else None
 
 
 def _spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any], dict[str, Any]]:

@@ -69,7 +69,7 @@ class Stream:
     item: Value
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class ClassValue:
     """A class: the program's own, or one of torch.nn (`layer` is set for those that an op describes).
 
@@ -119,7 +119,7 @@ class Frame:
     site: Site
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Instance:
     """An object: a network, a layer, or any other instance. `made` is the call that gave a layer its numbers."""
 
@@ -128,7 +128,7 @@ class Instance:
     made: Site | None = None
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class FunctionValue:
     node: ir.Function | ir.Lambda
     scope: Scope
@@ -182,7 +182,7 @@ class External:
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class ModuleValue:
     """A module of the program, or of a library whose source is followed."""
 
@@ -222,7 +222,7 @@ MISSING = _Missing()
 NO_DEFAULT = _Missing()
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Scope:
     """Names of a module, class or function."""
 

@@ -30,13 +30,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.naming import shape_text
 from torchlint_shapes.explain.repairs import number_fixes
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding
+from torchlint_shapes.findings import Finding, Fix
+from torchlint_shapes.interpret.values import Site
 from torchlint_shapes.rules.declare import rule
 
 
 @rule("channels-mismatch")
 def channels_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("channels"):
-        yield story.finding("channels-mismatch", fault, fixes=number_fixes(story, fault))
+        call = _channels_last(story, fault)
+        if call is None:
+            yield story.finding("channels-mismatch", fault, fixes=number_fixes(story, fault))
+        else:
+            message = f"{story.message(fault)}: its input {shape_text(fault.event.inputs[0])} has the channels last"
+            fix = Fix(f"x.permute({', '.join(map(str, _channels_first(fault.event.inputs[0].rank)))})", "display")
+            yield story.finding("channels-mismatch", fault, message, site=call, fixes=(fix,))
+
+
+def _channels_last(story: Story, fault: Fault) -> Site | None:
+    """The call that gives pictures with their channels on the last axis."""
+    root = story.root(fault)
+    image = fault.event.inputs[0] if fault.event.inputs else None
+    if root is None or image is None or image.rank < 4 or image.origin is not None or fault.study.network is not None:
+        return None
+    return root.site if image.shape[-1] == fault.demand.want else None
+
+
+def _channels_first(rank: int) -> tuple[int, ...]:
+    return (0, rank - 1, *range(1, rank - 1))

@@ -7,20 +7,24 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 
 Check: TypeAlias = Callable[[Story], Iterable[Finding]]
+MakeFinding = TypeVar("MakeFinding", bound=Callable[..., Finding])
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`default` rules are on unless ignored; the others must be selected."""
+    """`default` rules are on unless ignored; the others must be selected.
+
+    A rule without a check speaks of the file itself, before or after it is interpreted: `run` makes its findings.
+    """
 
     name: str
-    check: Check
+    check: Check | None
     manual: str
     default: bool = True
 
@@ -32,11 +36,25 @@ def rule(name: str, default: bool = True) -> Callable[[Check], Check]:
     """Registers a rule; the docstring of its module is what `shapelint rule NAME` prints."""
 
     def register(check: Check) -> Check:
-        module = inspect.getmodule(check)
-        RULES[name] = Rule(name, check, inspect.cleandoc(module.__doc__ or "") if module else "", default)
+        RULES[name] = Rule(name, check, _manual(check), default)
         return check
 
     return register
+
+
+def file_rule(name: str) -> Callable[[MakeFinding], MakeFinding]:
+    """Registers a rule about the text of a file; the function makes one of its findings."""
+
+    def register(make: MakeFinding) -> MakeFinding:
+        RULES[name] = Rule(name, None, _manual(make))
+        return make
+
+    return register
+
+
+def _manual(function: Callable[..., object]) -> str:
+    module = inspect.getmodule(function)
+    return inspect.cleandoc(module.__doc__ or "") if module else ""
 
 
 def load() -> dict[str, Rule]:
