@@ -2,68 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.linear import decided
+from torchlint_shapes.ops.position import Size, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.window import PAGES, described, has_rank
 
-_URL = "https://docs.pytorch.org/docs/stable/generated"
-_MODES = {"Zero": "constant", "Constant": "constant", "Reflection": "reflect", "Replication": "replicate", "Circular": "circular"}
+_MODES = {
+    "Zero": "constant",
+    "Constant": "constant",
+    "Reflection": "reflect",
+    "Replication": "replicate",
+    "Circular": "circular",
+}
+_LEAST = {"reflect": 1, "replicate": 1}
 
 
-def padded(fit: Fit, input: Tensor, pad: Any, mode: str, argument: str) -> Any:
+def padded(fit: Fit, input: Tensor, pad: Any, mode: Any, argument: str) -> Any:
     """(*, L) -> (*, left + L + right); `pad` names the last axis first."""
-    sides = tuple(pad)
-    axes = len(sides) // 2
-    if len(sides) % 2 or axes > input.rank:
-        fit.fail("window", f"{axes}-D", f"{input.rank}-D {text(input.shape)}", "pads {want} but receives {got}", argument)
+    if not isinstance(pad, tuple | list):
+        return tensor((None,) * input.rank, input.dtype)
+    axes = len(pad) // 2
+    if len(pad) % 2:
+        fit.fail("window", "an even", len(pad), "takes {want} number of sides but receives {got}", argument)
         return UNKNOWN
-    shape: list[Any] = list(input.shape)
-    for number in range(axes):
-        axis = input.rank - 1 - number
-        left, right, size = sides[2 * number], sides[2 * number + 1], input.shape[axis]
-        shape[axis] = size + left + right
-        _check(fit, mode, size, left, right, argument, axis - input.rank)
-        least = 1 if mode != "constant" else 0
-        if isinstance(shape[axis], int):
-            fit.at_least("window", least, shape[axis], "leaves a size of {got}", argument, axis - input.rank)
+    if mode in _MODES.values() and mode != "constant" and not has_rank(fit, "window", input, axes + 1, axes + 2):
+        return UNKNOWN
+    if axes > input.rank:
+        fit.fail("window", axes, described(input), "pads {want} axes but receives {got} input", argument)
+        return UNKNOWN
+    shape: list[Size] = list(input.shape)
+    for axis, sides in zip(range(-1, -axes - 1, -1), zip(pad[::2], pad[1::2], strict=True), strict=True):
+        check_sides(fit, mode, input.shape[axis], sides, argument, axis)
+        shape[axis] = _padded(fit, mode, input.shape[axis], sides, argument, axis)
     return tensor(shape, input.dtype)
 
 
-def _check(fit: Fit, mode: str, size: Any, left: Any, right: Any, argument: str, axis: int) -> None:
-    """Reflected padding must be smaller than the axis, circular padding no larger."""
-    if mode not in ("reflect", "circular") or not all(isinstance(v, int) for v in (size, left, right)):
-        return
-    most = size - 1 if mode == "reflect" else size
-    if max(left, right) > most:
-        says = "pads {got} where at most {want} is possible"
-        fit.fail("window", most, max(left, right), says, argument, axis)
+def _padded(fit: Fit, mode: Any, size: Any, sides: tuple[Any, Any], argument: str, axis: int) -> Size:
+    result = known(decided(lambda: sides[0] + size + sides[1]))
+    if result is None or not isinstance(mode, str):
+        return result
+    return (
+        result
+        if fit.at_least("window", _LEAST.get(mode, 0), result, "leaves a size of {got}", argument, axis)
+        else None
+    )
 
 
-def _layer_padding(n: int, padding: Any) -> tuple[Any, ...]:
-    return tuple(padding) if isinstance(padding, (tuple, list)) else (padding,) * (2 * n)
+def check_sides(fit: Fit, mode: Any, size: Any, sides: Iterable[Any], argument: str, axis: int) -> None:
+    """Reflected padding is smaller than the axis, circular padding no larger."""
+    for side in sides:
+        if isinstance(side, int) and mode in ("reflect", "circular"):
+            least = side + 1 if mode == "reflect" else side
+            says = f"pads {side} in mode {mode}, for which a size of {{got}} is too small"
+            if not fit.at_least("window", least, size, says, argument, axis):
+                return
 
 
 def _declare(kind: str, n: int) -> None:
-    doc = f"(N, C, *) or (C, *), * of {n} axes: L + left + right.\n\n    {_URL}/torch.nn.{kind}Pad{n}d.html\n"
-    mode = _MODES[kind]
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        if mode != "constant" and input.rank not in (n + 1, n + 2):
-            got = f"{input.rank}-D {text(input.shape)}"
-            fit.fail("window", f"{n + 1}-D or {n + 2}-D", got, "takes {want} input but receives {got}")
-            return UNKNOWN
-        return padded(fit, input, self.padding, mode, "padding")
-
     def build(fit: Fit, padding: Any) -> dict[str, Any]:
-        return {"padding": _layer_padding(n, padding)}
+        sides = padding if isinstance(padding, tuple | list) else (padding,) * (2 * n)
+        return {"padding": tuple(sides)}
 
     def build_constant(fit: Fit, padding: Any, value: Any) -> dict[str, Any]:
-        return {"padding": _layer_padding(n, padding)}
+        return build(fit, padding)
 
-    build.__doc__ = build_constant.__doc__ = doc
-    layer(f"torch.nn.{kind}Pad{n}d")(build_constant if kind == "Constant" else build).forward(forward)
+    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
+        return padded(fit, input, self.padding, _MODES[kind], "padding")
+
+    constructor = build_constant if kind == "Constant" else build
+    constructor.__doc__ = (
+        f"(N, C, *) or (C, *), * of {n} axes: left + L + right.\n\n{PAGES}/torch.nn.{kind}Pad{n}d.html"
+    )
+    layer(f"torch.nn.{kind}Pad{n}d")(constructor).forward(forward)
 
 
 for _kind in _MODES:
@@ -78,3 +92,12 @@ def pad(fit: Fit, input: Tensor, pad: Any, mode: Any = "constant", value: Any = 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
     """
     return padded(fit, input, pad, mode, "pad")
+
+
+@op("torch.constant_pad_nd")
+def constant_pad_nd(fit: Fit, input: Tensor, pad: Any, value: Any = 0) -> Any:
+    """(*, L) -> (*, left + L + right); `pad` names the last axis first.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
+    """
+    return padded(fit, input, pad, "constant", "pad")

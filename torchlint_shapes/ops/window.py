@@ -1,21 +1,44 @@
-"""How far a window slides: the one formula of convolutions and pools."""
+"""Windows that slide over n axes: what convolutions, pools and blocks have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from torchlint_shapes.dims import Dim, Undecided
+from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.ops.declare import Fit
-from torchlint_shapes.ops.position import Size, text
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.linear import decided
+from torchlint_shapes.ops.position import Size, known, text
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+
+PAGES = "https://docs.pytorch.org/docs/stable/generated"
 
 
-def each(value: Any, n: int) -> tuple[Any, ...]:
-    """A parameter for each of n axes: one value stands for all, as does a list of one."""
-    if isinstance(value, (tuple, list)):
-        return tuple(value) * n if len(value) == 1 else tuple(value)
-    return (value,) * n
+def spread(value: Any, n: int) -> tuple[Any, ...]:
+    """What a constructor keeps of a parameter: a sequence as it is, anything else once for each axis."""
+    return tuple(value) if isinstance(value, tuple | list) else (value,) * n
+
+
+def per_axis(fit: Fit, n: int, argument: str, value: Any, least: int, single: bool = True) -> tuple[Any, ...]:
+    """A parameter for each of n axes, UNKNOWN where it is not known or not allowed.
+
+    One value stands for all axes, and so does a sequence of one if `single`.
+    """
+    found = spread(value, n)
+    found = found * n if single and len(found) == 1 else found
+    if len(found) != n:
+        fit.fail("window", n, len(found), f"takes {{want}} numbers as {argument} but receives {{got}}", argument)
+        return (UNKNOWN,) * n
+    return tuple(_allowed(fit, argument, size, least) for size in found)
+
+
+def _allowed(fit: Fit, argument: str, size: Any, least: int) -> Any:
+    if not isinstance(size, int | Poly):
+        return UNKNOWN
+    if isinstance(size, int) and size < least:
+        fit.fail("window", least, size, f"takes a {argument} of at least {{want}} but receives {{got}}", argument)
+        return UNKNOWN
+    return size
 
 
 def span(kernel: Any, dilation: Any) -> Any:
@@ -23,7 +46,7 @@ def span(kernel: Any, dilation: Any) -> Any:
     return dilation * (kernel - 1) + 1
 
 
-def slide(size: Any, reach: Any, stride: Any, padding: Any, ceil_mode: bool = False) -> Any:
+def slide(size: Any, reach: Any, stride: Any, padding: Any, ceil_mode: Any = False) -> Any:
     """The number of places for a window: floor((L + 2p - reach) / s) + 1.
 
     With `ceil_mode` a last window may hang over, if it starts inside the input or its left padding.
@@ -33,43 +56,56 @@ def slide(size: Any, reach: Any, stride: Any, padding: Any, ceil_mode: bool = Fa
     return (size + 2 * padding - reach) // stride + 1
 
 
+def windows(
+    fit: Fit,
+    sizes: Sequence[Any],
+    kernel: Sequence[Any],
+    stride: Sequence[Any],
+    padding: Sequence[Any],
+    dilation: Sequence[Any],
+    ceil_mode: Any = False,
+) -> tuple[Size, ...]:
+    """The number of windows along each axis, at least 1; None where it cannot be said."""
+    columns = zip(sizes, kernel, stride, padding, dilation, strict=True)
+    return tuple(_window(fit, axis - len(sizes), *column, ceil_mode) for axis, column in enumerate(columns))
+
+
+def _window(fit: Fit, axis: int, size: Any, k: Any, s: Any, p: Any, d: Any, ceil_mode: Any) -> Size:
+    reach, padded = decided(lambda: span(k, d)), decided(lambda: size + 2 * p)
+    places = known(decided(lambda: slide(size, reach, s, p, ceil_mode)))
+    fits = True
+    if isinstance(reach, int) and ceil_mode is False and known(padded) is not None:
+        says = "has a kernel that spans {want}, but its padded input is only {got}"
+        fits = fit.at_least("window", reach, padded, says, "kernel_size", axis)
+    elif places is not None:
+        fits = fit.at_least("window", 1, places, "leaves a size of {got}", "kernel_size", axis)
+    return places if fits else None
+
+
 def space(fit: Fit, kind: str, input: Tensor, n: int) -> tuple[Dim, ...] | None:
     """The n spatial sizes of (C, *) or (N, C, *); None, and said, for another rank."""
-    if input.rank in (n + 1, n + 2):
-        return input.shape[-n:]
-    got = f"{input.rank}-D {text(input.shape)}"
-    fit.fail(kind, f"{n + 1}-D or {n + 2}-D", got, "takes {want} input but receives {got}")
-    return None
+    return input.shape[-n:] if has_rank(fit, kind, input, n + 1, n + 2) else None
+
+
+def has_rank(fit: Fit, kind: str, input: Tensor, *ranks: int) -> bool:
+    """The input has one of these ranks; otherwise it is said."""
+    if input.rank not in ranks:
+        says = "takes {want} input but receives {got}"
+        fit.fail(kind, " or ".join(f"{rank}-D" for rank in ranks), described(input), says)
+    return input.rank in ranks
+
+
+def at_least_rank(fit: Fit, kind: str, input: Tensor, rank: int) -> bool:
+    """The input has at least this rank; otherwise it is said."""
+    if input.rank < rank:
+        fit.fail(kind, f"at least {rank}-D", described(input), "takes {want} input but receives {got}")
+    return input.rank >= rank
+
+
+def described(input: Tensor) -> str:
+    return f"{input.rank}-D {text(input.shape)}"
 
 
 def lead(input: Tensor, n: int) -> tuple[Dim, ...]:
     """What stands before the channels: the batch, if there is one."""
     return input.shape[: -n - 1]
-
-
-def windows(
-    fit: Fit, sizes: Sequence[Any], kernel: Sequence[Any], stride: Sequence[Any], padding: Sequence[Any],
-    dilation: Sequence[Any], ceil_mode: bool = False,
-) -> tuple[Size, ...]:  # fmt: skip
-    """The number of windows along each axis, at least 1; None where it cannot be said."""
-    return tuple(
-        _window(fit, axis - len(sizes), *one, ceil_mode)
-        for axis, one in enumerate(zip(sizes, kernel, stride, padding, dilation))
-    )
-
-
-def _window(fit: Fit, axis: int, size: Any, k: Any, s: Any, p: Any, d: Any, ceil_mode: bool) -> Size:
-    try:
-        reach = span(k, d)
-        places = slide(size, reach, s, p, ceil_mode)
-        padded = size + 2 * p
-    except Undecided:
-        return None
-    if isinstance(reach, int) and not ceil_mode:
-        says = "has a kernel that spans {want}, but its padded input is only {got}"
-        fits = fit.at_least("window", reach, padded, says, "kernel_size", axis)
-    else:
-        fits = fit.at_least("window", 1, places, "leaves a size of {got}", "kernel_size", axis)
-    return places if fits else None
-
-

@@ -1,0 +1,168 @@
+"""Transposed convolutions and their lazy forms, for 1, 2 and 3 axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.dims import show
+from torchlint_shapes.ops.conv import attributes, check_bias, check_channels, check_groups, has_kernel
+from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.linear import decided
+from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.window import PAGES, lead, per_axis, space, span, spread
+
+
+def convolve_transposed(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: Any,
+    dilation: Any,
+    argument: str,
+    output_size: Any = None,
+) -> Any:
+    """(N, C_in, *) -> (N, C_out, *), weight (C_in, C_out / groups, *kernel)."""
+    sizes = space(fit, "channels", input, n)
+    if sizes is None or not has_kernel(fit, n, weight):
+        return UNKNOWN
+    channels = decided(lambda: weight.shape[1] * groups)
+    check_channels(fit, weight.shape[0], input, n, argument)
+    check_bias(fit, bias, channels)
+    kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)
+    stride, dilation = per_axis(fit, n, "stride", stride, 1), per_axis(fit, n, "dilation", dilation, 1)
+    padding = per_axis(fit, n, "padding", padding, 0)
+    least = tuple(map(least_size, sizes, kernel, stride, padding, dilation))
+    if output_size is None:
+        places = _grown(fit, least, per_axis(fit, n, "output_padding", output_padding, 0), stride, dilation)
+    else:
+        places = _asked(fit, input, least, stride, output_size)
+    return tensor((*lead(input, n), known(channels), *places), input.dtype)
+
+
+def least_size(size: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> Any:
+    """(L - 1)s - 2p + d(k - 1) + 1."""
+    return decided(lambda: (size - 1) * stride - 2 * padding + span(kernel, dilation))
+
+
+def _grown(
+    fit: Fit, least: tuple[Any, ...], more: tuple[Any, ...], stride: tuple[Any, ...], dilation: tuple[Any, ...]
+) -> list[Size]:
+    """Each least size and its output_padding, which is less than the stride or the dilation."""
+    places: list[Size] = []
+    for axis, (size, o, s, d) in enumerate(zip(least, more, stride, dilation, strict=True), start=-len(least)):
+        most = decided(lambda: max(s, d) - 1)  # noqa: B023
+        if isinstance(o, int) and isinstance(most, int) and o > most:
+            says = "has an output_padding of {got}, which can be {want} at most"
+            fit.fail("window", most, o, says, "output_padding", axis)
+        place = known(decided(lambda: size + o))  # noqa: B023
+        # whether torch takes a size of 0 depends on its backend
+        fits = place is None or fit.at_least("window", 0, place, "leaves a size of {got}", "kernel_size", axis)
+        places.append(place if fits else None)
+    return places
+
+
+def _asked(fit: Fit, input: Tensor, least: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any) -> list[Size]:
+    """The sizes of output_size, each at least the least size and less than a stride more."""
+    n, sizes = len(least), spread(output_size, len(least))
+    if len(sizes) not in (n, input.rank):
+        says = "takes an output_size of {want} numbers but receives {got}"
+        fit.fail("window", f"{n} or {input.rank}", len(sizes), says, "output_size")
+        return [None] * n
+    for axis, (wanted, low, s) in enumerate(zip(sizes[-n:], least, stride, strict=True), start=-n):
+        more, left = decided(lambda: wanted - low), decided(lambda: low + s - 1 - wanted)  # noqa: B023
+        if known(more) is not None and known(left) is not None:
+            says = f"gives sizes from {show(low)} to {show(low + s - 1)}, not {show(wanted)}"
+            _ = fit.at_least("window", 0, more, says, "output_size", axis) and fit.at_least(
+                "window", 0, left, says, "output_size", axis
+            )
+    return [known(size) for size in sizes[-n:]]
+
+
+def _weight_of(layer: Any, n: int) -> Tensor:
+    """The layer's weight; one that is not known, or not made before the first input, takes any channels."""
+    if isinstance(layer.weight, Tensor):
+        return layer.weight
+    inner = decided(lambda: layer.out_channels // layer.groups)
+    return Tensor((UNKNOWN, inner, *spread(layer.kernel_size, n)))  # type: ignore[arg-type]
+
+
+def _declare(n: int) -> None:
+    def build(
+        fit: Fit,
+        in_channels: Any,
+        out_channels: Any,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: Any = 1,
+        bias: Any = True,
+        dilation: Any = 1,
+        padding_mode: Any = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> dict[str, Any]:
+        made = attributes(n, dict(locals()))
+        check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
+        inner = decided(lambda: out_channels // groups)
+        return {**made, "weight": Tensor((in_channels, inner, *made["kernel_size"]))}
+
+    def build_lazy(
+        fit: Fit,
+        out_channels: Any,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: Any = 1,
+        bias: Any = True,
+        dilation: Any = 1,
+        padding_mode: Any = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> dict[str, Any]:
+        made = attributes(n, dict(locals()))
+        check_groups(fit, groups, out_channels=out_channels)
+        return {**made, "in_channels": UNKNOWN, "weight": UNKNOWN}
+
+    def forward(fit: Fit, self: Any, input: Tensor, output_size: Any = None) -> Any:
+        weight = _weight_of(self, n)
+        if not isinstance(self.weight, Tensor) and input.rank in (n + 1, n + 2):
+            check_groups(fit, self.groups, in_channels=input.shape[-n - 1])
+        sizes = (self.stride, self.padding, self.output_padding, self.groups, self.dilation)
+        return convolve_transposed(fit, n, input, weight, self.bias, *sizes, "in_channels", output_size)
+
+    def function(
+        fit: Fit,
+        input: Tensor,
+        weight: Tensor,
+        bias: Any = None,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: Any = 1,
+        dilation: Any = 1,
+    ) -> Any:
+        check_groups(fit, groups, in_channels=weight.shape[0] if weight.rank else UNKNOWN)
+        sizes = (stride, padding, output_padding, groups, dilation)
+        return convolve_transposed(fit, n, input, weight, bias, *sizes, "weight")
+
+    pages = (build, "ConvTranspose"), (build_lazy, "LazyConvTranspose"), (function, "functional.conv_transpose")
+    for one, page in pages:
+        one.__doc__ = (
+            f"(N, C_in, *) -> (N, C_out, *), * of {n} axes: (L - 1)s - 2p + d(k - 1) + output_padding + 1.\n\n"
+            f"{PAGES}/torch.nn.{page}{n}d.html"
+        )
+    layer(f"torch.nn.ConvTranspose{n}d")(build).forward(forward)
+    layer(f"torch.nn.LazyConvTranspose{n}d")(build_lazy).forward(forward)
+    op(f"torch.nn.functional.conv_transpose{n}d", f"torch.conv_transpose{n}d")(function)
+
+
+for _n in (1, 2, 3):
+    _declare(_n)

@@ -1,0 +1,81 @@
+"""Sliding blocks as columns, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.linear import decided
+from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.window import has_rank, per_axis, space, windows
+
+
+def _blocks(fit: Fit, sizes: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Size:
+    """The number of blocks in an image of these sizes."""
+    stride, padding = per_axis(fit, 2, "stride", stride, 1), per_axis(fit, 2, "padding", padding, 0)
+    counts: tuple[Any, ...] = windows(fit, sizes, kernel, stride, padding, per_axis(fit, 2, "dilation", dilation, 1))
+    return None if None in counts else known(counts[0] * counts[1])
+
+
+@op("torch.nn.functional.unfold")
+def unfold(fit: Fit, input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+    """(N, C, H, W) -> (N, C k_h k_w, L), L the number of blocks.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
+    """
+    sizes = space(fit, "window", input, 2)
+    if sizes is None:
+        return UNKNOWN
+    kernel = per_axis(fit, 2, "kernel_size", kernel_size, 1, single=False)
+    rows = known(decided(lambda: input.shape[-3] * kernel[0] * kernel[1]))
+    return tensor((*input.shape[:-3], rows, _blocks(fit, sizes, kernel, dilation, padding, stride)), input.dtype)
+
+
+@op("torch.nn.functional.fold")
+def fold(
+    fit: Fit, input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+) -> Any:
+    """(N, C k_h k_w, L) -> (N, C, *output_size), L the number of blocks.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fold.html
+    """
+    if not has_rank(fit, "reshape", input, 2, 3):
+        return UNKNOWN
+    sizes = per_axis(fit, 2, "output_size", output_size, 1, single=False)
+    kernel = per_axis(fit, 2, "kernel_size", kernel_size, 1, single=False)
+    rows, length = input.shape[-2:]
+    area = known(decided(lambda: kernel[0] * kernel[1]))
+    if area is not None:
+        fit.divides("reshape", area, rows, "takes a multiple of {want} rows but receives {got}", "kernel_size")
+    blocks = _blocks(fit, sizes, kernel, dilation, padding, stride)
+    if blocks is not None:
+        fit.equal("reshape", blocks, length, "takes {want} blocks but receives {got}", "output_size", -1)
+    channels = None if area is None else known(decided(lambda: rows // area))
+    return tensor((*input.shape[:-2], channels, *map(known, sizes)), input.dtype)
+
+
+@layer("torch.nn.Unfold")
+def Unfold(fit: Fit, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
+    """(N, C, H, W) -> (N, C k_h k_w, L), L the number of blocks.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html
+    """
+
+
+@Unfold.forward
+def _unfold(fit: Fit, self: Any, input: Tensor) -> Any:
+    return unfold(fit, input, self.kernel_size, self.dilation, self.padding, self.stride)
+
+
+@layer("torch.nn.Fold")
+def Fold(fit: Fit, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
+    """(N, C k_h k_w, L) -> (N, C, *output_size), L the number of blocks.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Fold.html
+    """
+
+
+@Fold.forward
+def _fold(fit: Fit, self: Any, input: Tensor) -> Any:
+    return fold(fit, input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)
