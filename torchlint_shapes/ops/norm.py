@@ -44,12 +44,16 @@ def instance(fit: Fit, input: Tensor, axis: int, of_input: Any, argument: str, *
     return input
 
 
-def group(fit: Fit, input: Tensor, num_groups: Any, argument: str, *vectors: Any) -> Tensor:
-    """(N, C, *) -> (N, C, *), C a multiple of num_groups and as in the vectors."""
+def group(fit: Fit, input: Tensor, argument: str, *vectors: Any) -> Tensor:
+    """(N, C, *) -> (N, C, *), C as in the vectors."""
     if at_least_rank(fit, "channels", input, 2):
         check_vectors(fit, input, 1, argument, *vectors)
-        check_count(fit, decided(lambda: prod(input.shape) // num_groups), "in a group")
     return input
+
+
+def check_group_size(fit: Fit, input: Tensor, num_groups: Any) -> None:
+    if input.rank > 1:
+        check_count(fit, decided(lambda: prod(input.shape) // num_groups), "in a group")
 
 
 def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:
@@ -210,4 +214,5 @@ def GroupNorm(
 def _group_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
     if self.weight is None and input.rank > 1:
         check_groups(fit, self.num_groups, input.shape[1])
-    return group(fit, input, self.num_groups, "num_channels", self.weight)
+    check_group_size(fit, input, self.num_groups)
+    return group(fit, input, "num_channels", self.weight)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.norm import batch, check_groups, group, instance
+from torchlint_shapes.ops.norm import batch, check_group_size, check_groups, group, instance
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.window import at_least_rank
 
@@ -102,7 +102,8 @@ def group_norm(
     """
     if input.rank > 1:
         check_groups(fit, num_groups, input.shape[1])
-    return group(fit, input, num_groups, "weight", weight, bias)
+    check_group_size(fit, input, num_groups)
+    return group(fit, input, "weight", weight, bias)
 
 
 @op("torch.group_norm")
@@ -121,4 +122,4 @@ def torch_group_norm(
     """
     if input.rank > 1:
         check_groups(fit, num_groups, input.shape[1])
-    return group(fit, input, num_groups, "weight", weight, bias)
+    return group(fit, input, "weight", weight, bias)

@@ -18,38 +18,48 @@ _MODES = {
     "Replication": "replicate",
     "Circular": "circular",
 }
-_LEAST = {"reflect": 1, "replicate": 1}
+_REPEATING = ("reflect", "replicate", "circular")
 
 
 def padded(fit: Fit, input: Tensor, pad: Any, mode: Any, argument: str) -> Any:
     """(*, L) -> (*, left + L + right); `pad` names the last axis first."""
     if not isinstance(pad, tuple | list):
         return tensor((None,) * input.rank, input.dtype)
-    axes = len(pad) // 2
-    if len(pad) % 2:
-        fit.fail("window", "an even", len(pad), "takes {want} number of sides but receives {got}", argument)
-        return UNKNOWN
-    if mode in _MODES.values() and mode != "constant" and not has_rank(fit, "window", input, axes + 1, axes + 2):
-        return UNKNOWN
-    if axes > input.rank:
-        fit.fail("window", axes, described(input), "pads {want} axes but receives {got} input", argument)
+    if not _has_axes(fit, input, len(pad), mode, argument):
         return UNKNOWN
     shape: list[Size] = list(input.shape)
-    for axis, sides in zip(range(-1, -axes - 1, -1), zip(pad[::2], pad[1::2], strict=True), strict=True):
+    for axis, sides in zip(range(-1, -len(pad), -1), zip(pad[::2], pad[1::2], strict=True), strict=False):
         check_sides(fit, mode, input.shape[axis], sides, argument, axis)
         shape[axis] = _padded(fit, mode, input.shape[axis], sides, argument, axis)
+    if mode in ("reflect", "replicate") and all(size == 0 for size in shape[-len(pad) // 2 :]):
+        fit.at_least("window", 1, 0, "leaves a size of {got}", argument, -1)
     return tensor(shape, input.dtype)
 
 
+def _has_axes(fit: Fit, input: Tensor, sides: int, mode: Any, argument: str) -> bool:
+    """There are two sides for each axis that is padded. What repeats the input pads all but the batch and channels."""
+    axes = sides // 2
+    if sides % 2:
+        fit.fail("window", "an even", sides, "takes {want} number of sides but receives {got}", argument)
+    elif mode in _REPEATING and axes not in (1, 2, 3):
+        says = "takes {want} sides for this padding but receives {got}"
+        fit.fail("window", "2, 4 or 6", sides, says, argument)
+    elif mode in _REPEATING:
+        return has_rank(fit, "window", input, axes + 1, axes + 2)
+    elif axes > input.rank:
+        fit.fail("window", axes, described(input), "pads {want} axes but receives {got} input", argument)
+    else:
+        return True
+    return False
+
+
 def _padded(fit: Fit, mode: Any, size: Any, sides: tuple[Any, Any], argument: str, axis: int) -> Size:
+    """The size with its sides. Of zeros, negative sides are cut off before the others are added."""
     result = known(decided(lambda: sides[0] + size + sides[1]))
-    if result is None or not isinstance(mode, str):
-        return result
-    return (
-        result
-        if fit.at_least("window", _LEAST.get(mode, 0), result, "leaves a size of {got}", argument, axis)
-        else None
-    )
+    rest = known(decided(lambda: size + min(sides[0], 0) + min(sides[1], 0))) if mode == "constant" else result
+    if rest is not None and not fit.at_least("window", 0, rest, "leaves a size of {got}", argument, axis):
+        return None
+    return result
 
 
 def check_sides(fit: Fit, mode: Any, size: Any, sides: Iterable[Any], argument: str, axis: int) -> None:
@@ -71,6 +81,8 @@ def _declare(kind: str, n: int) -> None:
         return build(fit, padding)
 
     def forward(fit: Fit, self: Any, input: Tensor) -> Any:
+        if kind == "Circular" and not has_rank(fit, "window", input, n + 1, n + 2):
+            return UNKNOWN
         return padded(fit, input, self.padding, _MODES[kind], "padding")
 
     constructor = build_constant if kind == "Constant" else build

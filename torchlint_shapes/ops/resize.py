@@ -10,7 +10,7 @@ from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import Size, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import has_rank, spread
+from torchlint_shapes.ops.window import has_rank, one_of, spread
 
 _RANKS = {"linear": (3,), "bilinear": (4,), "bicubic": (4,), "lanczos": (4,), "trilinear": (5,)}
 _EXACT = 1 << 12
@@ -19,7 +19,7 @@ _EXACT = 1 << 12
 def resampled(fit: Fit, input: Tensor, size: Any, scale_factor: Any, mode: Any) -> Any:
     """(N, C, *) -> (N, C, *size), or floor(* x scale_factor)."""
     ranks = _RANKS.get(mode, (3, 4, 5)) if isinstance(mode, str) else (3, 4, 5)
-    if not has_rank(fit, "window", input, *ranks):
+    if not has_rank(fit, "window", input, *ranks) or not one_of(fit, size=size, scale_factor=scale_factor):
         return UNKNOWN
     n, argument = input.rank - 2, "scale_factor" if size is None else "size"
     wanted = spread(scale_factor if size is None else size, n)
@@ -29,7 +29,7 @@ def resampled(fit: Fit, input: Tensor, size: Any, scale_factor: Any, mode: Any) 
         return UNKNOWN
     places = tuple(map(scaled, input.shape[2:], wanted) if size is None else map(known, wanted))
     for axis, place in enumerate(places, start=-n):
-        if place is not None and mode != "area":
+        if place is not None and isinstance(mode, str) and mode != "area":
             fit.at_least("window", 1, place, "leaves a size of {got}", argument, axis)
     return tensor((*input.shape[:2], *places), input.dtype)
 

@@ -13,8 +13,10 @@ from torchlint_shapes.ops.window import has_rank, per_axis, space, windows
 
 def _blocks(fit: Fit, sizes: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Size:
     """The number of blocks in an image of these sizes."""
-    stride, padding = per_axis(fit, 2, "stride", stride, 1), per_axis(fit, 2, "padding", padding, 0)
-    counts: tuple[Any, ...] = windows(fit, sizes, kernel, stride, padding, per_axis(fit, 2, "dilation", dilation, 1))
+    stride = per_axis(fit, 2, "stride", stride, 1, single=False)
+    padding = per_axis(fit, 2, "padding", padding, 0, single=False)
+    dilation = per_axis(fit, 2, "dilation", dilation, 1, single=False)
+    counts: tuple[Any, ...] = windows(fit, sizes, kernel, stride, padding, dilation)
     return None if None in counts else known(counts[0] * counts[1])
 
 

@@ -41,6 +41,17 @@ def _allowed(fit: Fit, argument: str, size: Any, least: int) -> Any:
     return size
 
 
+def one_of(fit: Fit, **choices: Any) -> bool:
+    """One of two arguments is given; otherwise it is said."""
+    given = [value is not None for value in choices.values()]
+    if UNKNOWN in choices.values() or any(given) != all(given):
+        return True
+    first, second = choices
+    says = f"takes {{want}} {first} or {second} but receives {{got}}"
+    fit.fail("window", "either", "both" if all(given) else "neither", says, first)
+    return False
+
+
 def span(kernel: Any, dilation: Any) -> Any:
     """How many places a kernel reaches over: d(k - 1) + 1."""
     return dilation * (kernel - 1) + 1
