@@ -28,6 +28,22 @@ def pool(
     return tensor((*input.shape[:-n], *places), input.dtype)
 
 
+def average(fit: Fit, n: int, input: Tensor, kernel_size: Any, stride: Any, padding: Any, ceil_mode: Any) -> Any:
+    """The same without dilation. With 3 axes torch asks for kernels that fit in the input without its padding."""
+    if n == 3 and input.rank in (4, 5):
+        kernel = per_axis(fit, n, "kernel_size", kernel_size, 1)
+        fits = [
+            _inside(fit, axis, size, k) for axis, (size, k) in enumerate(zip(input.shape[-n:], kernel, strict=True), -n)
+        ]
+        kernel_size = tuple(k if inside else UNKNOWN for k, inside in zip(kernel, fits, strict=True))
+    return pool(fit, n, input, kernel_size, stride, padding, 1, ceil_mode)
+
+
+def _inside(fit: Fit, axis: int, size: Any, kernel: Any) -> bool:
+    says = "has a kernel that spans {want}, but its input is only {got}"
+    return not isinstance(kernel, int) or fit.at_least("window", kernel, size, says, "kernel_size", axis)
+
+
 def with_indices(result: Any, wanted: Any) -> Any:
     """The values, and their places when `wanted`."""
     if not wanted:
@@ -123,7 +139,7 @@ def _declare_average(n: int) -> None:
         return {"stride": kernel_size if stride is None else stride}
 
     def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        return pool(fit, n, input, self.kernel_size, self.stride, self.padding, 1, self.ceil_mode)
+        return average(fit, n, input, self.kernel_size, self.stride, self.padding, self.ceil_mode)
 
     def function_flat(
         fit: Fit,
@@ -134,7 +150,7 @@ def _declare_average(n: int) -> None:
         ceil_mode: Any = False,
         count_include_pad: Any = True,
     ) -> Any:
-        return pool(fit, n, input, kernel_size, stride, padding, 1, ceil_mode)
+        return average(fit, n, input, kernel_size, stride, padding, ceil_mode)
 
     def function(
         fit: Fit,
@@ -146,7 +162,7 @@ def _declare_average(n: int) -> None:
         count_include_pad: Any = True,
         divisor_override: Any = None,
     ) -> Any:
-        return pool(fit, n, input, kernel_size, stride, padding, 1, ceil_mode)
+        return average(fit, n, input, kernel_size, stride, padding, ceil_mode)
 
     made, called = (build_flat, function_flat) if n == 1 else (build, function)
     made.__doc__ = _document(n, "floor((L + 2p - k) / s) + 1, or ceil", f"AvgPool{n}d")
@@ -160,12 +176,12 @@ def _declare_power(n: int) -> None:
         return None
 
     def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        return pool(fit, n, input, self.kernel_size, self.stride, 0, 1, self.ceil_mode)
+        return average(fit, n, input, self.kernel_size, self.stride, 0, self.ceil_mode)
 
     def function(
         fit: Fit, input: Tensor, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False
     ) -> Any:
-        return pool(fit, n, input, kernel_size, stride, 0, 1, ceil_mode)
+        return average(fit, n, input, kernel_size, stride, 0, ceil_mode)
 
     build.__doc__ = _document(n, "floor((L - k) / s) + 1, or ceil", f"LPPool{n}d")
     function.__doc__ = _document(n, "floor((L - k) / s) + 1, or ceil", f"functional.lp_pool{n}d")

@@ -8,9 +8,9 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.pool import with_indices
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, per_axis, space, spread
+from torchlint_shapes.ops.window import PAGES, one_of, per_axis, space, spread
 
 
 def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
@@ -27,6 +27,17 @@ def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
     return tensor((*input.shape[:-n], *places), input.dtype)
 
 
+def adapt_average(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
+    """The same; a single place is the mean over the last axes, 2 or 3, and torch takes anything before these."""
+    tail = input.shape[-n:]
+    wanted = tuple(tail[i - n] if w is None and input.rank >= n else w for i, w in enumerate(spread(output_size, n)))
+    least = n + isinstance(output_size, tuple | list)
+    single = n > 1 and len(wanted) == n and not any(isinstance(want, int) and want != 1 for want in wanted)
+    if input.rank in (n + 1, n + 2) or input.rank < least or not single:
+        return adapt(fit, n, input, output_size)
+    return Tensor((*input.shape[:-n], *wanted), input.dtype) if all(want == 1 for want in wanted) else UNKNOWN
+
+
 def _declare_adaptive(n: int) -> None:
     def build_average(fit: Fit, output_size: Any) -> None:
         return None
@@ -35,7 +46,7 @@ def _declare_adaptive(n: int) -> None:
         return None
 
     def average(fit: Fit, input: Tensor, output_size: Any) -> Any:
-        return adapt(fit, n, input, output_size)
+        return adapt_average(fit, n, input, output_size)
 
     def most(fit: Fit, input: Tensor, output_size: Any, return_indices: Any = False) -> Any:
         return with_indices(adapt(fit, n, input, output_size), return_indices)
@@ -79,12 +90,12 @@ def shrink(fit: Fit, n: int, input: Tensor, kernel_size: Any, output_size: Any, 
     sizes = space(fit, "window", input, n)
     if sizes is None:
         return UNKNOWN
-    kernel = per_axis(fit, n, "kernel_size", kernel_size, 1)
+    kernel = per_axis(fit, n, "kernel_size", kernel_size, 1, single=False)
     if output_size is None:
         ratios = spread(output_ratio, n)
         wanted: tuple[Any, ...] = tuple(map(_share, sizes, ratios if len(ratios) == n else (UNKNOWN,) * n))
     else:
-        wanted = per_axis(fit, n, "output_size", output_size, 1)
+        wanted = per_axis(fit, n, "output_size", output_size, 1, single=False)
     for axis, (size, k, place) in enumerate(zip(sizes, kernel, wanted, strict=True), start=-n):
         # torch asks 3-D pools for one place more
         least = decided(lambda: place + k - 1 + (n == 3))  # noqa: B023
@@ -94,8 +105,8 @@ def shrink(fit: Fit, n: int, input: Tensor, kernel_size: Any, output_size: Any, 
     return tensor((*input.shape[:-n], *map(known, wanted)), input.dtype)
 
 
-def _share(size: Any, ratio: Any) -> Size:
-    return None if isinstance(size, Poly) or not isinstance(ratio, float) else int(size * ratio)
+def _share(size: Any, ratio: Any) -> Any:
+    return UNKNOWN if isinstance(size, Poly) or not isinstance(ratio, float) else int(size * ratio)
 
 
 def _declare_fractional(n: int) -> None:
@@ -107,8 +118,9 @@ def _declare_fractional(n: int) -> None:
         return_indices: Any = False,
         _random_samples: Any = None,
     ) -> dict[str, Any]:
-        keep = {"output_size": output_size, "output_ratio": output_ratio}
-        each = {name: spread(value, n) for name, value in keep.items() if value is not None}
+        choices = {"output_size": output_size, "output_ratio": output_ratio}
+        one_of(fit, **choices)
+        each = {name: spread(value, n) for name, value in choices.items() if value is not None}
         return {"kernel_size": spread(kernel_size, n), **each}
 
     def forward(fit: Fit, self: Any, input: Tensor) -> Any:
@@ -124,6 +136,7 @@ def _declare_fractional(n: int) -> None:
         return_indices: Any = False,
         _random_samples: Any = None,
     ) -> Any:
+        one_of(fit, output_size=output_size, output_ratio=output_ratio if output_size is None else None)
         return with_indices(shrink(fit, n, input, kernel_size, output_size, output_ratio), return_indices)
 
     _document(build, n, f"FractionalMaxPool{n}d")
