@@ -120,7 +120,7 @@ def _faults(trace: Trace) -> Iterator[str]:
 def _calls(study: Study) -> Iterator[LayerCall]:
     paths = {id(m): path for path, m in named_modules(study.network)} if study.network is not None else {}
     for event in study.trace.events:
-        if event.layer is not None and event.networks:
+        if event.layer is not None and event.networks and event.certain:
             inputs = tuple(_sizes(t) for t in event.inputs)
             outputs = tuple(_sizes(t) for t in tensors_in(event.output))
             yield LayerCall(paths.get(id(event.layer), ""), event.layer.cls.name, inputs, outputs)

@@ -107,6 +107,10 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
         return value.cls
     if name == "__dict__":
         return DictValue(value.attrs)
+    if name == "_modules":
+        from torchlint_shapes.interpret.network import OTHERS, named_children
+
+        return DictValue(dict(named_children(value)), OTHERS not in value.attrs)
     found = value.cls.find(name)
     if found is not MISSING:
         return bound(vm, found, value, value.cls, site)
@@ -193,10 +197,10 @@ def _of_external(vm: Machine, value: External, name: str) -> Value:
 
 
 def _of_module(vm: Machine, value: ModuleValue, name: str) -> Value:
-    from torchlint_shapes.interpret.imports import submodule
+    from torchlint_shapes.interpret.imports import resolved, submodule
 
     if name in value.scope.vars:
-        return value.scope.vars[name]
+        return resolved(vm, value.scope.vars, name)
     if name == "__dict__":
         return DictValue(value.scope.vars)
     if name == "__name__":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import call, make_function
+from torchlint_shapes.interpret.imports import resolved
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.operators import (
     binary,
@@ -52,7 +53,7 @@ def lookup(vm: Machine, name: str, scope: Scope) -> Value:
     first = True
     while at is not None:
         if name in at.vars and (first or at.kind != "class"):
-            return at.vars[name]
+            return resolved(vm, at.vars, name)
         at, first = at.parent, False
     found = BUILTINS.get(name, MISSING)
     if found is MISSING:

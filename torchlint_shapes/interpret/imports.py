@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
-from torchlint_shapes.interpret.values import MISSING, UNKNOWN, External, ModuleValue, Scope, Value
+from torchlint_shapes.interpret.values import MISSING, UNKNOWN, External, Lazy, ModuleValue, Scope, Value
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
@@ -30,9 +30,6 @@ def import_module(vm: Machine, name: str, scope: Scope) -> Value:
     path = vm.project.find(name)
     if path is None:
         return External(name) if not vm.project.package(name) or name.partition(".")[0] == "torch" else _namespace(vm, name)
-    parent = name.rpartition(".")[0]
-    if parent and vm.project.find(parent) is not None:
-        import_module(vm, parent, scope)
     return run_module(vm, name, path)
 
 
@@ -94,12 +91,48 @@ def submodule(vm: Machine, module: ModuleValue, name: str) -> Value:
 def import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> None:
     """`from module import names`."""
     name = _absolute(node, scope)
+    if node.names[0][0] != "*" and _can_wait(vm, name):
+        for wanted, alias in node.names:
+            vm.trail.write(scope.vars, alias or wanted, Lazy(name, wanted))
+        return
     module = import_module(vm, name, scope) if name else External("")
     for wanted, alias in node.names:
         if wanted == "*":
             _import_all(vm, module, scope)
         else:
             vm.trail.write(scope.vars, alias or wanted, _member(vm, module, wanted))
+
+
+def _can_wait(vm: Machine, name: str) -> bool:
+    """Is this a module of the program that does nothing on import but define names?"""
+    path = vm.project.find(name) if name else None
+    if path is None or str(path.resolve()) in vm.modules:
+        return False
+    tree = vm.project.module(path)
+    return tree is not None and not any(map(_has_effect, tree.body))
+
+
+def _has_effect(node: ir.Node) -> bool:
+    """Does this statement of a module, as far as one can see, change anything outside the module?"""
+    if isinstance(node, (ir.Function, ir.Class)):
+        return any(isinstance(d, ir.Call) for d in node.decorators)
+    if isinstance(node, ir.Expression):
+        return not isinstance(node.value, ir.Constant)
+    if isinstance(node, ir.Assign):
+        return not all(isinstance(t, (ir.Name, ir.Sequence)) for t in node.targets)
+    if isinstance(node, ir.If):
+        return any(map(_has_effect, (*node.body, *node.otherwise)))
+    if isinstance(node, ir.Try):
+        return any(map(_has_effect, (*node.body, *node.otherwise, *node.final)))
+    return isinstance(node, (ir.For, ir.While, ir.With, ir.Augment, ir.Delete))
+
+
+def resolved(vm: Machine, names: dict[str, Value], name: str) -> Value:
+    """A name of a scope; one that was imported from a module not yet run is fetched now."""
+    value = names[name]
+    if isinstance(value, Lazy):
+        value = names[name] = _member(vm, import_module(vm, value.module, Scope({}, None)), value.name)
+    return value
 
 
 def _absolute(node: ir.ImportFrom, scope: Scope) -> str:
@@ -116,7 +149,7 @@ def _absolute(node: ir.ImportFrom, scope: Scope) -> str:
 def _member(vm: Machine, module: Value, name: str) -> Value:
     if isinstance(module, ModuleValue):
         if name in module.scope.vars:
-            return module.scope.vars[name]
+            return resolved(vm, module.scope.vars, name)
         found = submodule(vm, module, name)
         return UNKNOWN if found is MISSING else found
     if isinstance(module, External):

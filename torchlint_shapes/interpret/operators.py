@@ -21,6 +21,7 @@ from torchlint_shapes.interpret.values import (
     Instance,
     IteratorValue,
     ListValue,
+    Native,
     Ratio,
     SetValue,
     ShapeOf,
@@ -217,6 +218,8 @@ def identical(left: Value, right: Value) -> bool | None:
         return None
     if isinstance(left, External) and isinstance(right, External):
         return left.name == right.name or None
+    if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
+        return left is right
     if isinstance(left, (External, Ratio)) or isinstance(right, (External, Ratio)):
         return False if left is None or right is None else None
     if left is None or right is None or isinstance(left, (bool, type(...))) or isinstance(right, (bool, type(...))):

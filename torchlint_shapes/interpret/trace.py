@@ -30,6 +30,7 @@ class Event:
     networks: tuple[Instance, ...]
     root: int | None
     guarded: bool
+    certain: bool = True  # not on one of several ways that the program may take
 
 
 @dataclass(slots=True)
@@ -83,9 +84,11 @@ class Trace:
         for number, (first, last) in enumerate(alternatives):
             for i in range(first, last):
                 event = self.events[i]
-                if (event.failed and number != keep) or (event.open and len(alternatives) > 1):
-                    failed = event.failed if number == keep else ()
-                    self.events[i] = replace(event, failed=failed, open=() if len(alternatives) > 1 else event.open)
+                failed = event.failed if number == keep else ()
+                if len(alternatives) > 1:
+                    self.events[i] = replace(event, failed=failed, open=(), certain=False)
+                elif failed != event.failed:
+                    self.events[i] = replace(event, failed=failed)
 
 
 def is_construction(event: Event) -> bool:

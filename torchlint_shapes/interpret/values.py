@@ -192,6 +192,14 @@ class ModuleValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Lazy:
+    """A name imported from a module that has not run yet: running it has no effect but its names."""
+
+    module: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ratio:
     """`number / divisor` before it is rounded."""
 
