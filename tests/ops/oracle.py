@@ -166,7 +166,7 @@ def _outcome(real: Callable[[], Any]) -> Any:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")
             return real()
-    except (RuntimeError, ValueError, IndexError, AssertionError) as error:
+    except (RuntimeError, ValueError, IndexError, ZeroDivisionError, AssertionError) as error:
         return error
 
 

@@ -46,6 +46,7 @@ BREAKS: dict[str, Any] = {
     "rank": lambda c: {"batch": (2, 1)},
     "fewer": lambda c: {"size": c["size"][1:]},
     "groups": lambda c: {"groups": 4},
+    "no group": lambda c: {"groups": 0},
     "stride": lambda c: {"stride": (0,) * c["n"]},
     "padding": lambda c: {"padding": (-1,) * c["n"]},
     "numbers": lambda c: {"dilation": (1,) * (c["n"] + 1)},
@@ -76,7 +77,7 @@ def test_conv(call: dict[str, Any], broken: str) -> None:
     accepted = agree_layer(f"torch.nn.Conv{n}d", made(c_in, c_out, kernel, **options(call)), image(call))
     assert accepted or broken != "nothing"
     agree_layer(f"torch.nn.LazyConv{n}d", made(c_out, kernel, **options(call)), image(call))
-    weight, bias = torch.zeros(c_out, max(1, c_in // call["groups"]), *kernel), torch.zeros(c_out)
+    weight, bias = torch.zeros(c_out, max(1, c_in // max(1, call["groups"])), *kernel), torch.zeros(c_out)
     for name in (f"torch.nn.functional.conv{n}d", f"torch.conv{n}d"):
         agree_op(name, image(call), weight, bias, **options(call))
 
@@ -90,7 +91,7 @@ def test_conv_transpose(call: dict[str, Any], broken: str) -> None:
     accepted = agree_layer(f"torch.nn.ConvTranspose{n}d", made(c_in, c_out, kernel, **options(call)), image(call))
     assert accepted or broken != "nothing"
     agree_layer(f"torch.nn.LazyConvTranspose{n}d", made(c_out, kernel, **options(call)), image(call))
-    weight = torch.zeros(c_in, max(1, c_out // call["groups"]), *kernel)
+    weight = torch.zeros(c_in, max(1, c_out // max(1, call["groups"])), *kernel)
     bias = torch.zeros(weight.shape[1] * call["groups"])
     for name in (f"torch.nn.functional.conv_transpose{n}d", f"torch.conv_transpose{n}d"):
         agree_op(name, image(call), weight, bias, **options(call))

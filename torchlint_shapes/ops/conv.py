@@ -10,7 +10,7 @@ from torchlint_shapes.ops.linear import decided, parameter
 from torchlint_shapes.ops.pad import check_sides
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, lead, per_axis, space, span, spread, windows
+from torchlint_shapes.ops.window import PAGES, lead, per_axis, shared, space, span, spread, windows
 
 
 def convolve(
@@ -132,7 +132,7 @@ def _declare(n: int) -> None:
         check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
         if padding == "same":
             check_same(fit, made["stride"])
-        inner = decided(lambda: in_channels // groups)
+        inner = shared(in_channels, groups)
         return {**made, "weight": Tensor((out_channels, inner, *made["kernel_size"]))}
 
     def build_lazy(

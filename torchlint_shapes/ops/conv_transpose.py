@@ -10,7 +10,7 @@ from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import Size, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, lead, per_axis, space, span, spread
+from torchlint_shapes.ops.window import PAGES, lead, per_axis, shared, space, span, spread
 
 
 def convolve_transposed(
@@ -88,7 +88,7 @@ def _weight_of(layer: Any, n: int) -> Tensor:
     """The layer's weight; one that is not known, or not made before the first input, takes any channels."""
     if isinstance(layer.weight, Tensor):
         return layer.weight
-    inner = decided(lambda: layer.out_channels // layer.groups)
+    inner = shared(layer.out_channels, layer.groups)
     return Tensor((UNKNOWN, inner, *spread(layer.kernel_size, n)))  # type: ignore[arg-type]
 
 
@@ -110,7 +110,7 @@ def _declare(n: int) -> None:
     ) -> dict[str, Any]:
         made = attributes(n, dict(locals()))
         check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
-        inner = decided(lambda: out_channels // groups)
+        inner = shared(out_channels, groups)
         return {**made, "weight": Tensor((in_channels, inner, *made["kernel_size"]))}
 
     def build_lazy(

@@ -7,9 +7,9 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import Fit, layer
-from torchlint_shapes.ops.linear import decided, parameter
+from torchlint_shapes.ops.linear import parameter
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, at_least_rank, has_rank
+from torchlint_shapes.ops.window import PAGES, at_least_rank, has_rank, shared
 
 
 def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: Any) -> None:
@@ -53,7 +53,7 @@ def group(fit: Fit, input: Tensor, argument: str, *vectors: Any) -> Tensor:
 
 def check_group_size(fit: Fit, input: Tensor, num_groups: Any) -> None:
     if input.rank > 1:
-        check_count(fit, decided(lambda: prod(input.shape) // num_groups), "in a group")
+        check_count(fit, shared(prod(input.shape), num_groups), "in a group")
 
 
 def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:

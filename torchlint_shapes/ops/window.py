@@ -52,6 +52,11 @@ def one_of(fit: Fit, **choices: Any) -> bool:
     return False
 
 
+def shared(size: Any, among: Any) -> Any:
+    """size // among; UNKNOWN where that is not known, or among none."""
+    return UNKNOWN if among == 0 else decided(lambda: size // among)
+
+
 def span(kernel: Any, dilation: Any) -> Any:
     """How many places a kernel reaches over: d(k - 1) + 1."""
     return dilation * (kernel - 1) + 1
