@@ -64,12 +64,11 @@ def _padded(fit: Fit, mode: Any, size: Any, sides: tuple[Any, Any], argument: st
 
 def check_sides(fit: Fit, mode: Any, size: Any, sides: Iterable[Any], argument: str, axis: int) -> None:
     """Reflected padding is smaller than the axis, circular padding no larger."""
-    for side in sides:
-        if isinstance(side, int) and mode in ("reflect", "circular"):
-            least = side + 1 if mode == "reflect" else side
-            says = f"pads {side} in mode {mode}, for which a size of {{got}} is too small"
-            if not fit.at_least("window", least, size, says, argument, axis):
-                return
+    side = max((side for side in sides if isinstance(side, int)), default=-1)
+    if mode in ("reflect", "circular"):
+        least = side + 1 if mode == "reflect" else side
+        says = f"pads {side} in mode {mode}, for which a size of {{got}} is too small"
+        fit.at_least("window", least, size, says, argument, axis)
 
 
 def _declare(kind: str, n: int) -> None:

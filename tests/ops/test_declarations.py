@@ -1,0 +1,137 @@
+"""What ops and layers declare about themselves is what torch says of its own."""
+
+import inspect
+from typing import Any
+
+import pytest
+import torch
+from oracle import Call, made, resolve
+
+from torchlint_shapes.ops.declare import LAYERS, OPS, Fit, load
+from torchlint_shapes.ops.tensor import Tensor
+
+load()
+
+
+@pytest.mark.parametrize("name", [name for name in sorted({**OPS, **LAYERS}) if name.startswith("torch.")])
+def test_the_docstring_names_the_page(name: str) -> None:
+    declared = LAYERS[name].construct if name in LAYERS else OPS[name].function
+    assert "https://docs.pytorch.org/docs/stable/" in (declared.__doc__ or "")
+
+
+WINDOWS = [
+    f"{name}{n}d"
+    for n in (1, 2, 3)
+    for name in (
+        "Conv LazyConv ConvTranspose LazyConvTranspose MaxPool AvgPool LPPool AdaptiveMaxPool AdaptiveAvgPool MaxUnpool "
+        "BatchNorm LazyBatchNorm InstanceNorm LazyInstanceNorm ZeroPad ConstantPad ReflectionPad ReplicationPad CircularPad"
+    ).split()
+]
+OTHERS = (
+    "FractionalMaxPool2d FractionalMaxPool3d SyncBatchNorm GroupNorm LayerNorm RMSNorm LocalResponseNorm CrossMapLRN2d "
+    "Upsample UpsamplingNearest2d UpsamplingBilinear2d Fold Unfold PixelShuffle PixelUnshuffle ChannelShuffle"
+).split()
+
+
+@pytest.mark.parametrize("name", [*WINDOWS, *OTHERS])
+def test_the_parameters_of_layers(name: str) -> None:
+    ours, theirs = LAYERS[f"torch.nn.{name}"], resolve(f"torch.nn.{name}")
+    assert parameters(ours.signature, 0) == parameters(inspect.signature(theirs.__init__), 1)
+    assert ours.call_signature is not None
+    assert parameters(ours.call_signature, 0) == parameters(inspect.signature(theirs.forward), 1)
+
+
+FAMILIES = (
+    "conv conv_transpose pool pool_adaptive unpool norm_functions norm_layer pad resize sample shuffle unfold".split()
+)
+DISPATCHED = [f"{name}{n}d" for n in (1, 2, 3) for name in ("max_pool", "adaptive_max_pool", "fractional_max_pool")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, op in sorted(OPS.items())
+        if op.function.__module__.rpartition(".")[2] in FAMILIES and name.startswith("torch.nn.functional.")
+    ],
+)
+def test_the_parameters_of_functions(name: str) -> None:
+    short = name.rpartition(".")[2]
+    torchs = f"{name}_with_indices" if short in DISPATCHED else name
+    try:
+        expected = inspect.signature(resolve(torchs))
+    except ValueError:
+        expected = inspect.signature(torch.overrides.get_testing_overrides()[resolve(torchs)])
+    assert parameters(OPS[name].signature, 0) == parameters(expected, 0)
+
+
+def parameters(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:
+    return [(p.name, p.kind, p.default) for p in list(signature.parameters.values())[skip:]]
+
+
+ATTRIBUTES: dict[str, list[Call]] = {
+    **{
+        f"Conv{n}d": [made(4, 6, 5), made(4, 6, 3, 2, 1, 2, 2, False), made(4, 4, 3, padding="same")] for n in (1, 2, 3)
+    },
+    **{f"ConvTranspose{n}d": [made(4, 6, 5), made(4, 6, 3, 2, 1, 1, 2, False, 2)] for n in (1, 2, 3)},
+    **{f"{kind}Pool{n}d": [made(2), made(3, 2, 1)] for kind in ("Max", "Avg") for n in (1, 2, 3)},
+    **{f"LPPool{n}d": [made(2, 3), made(2, 3, 1, True)] for n in (1, 2, 3)},
+    **{f"MaxUnpool{n}d": [made(2), made(3, 2, 1), made((3,) * n)] for n in (1, 2, 3)},
+    **{f"Adaptive{kind}Pool{n}d": [made(2), made((2,) * n)] for kind in ("Max", "Avg") for n in (1, 2, 3)},
+    **{f"FractionalMaxPool{n}d": [made(2, 4), made((2,) * n, output_ratio=0.5)] for n in (2, 3)},
+    **{
+        f"{kind}Norm{n}d": [
+            made(3),
+            made(3, affine=False, track_running_stats=True),
+            made(3, affine=True, track_running_stats=False),
+            made(3, affine=True, bias=False),
+        ]
+        for kind in ("Batch", "Instance")
+        for n in (1, 2, 3)
+    },
+    **{f"{kind}Pad{n}d": [made(2), made((1,) * (2 * n))] for kind in ("Zero", "Circular") for n in (1, 2, 3)},
+    **{f"{kind}Pad{n}d": [made(2), made((1,) * (2 * n))] for kind in ("Reflection", "Replication") for n in (1, 2, 3)},
+    "Conv2d": [made(3, 6, (5, 3), (1, 2), [0, 1]), made(3, 6, 5, padding_mode="circular")],
+    "ConstantPad2d": [made(2, 0.5), made((1, 2, 3, 4), 0)],
+    "GroupNorm": [made(2, 4), made(2, 4, affine=False), made(2, 4, bias=False)],
+    "LayerNorm": [
+        made(4),
+        made([3, 4]),
+        made(torch.Size([3, 4])),
+        made(4, elementwise_affine=False),
+        made(4, bias=False),
+    ],
+    "RMSNorm": [made(4), made((3, 4), elementwise_affine=False)],
+    "SyncBatchNorm": [made(3)],
+    "LocalResponseNorm": [made(2)],
+    "Upsample": [made(2), made(scale_factor=2), made(scale_factor=(2, 2))],
+    "UpsamplingNearest2d": [made(scale_factor=2)],
+    "UpsamplingBilinear2d": [made((3, 4))],
+    "Fold": [made(4, 2)],
+    "Unfold": [made(2, padding=(1, 2))],
+    "PixelShuffle": [made(2)],
+    "PixelUnshuffle": [made(2)],
+    "ChannelShuffle": [made(2)],
+}
+
+
+UNSAID = {"training", "transposed", "output_padding", "name", "value", "align_corners", "recompute_scale_factor"}
+
+
+@pytest.mark.parametrize(("name", "build"), [(name, call) for name, calls in ATTRIBUTES.items() for call in calls])
+def test_the_attributes_of_layers(name: str, build: Call) -> None:
+    module, layer = resolve(f"torch.nn.{name}")(*build.args, **build.kwargs), LAYERS[f"torch.nn.{name}"]
+    given = layer.signature.bind(*build.args, **build.kwargs)
+    given.apply_defaults()
+    ours = {**given.arguments, **(layer.construct(Fit(), *given.args, **given.kwargs) or {})}
+    parts = (*module.named_parameters(recurse=False), *module.named_buffers(recurse=False))
+    theirs = {key: shaped(value) for key, value in {**vars(module), **dict(parts)}.items() if not key.startswith("_")}
+    assert {key: ours[key] for key in theirs if key in ours} == {key: theirs[key] for key in theirs if key in ours}
+    assert not theirs.keys() - ours.keys() - UNSAID
+    for key in ours.keys() & {"weight", "bias", "running_mean", "running_var"}:
+        assert (ours[key] is None) == (getattr(module, key) is None)
+
+
+def shaped(value: Any) -> Any:
+    dtype = {torch.int64: "int64"}
+    return Tensor(tuple(value.shape), dtype.get(value.dtype)) if isinstance(value, torch.Tensor) else value
