@@ -14,11 +14,18 @@ MODES = {"Reflection": "reflect", "Replication": "replicate", "Circular": "circu
 sides = st.sampled_from([0, 1, 1, 2, 3, -1, -2])
 
 
+def cut_off(padding: Any) -> Any:
+    """No negative sides: circular ones that are mixed with positive ones overlap in torch's memory, or do not."""
+    return max(padding, 0) if isinstance(padding, int) else type(padding)(max(side, 0) for side in padding)
+
+
 @modest
 @given(st.data(), st.sampled_from(sorted(MODES)), st.integers(1, 3))
 def test_layers(data: st.DataObject, kind: str, n: int) -> None:
     shape = data.draw(st.lists(st.integers(1, 4), min_size=1, max_size=6))
     padding = data.draw(st.one_of(st.integers(-1, 3), st.lists(sides, min_size=2 * n, max_size=2 * n).map(tuple)))
+    if kind == "Circular":
+        padding = cut_off(padding)
     build = made(padding, 0.0) if kind == "Constant" else made(padding)
     agree_layer(f"torch.nn.{kind}Pad{n}d", build, torch.zeros(shape))
     if kind == "Constant":
@@ -28,7 +35,7 @@ def test_layers(data: st.DataObject, kind: str, n: int) -> None:
 @modest
 @given(st.lists(st.integers(1, 4), max_size=6), st.lists(sides, max_size=8), st.sampled_from(sorted(MODES.values())))
 def test_function(shape: list[int], pad: list[int], mode: str) -> None:
-    agree_op("torch.nn.functional.pad", torch.zeros(shape), pad, mode)
+    agree_op("torch.nn.functional.pad", torch.zeros(shape), cut_off(pad) if mode == "circular" else pad, mode)
     if mode == "constant":
         agree_op("torch.constant_pad_nd", torch.zeros(shape), pad)
 
@@ -38,7 +45,8 @@ def test_every_side(mode: str) -> None:
     for size in range(1, 5):
         for left in range(-5, 6):
             for right in (0, 2, -1):
-                agree_op("torch.nn.functional.pad", torch.zeros(1, size), (left, right), mode)
+                pad = cut_off((left, right)) if mode == "circular" else (left, right)
+                agree_op("torch.nn.functional.pad", torch.zeros(1, size), pad, mode)
 
 
 def test_the_message_names_the_numbers_and_the_argument() -> None:

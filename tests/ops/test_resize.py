@@ -40,11 +40,11 @@ def test_scale_factors(factor: float, recompute: bool | None) -> None:
 @pytest.mark.parametrize("shape", RANKS)
 def test_upsampling(shape: tuple[int, ...]) -> None:
     input = torch.zeros(shape)
-    for given in ({"size": 6}, {"size": (6, 7)}, {"scale_factor": 2}, {"scale_factor": (2.0, 3.0)}):
+    for options in ({"size": 6}, {"size": (6, 7)}, {"scale_factor": 2}, {"scale_factor": (2.0, 3.0)}):
         for name in ("Nearest", "Bilinear"):
-            agree_layer(f"torch.nn.Upsampling{name}2d", made(**given), input)
-            agree_op(f"torch.nn.functional.upsample_{name.lower()}", input, **given)
-        agree_op("torch.nn.functional.upsample", input, **given)
+            agree_layer(f"torch.nn.Upsampling{name}2d", made(**options), input)
+            agree_op(f"torch.nn.functional.upsample_{name.lower()}", input, **options)
+        agree_op("torch.nn.functional.upsample", input, **options)
 
 
 @modest
