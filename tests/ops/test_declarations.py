@@ -13,51 +13,40 @@ from torchlint_shapes.ops.tensor import Tensor
 load()
 
 
-@pytest.mark.parametrize("name", [name for name in sorted({**OPS, **LAYERS}) if name.startswith("torch.")])
-def test_the_docstring_names_the_page(name: str) -> None:
-    declared = LAYERS[name].construct if name in LAYERS else OPS[name].function
-    assert "https://docs.pytorch.org/docs/stable/" in (declared.__doc__ or "")
+def test_every_docstring_names_its_page() -> None:
+    functions = {name: op.function for name, op in OPS.items()} | {
+        name: layer.construct for name, layer in LAYERS.items()
+    }
+    pages = {name: function.__doc__ or "" for name, function in functions.items() if name.startswith("torch.")}
+    assert not [name for name, page in pages.items() if "https://docs.pytorch.org/docs/stable/" not in page]
 
 
-WINDOWS = [
-    f"{name}{n}d"
-    for n in (1, 2, 3)
-    for name in (
-        "Conv LazyConv ConvTranspose LazyConvTranspose MaxPool AvgPool LPPool AdaptiveMaxPool AdaptiveAvgPool MaxUnpool "
-        "BatchNorm LazyBatchNorm InstanceNorm LazyInstanceNorm ZeroPad ConstantPad ReflectionPad ReplicationPad CircularPad"
-    ).split()
-]
-OTHERS = (
-    "FractionalMaxPool2d FractionalMaxPool3d SyncBatchNorm GroupNorm LayerNorm RMSNorm LocalResponseNorm CrossMapLRN2d "
-    "Upsample UpsamplingNearest2d UpsamplingBilinear2d Fold Unfold PixelShuffle PixelUnshuffle ChannelShuffle"
-).split()
+def families(*names: str) -> list[str]:
+    """The qualified names that these files of ops declare."""
+    functions = {**{n: op.function for n, op in OPS.items()}, **{n: layer.construct for n, layer in LAYERS.items()}}
+    return sorted(n for n, function in functions.items() if function.__module__.rpartition(".")[2] in names)
 
 
-@pytest.mark.parametrize("name", [*WINDOWS, *OTHERS])
+WINDOWS = families(
+    "conv", "conv_transpose", "pool", "pool_adaptive", "unpool", "norm", "norm_functions", "norm_layer", "pad",
+    "resize", "sample", "shuffle", "unfold",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [name for name in WINDOWS if name in LAYERS])
 def test_the_parameters_of_layers(name: str) -> None:
-    ours, theirs = LAYERS[f"torch.nn.{name}"], resolve(f"torch.nn.{name}")
+    ours, theirs = LAYERS[name], resolve(name)
     assert parameters(ours.signature, 0) == parameters(inspect.signature(theirs.__init__), 1)
     assert ours.call_signature is not None
     assert parameters(ours.call_signature, 0) == parameters(inspect.signature(theirs.forward), 1)
 
 
-FAMILIES = (
-    "conv conv_transpose pool pool_adaptive unpool norm_functions norm_layer pad resize sample shuffle unfold".split()
-)
 DISPATCHED = [f"{name}{n}d" for n in (1, 2, 3) for name in ("max_pool", "adaptive_max_pool", "fractional_max_pool")]
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        name
-        for name, op in sorted(OPS.items())
-        if op.function.__module__.rpartition(".")[2] in FAMILIES and name.startswith("torch.nn.functional.")
-    ],
-)
+@pytest.mark.parametrize("name", [name for name in WINDOWS if name in OPS and name.startswith("torch.nn.functional.")])
 def test_the_parameters_of_functions(name: str) -> None:
-    short = name.rpartition(".")[2]
-    torchs = f"{name}_with_indices" if short in DISPATCHED else name
+    torchs = f"{name}_with_indices" if name.rpartition(".")[2] in DISPATCHED else name
     try:
         expected = inspect.signature(resolve(torchs))
     except ValueError:
