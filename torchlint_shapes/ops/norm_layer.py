@@ -106,7 +106,7 @@ def torch_layer_norm(
     weight: Any = None,
     bias: Any = None,
     eps: Any = 1e-5,
-    cudnn_enabled: Any = True,
+    cudnn_enable: Any = True,
 ) -> Tensor:
     """(N, *) -> (N, *), ending in normalized_shape.
 
