@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Tally:
-    """What the files of a run add up to."""
+    """What the files of a run add up to. `texts` are those files of which there is something to say."""
 
+    settings: Settings
     findings: list[Finding] = field(default_factory=list)
+    texts: dict[str, SourceText] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     files: int = 0
     networks: int = 0
@@ -36,7 +39,7 @@ class Tally:
 
     def result(self) -> Result:
         coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
-        findings = sorted({f.sort_key: f for f in self.findings}.values(), key=lambda f: f.sort_key)
+        findings = sorted(_unsuppressed(_once(self.findings), self.texts, self.settings), key=lambda f: f.sort_key)
         return Result(tuple(findings), tuple(self.problems), coverage)
 
 
@@ -44,7 +47,7 @@ def lint(
     paths: Sequence[str], settings: Settings, *, source: str | None = None, source_path: str | None = None
 ) -> Result:
     """Lints files and folders; `source` is the unsaved text of `source_path`."""
-    tally = Tally()
+    tally = Tally(settings)
     if source is not None:
         _lint_text(SourceText(source_path or "<stdin>", source), settings, Project(), tally)
         return tally.result()
@@ -73,7 +76,9 @@ def _lint_text(source: SourceText, settings: Settings, project: Project, tally: 
         message = f"internal error ({type(error).__name__}: {error} in {place}), please report"
         tally.problems.append(Problem(source.path, message, internal=True))
         return
-    tally.findings.extend(_unsuppressed(source, found, settings))
+    tally.findings.extend(found)
+    if found or "shapelint:" in source.text:
+        tally.texts[os.path.realpath(source.path)] = source
 
 
 def _found(source: SourceText, settings: Settings, project: Project, tally: Tally) -> Iterator[Finding]:
@@ -98,7 +103,8 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
 
 def _worth_telling(study: Study) -> bool:
     """Can any rule have something to say? In a clean tree none has, and what tells it is not loaded."""
-    return any(e.failed or e.open or e.name.startswith("attribute ") for e in study.trace.events) or study.batch_of is not None
+    events = study.trace.events
+    return study.batch_of is not None or any(e.failed or e.open or e.name.startswith("attribute ") for e in events)
 
 
 def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterator[Finding]:
@@ -113,8 +119,7 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterato
     for rule in _rules():
         if rule.check is not None:
             found = list(rule.check(story))
-            if settings.enabled(rule.name, analysis.path, rule.default):
-                yield from found
+            yield from (f for f in found if settings.enabled(rule.name, f.path, rule.default))
 
 
 @cache
@@ -137,18 +142,33 @@ def _count(analysis: Analysis, tally: Tally) -> None:
     tally.networks += len(networks)
 
 
-def _unsuppressed(source: SourceText, findings: list[Finding], settings: Settings) -> Iterator[Finding]:
-    """The findings that no comment suppresses, and the comments that suppress none."""
-    if "shapelint:" not in source.text:
-        yield from findings
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Each fault once, whichever files show it: from a call of the network rather than from the network by itself."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=_assumed):
+        found.setdefault((os.path.realpath(finding.path), finding.span, finding.rule), finding)
+    return iter(found.values())
+
+
+def _assumed(finding: Finding) -> bool:
+    return finding.evidence is not None and finding.evidence.kind == "never"
+
+
+def _unsuppressed(findings: Iterable[Finding], texts: dict[str, SourceText], settings: Settings) -> Iterator[Finding]:
+    """The findings that no comment suppresses, and the comments of linted files that suppress none."""
+    if not texts:
         return
     from torchlint_shapes.rules.unused_suppression import unused_suppression
     from torchlint_shapes.text.comments import suppressions
 
-    said = suppressions(source)
+    said = {path: suppressions(source) for path, source in texts.items()}
     for finding in findings:
-        if finding.path != source.path or not said.covers(finding.rule, finding.span):
+        path = os.path.realpath(finding.path)
+        if path not in said:
+            said[path] = suppressions(SourceText.read(path))
+        if not said[path].covers(finding.rule, finding.span):
             yield finding
-    if settings.enabled("unused-suppression", source.path):
-        for unused in said.unused():
-            yield unused_suppression(source, unused.span, unused.rules)
+    for path, source in texts.items():
+        if settings.enabled("unused-suppression", path):
+            for unused in said[path].unused():
+                yield unused_suppression(source, unused.span, unused.rules)

@@ -59,7 +59,9 @@ def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Sh
     module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)
     if not isinstance(module, ModuleValue):
         return ShapesReport(target, problem=f"{path}: cannot be run")
-    statement = lower(ast.Module([ast.Expr(wanted.body, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)], []), "")
+    statement = lower(
+        ast.Module([ast.Expr(wanted.body, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)], []), ""
+    )
     analysis = Analysis(str(path), vm.project, vm)
     tensors = [Tensor(tuple(s if isinstance(s, int) else symbol(str(s)) for s in shape)) for shape in inputs]
     names: list[str] = []

@@ -71,7 +71,10 @@ def _of_study(study: Study) -> Iterator[Fault]:
         elif not event.guarded:
             for demand in event.failed:
                 yield Fault(study, event, demand)
-            if any(d.kind in _CLOUDS or (d.kind == "features" and any(t.rank > 2 for t in event.inputs[:1])) for d in event.failed):
+            if any(
+                d.kind in _CLOUDS or (d.kind == "features" and any(t.rank > 2 for t in event.inputs[:1]))
+                for d in event.failed
+            ):
                 clouded.add(event.index)
     if study.network is not None and not study.variants:
         yield from _contradictions(study)

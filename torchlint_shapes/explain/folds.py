@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.dims import Dim, symbol
+from torchlint_shapes.dims import Dim, Poly, subs, symbol
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.interpret.study import Analysis, is_fold
 from torchlint_shapes.interpret.trace import Event, Root, Trace
-from torchlint_shapes.interpret.values import Tensor
 
 BATCH = symbol("B")
 
@@ -48,6 +47,20 @@ def _product(sizes: tuple[Dim, ...]) -> int | None:
     for size in sizes:
         total = total * size
     return total if isinstance(total, int) else None
+
+
+def fold_behind_features(analysis: Analysis, fault: Fault) -> Fold | None:
+    """The view that took the batch into the features, where one sample has just the features that the layer takes."""
+    demand, event, trace = fault.demand, fault.event, fault.study.trace
+    if demand.kind != "features" or event.root is None or fault.study.network is not None:
+        return None
+    batched = (s.trace.events for s in analysis.studies if s.batch_of == event.root)
+    same = (e for events in batched for e in events if e.site == event.site and e.layer is event.layer and e.inputs)
+    got = next((e.inputs[0].shape[-1] for e in same if e.inputs[0].rank), demand.got)
+    if not isinstance(got, Poly) or subs(got, {"B": 1}) != demand.want:
+        return None
+    fold = next((e for e in reversed(chain(trace, event)) if is_fold(e)), None)
+    return Fold(trace, fold, trace.roots[event.root]) if fold is not None else None
 
 
 def fold_behind_loss(fault: Fault) -> Fold | None:

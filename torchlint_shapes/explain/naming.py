@@ -51,7 +51,7 @@ def _argument_text(value: Any) -> str:
 
 
 def constructor_text(instance: Instance) -> str:
-    """`Conv2d(1, 10, 5, padding=2)`: required arguments by position, others by name where they differ from the default."""
+    """`Conv2d(1, 10, 5, padding=2)`: required arguments by position, others by name unless they are the defaults."""
     layer = layer_type(instance)
     if layer is None:
         return instance.cls.name
@@ -65,7 +65,9 @@ def constructor_text(instance: Instance) -> str:
         text = _argument_text(value)
         if parameter.default is parameter.empty:
             parts.append(text)
-        elif text != _argument_text(parameter.default) and not (name == "stride" and parameter.default is None and text == _argument_text(instance.attrs.get("kernel_size"))):
+        elif text != _argument_text(parameter.default) and not (
+            name == "stride" and parameter.default is None and text == _argument_text(instance.attrs.get("kernel_size"))
+        ):
             parts.append(f"{name}={text}")
     return f"{instance.cls.name}({', '.join(parts)})"
 
@@ -97,9 +99,10 @@ _OPERATORS = {
 
 def subject(event: Event) -> str:
     """What a message is about: the layer's name, or the op."""
-    if event.layer is not None:
-        return layer_path(event) or constructor_text(event.layer)
-    return op_text(event)
+    if event.layer is None:
+        return op_text(event)
+    path = layer_path(event)
+    return f"layer {path}" if path.isdigit() else path or constructor_text(event.layer)
 
 
 def sentence(event: Event, said: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import inspect
 
+from torchlint_shapes.explain.naming import layer_type
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
-
-from torchlint_shapes.explain.naming import layer_type
 
 
 def argument_node(call: ir.Node, signature: inspect.Signature, name: str, skip: int = 0) -> ir.Node | None:
@@ -56,7 +55,11 @@ def written(site: Site) -> Site:
 def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:
     """What a call of a function gives for one of its parameters, None when it gives nothing by itself."""
     signature = inspect.Signature(
-        [inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in parameters if p.kind in ("positional", "plain")]
+        [
+            inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+            for p in parameters
+            if p.kind in ("positional", "plain")
+        ]
     )
     return argument_node(call, signature, name, int(method))
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.dims import Poly, factors
+from collections.abc import Iterable
+
+from torchlint_shapes.dims import show
+from torchlint_shapes.explain.definition import definition, walk
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault, constraints
 from torchlint_shapes.explain.place import made_argument
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.explain.windows import size_ranges
-from torchlint_shapes.findings import Edit, Fix
+from torchlint_shapes.explain.windows import near_sizes
+from torchlint_shapes.findings import Applicability, Edit, Fix, Span
 from torchlint_shapes.interpret.trace import Event
-from torchlint_shapes.interpret.values import Site, Tensor
+from torchlint_shapes.interpret.values import Instance, Site, Tensor
+from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir
 
 MOST = 4
@@ -22,108 +26,120 @@ def number_fixes(story: Story, fault: Fault) -> tuple[Fix, ...]:
     found: list[Fix] = []
     if isinstance(demand.got, int) and demand.argument and fault.event.layer is not None:
         title = f"{demand.argument}={demand.got}"
-        edits = _number_edits(story, fault)
-        found.append(Fix(title, _applicability(fault) if edits else "display", edits))
+        other = _other_number(story, fault)
+        edits = _number_edits(story, fault) if other is None else ()
+        said = title if other is None else f"{title}, but another call gives it {other}"
+        found.append(Fix(said, _applicability(fault) if edits else "display", edits))
     found.extend(Fix(text, "display") for text in _other_inputs(story, fault))
     return tuple(found[:MOST])
 
 
-def _applicability(fault: Fault) -> str:
+def _applicability(fault: Fault) -> Applicability:
     """Safe where the program always raised; what is only assumed about the input makes a choice of it."""
-    return "safe" if not fault.joint else "unsafe"  # type: ignore[return-value]
+    return "safe" if not fault.joint else "unsafe"
 
 
 def _number_edits(story: Story, fault: Fault) -> tuple[Edit, ...]:
     from torchlint_shapes.text.edits import renumber
 
-    layer, demand = fault.event.layer, fault.demand
-    found = made_argument(layer, demand.argument) if layer is not None and demand.argument else None
-    if found is None or not isinstance(demand.got, int) or not isinstance(demand.want, int):
-        return ()
-    site, node = found
-    definition = _definition(story, site, node)
-    target = definition or Site(site.path, node)
-    if definition is None and not _numeric(node):
+    demand, target = fault.demand, _target(story, fault.event.layer, fault.demand.argument)
+    if target is None or not isinstance(demand.got, int) or not isinstance(demand.want, int):
         return ()
     text = renumber(story.text(target), demand.want, demand.got, _parts(fault), {})
     return (Edit(target.path, story.span(target), text),) if text is not None else ()
 
 
-def _numeric(node: ir.Node) -> bool:
-    """Is this made of numbers only?"""
-    if isinstance(node, ir.Constant):
-        return type(node.value) is int
-    if isinstance(node, ir.Binary):
-        return _numeric(node.left) and _numeric(node.right)
-    return False
-
-
-def _definition(story: Story, site: Site, node: ir.Node) -> Site | None:
-    """Where a name that only this layer uses gets its number."""
-    if not isinstance(node, ir.Name):
+def _target(story: Story, layer: Instance | None, argument: str | None) -> Site | None:
+    """Where the number of a constructor argument is written."""
+    found = made_argument(layer, argument) if layer is not None and argument else None
+    if found is None:
         return None
-    tree = story.tree(site.path)
-    function = _enclosing(tree.body, site.node) if tree is not None else None
-    body = function.body if function is not None else (tree.body if tree is not None else ())
-    uses = [n for n in walk(body) if isinstance(n, ir.Name) and n.id == node.id]
-    assigned = [s for s in walk(body) if isinstance(s, ir.Assign) and s.targets == (_named(s, node.id),)]
-    if len(assigned) == 1 and len(uses) == 2 and _numeric(assigned[0].value):
-        return Site(site.path, assigned[0].value)
+    site, node = found
+    return definition(story.tree(site.path), Site(site.path, node, site.caller))
+
+
+def _other_number(story: Story, fault: Fault) -> int | None:
+    """Another number that the same place would have to hold for another call, if there is one."""
+    demand, layer = fault.demand, fault.event.layer
+    target = _target(story, layer, demand.argument)
+    if layer is None or target is None:
+        return None
+    for study in story.analysis.studies:
+        for event in study.trace.events if study.batch_of is None else ():
+            if event.name != fault.event.name or event.layer is None or event.layer.made != layer.made:
+                continue
+            other = _number(event, demand)
+            if other is not None and other != demand.got:
+                there = _target(story, event.layer, demand.argument)
+                if there is not None and there.node.place == target.node.place:
+                    return other
     return None
 
 
-def _named(statement: ir.Assign, name: str) -> ir.Node | None:
-    first = statement.targets[0]
-    return first if isinstance(first, ir.Name) and first.id == name else None
-
-
-def _enclosing(body: tuple[ir.Node, ...], inner: ir.Node) -> ir.Function | None:
-    best = None
-    for node in walk(body):
-        if isinstance(node, ir.Function) and node.place[:2] <= inner.place[:2] and inner.place[2:] <= node.place[2:]:
-            best = node
-    return best
-
-
-def walk(part: object) -> list[ir.Node]:
-    """All nodes below, outermost first."""
-    found: list[ir.Node] = []
-    todo = [part]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ir.Node):
-            found.append(one)
-        if isinstance(one, tuple):
-            todo.extend(reversed(one))
-        elif hasattr(one, "__dataclass_fields__"):
-            todo.extend(reversed([getattr(one, f) for f in one.__dataclass_fields__]))
-    return found
+def _number(event: Event, demand: Demand) -> int | None:
+    """The number that this call asks for where another call asks for `demand`."""
+    for asked in event.failed:
+        if (asked.kind, asked.argument) == (demand.kind, demand.argument):
+            return asked.got if isinstance(asked.got, int) else None
+    axis = demand.axis if demand.axis is not None else -1 if demand.kind == "features" else 1
+    sizes = event.inputs[0].shape if event.certain and event.inputs else ()
+    fits = -len(sizes) <= axis < len(sizes) and sizes[axis] == demand.want
+    return demand.want if fits and isinstance(demand.want, int) else None
 
 
 def flatten_fix(story: Story, fault: Fault) -> tuple[Fix, ...]:
-    """`torch.flatten(x, 1)` around what the layer is called with."""
+    """`torch.flatten(x, 1)` around what the layer is called with, or `nn.Flatten()` before it in a Sequential."""
     call = fault.event.site.node
-    if isinstance(call, ir.Call) and len(call.arguments) == 1 and not call.keywords and _calls_layer(call, fault):
+    if not _in_sequential(fault.event) and isinstance(call, ir.Call) and len(call.arguments) == 1 and not call.keywords:
         site = Site(fault.event.site.path, call.arguments[0])
         edit = Edit(site.path, story.span(site), f"torch.flatten({story.text(site)}, 1)")
         return (Fix("torch.flatten(x, 1)", "safe", (edit,)),)
-    return (Fix("nn.Flatten() before the layer", "display"),)
+    edits = _inserted_layer(story, fault) if _in_sequential(fault.event) else ()
+    return (Fix("nn.Flatten() before the layer", "safe" if edits else "display", edits),)
 
 
-def _calls_layer(call: ir.Call, fault: Fault) -> bool:
-    """Is it the layer itself that this expression calls, not a container with other layers before it?"""
-    return bool(fault.event.networks) and len(fault.event.networks) <= 2 and fault.event.networks[-1] is fault.event.layer
+def _in_sequential(event: Event) -> bool:
+    """Is it a Sequential that calls the layer, in the order in which it was built?"""
+    return len(event.networks) > 1 and event.networks[-2].cls.derives("torch.nn.Sequential")
+
+
+def _inserted_layer(story: Story, fault: Fault) -> tuple[Edit, ...]:
+    """`nn.Flatten(), ` before `nn.Linear(...)` where that is an argument of `nn.Sequential(...)` itself."""
+    made = fault.event.layer.made if fault.event.layer is not None else None
+    if made is None or not isinstance(made.node, ir.Call):
+        return ()
+    around = [
+        n
+        for n in walk(story.tree(made.path).body)
+        if isinstance(n, ir.Call) and made.node.place in [a.place for a in n.arguments]
+    ]
+    name = story.text(Site(made.path, made.node.function))
+    sequential = [n for n in around if story.text(Site(made.path, n.function)).endswith("Sequential")]
+    if not sequential or not name.endswith(".Linear"):
+        return ()
+    span = story.span(made)
+    before = story.source(made.path).lines[span.line - 1][: span.column - 1]
+    gap = f",\n{before}" if not before.strip() else ", "
+    place = Span(span.line, span.column, span.line, span.column)
+    return (Edit(made.path, place, f"{name.removesuffix('Linear')}Flatten(){gap}"),)
 
 
 def keep_batch_fix(story: Story, event: Event) -> tuple[Fix, ...]:
-    """`x.view(x.size(0), -1)` for `x.view(-1, N)`."""
+    """`x.view(x.size(0), -1)` for `x.view(-1, N)`; `flatten(x, 1)` where that is simpler."""
     call = event.site.node
-    if isinstance(call, ir.Call) and isinstance(call.function, ir.Attribute) and call.function.name in ("view", "reshape"):
-        site = Site(event.site.path, call)
-        base = story.text(Site(site.path, call.function.value))
-        text = f"{base}.{call.function.name}({base}.size(0), -1)"
-        return (Fix(text, "unsafe", (Edit(site.path, story.span(site), text),)),)
-    return (Fix("flatten from axis 1 on", "display"),)
+    if not isinstance(call, ir.Call) or not isinstance(call.function, ir.Attribute):
+        return (Fix("flatten from axis 1 on", "display"),)
+    owner, name = call.function.value, call.function.name
+    base = story.text(Site(event.site.path, owner))
+    if not event.name.startswith("torch.Tensor."):
+        if not call.arguments:
+            return (Fix("flatten from axis 1 on", "display"),)
+        text = f"{base}.flatten({story.text(Site(event.site.path, call.arguments[0]))}, 1)"
+    elif name in ("view", "reshape") and isinstance(owner, ir.Name):
+        text = f"{base}.{name}({base}.size(0), -1)"
+    else:
+        text = f"{base}.flatten(1)"
+    return (Fix(text, "unsafe", (Edit(event.site.path, story.span(Site(event.site.path, call)), text),)),)
 
 
 def _parts(fault: Fault) -> tuple[int, ...]:
@@ -148,11 +164,15 @@ def _other_inputs(story: Story, fault: Fault) -> list[str]:
     event = story.symbolic_event(fault)
     root = story.root(fault)
     study = story.symbolic(root.network) if event is not None and root is not None else None
-    if event is None or study is None or event.failed:
+    if root is None or event is None or study is None or event.failed:
         return []
-    asked = [c for e, d, c in constraints(study.trace) if e.index <= event.index]
-    ranges = [r for r in size_ranges(asked) if r]
-    return [f"an input with {ranges[0]}"] if ranges else []
+    asked = [c for e, _, c in constraints(study.trace) if e.index <= event.index]
+    text = near_sizes(asked, _actual(study.inputs.values(), root.inputs))
+    return [f"an input with {text}"] if text else []
 
 
-__all__ = ["Poly", "factors", "number_fixes"]
+def _actual(symbolic: Iterable[object], given: Iterable[object]) -> dict[str, int]:
+    """The sizes that a call gives to the symbols of a symbolic run."""
+    pairs = [(s, g) for s, g in zip(symbolic, given, strict=False) if isinstance(s, Tensor) and isinstance(g, Tensor)]
+    sizes = [(show(a), b) for s, g in pairs if s.rank == g.rank for a, b in zip(s.shape, g.shape, strict=True)]
+    return {name: size for name, size in sizes if isinstance(size, int)}

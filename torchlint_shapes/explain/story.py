@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.derivation import derivation
@@ -17,6 +16,7 @@ from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.read import parse
 from torchlint_shapes.text.source_text import SourceText
 
 Shapes = tuple[tuple[int | str, ...], ...]
@@ -30,6 +30,7 @@ class Story:
     source: Callable[[str], SourceText]
     symbolic: Callable[[Instance], Study | None]
     claimed: set[int] = field(default_factory=set)
+    trees: dict[str, ir.Module] = field(default_factory=dict)
 
     @cached_property
     def faults(self) -> list[Fault]:
@@ -68,8 +69,10 @@ class Story:
     def steps(self, trace: Trace, event: Event) -> tuple[Step, ...]:
         return derivation(trace, event)
 
-    def tree(self, path: str) -> ir.Module | None:
-        return self.analysis.project.module(Path(path))
+    def tree(self, path: str) -> ir.Module:
+        if path not in self.trees:
+            self.trees[path] = parse(self.source(path).text, path)
+        return self.trees[path]
 
     def evidence(self, fault: Fault) -> Evidence:
         root = self.root(fault)
@@ -78,7 +81,9 @@ class Story:
             return Evidence("call", root.site.path, root.site.node.place[0], shapes, _one_line(self.text(root.site)))
         if fault.study.network is None and fault.event.inputs:
             site = fault.event.site
-            return Evidence("call", site.path, site.node.place[0], _shapes(fault.event.inputs), _one_line(self.text(site)))
+            return Evidence(
+                "call", site.path, site.node.place[0], _shapes(fault.event.inputs), _one_line(self.text(site))
+            )
         inputs = _shapes(fault.study.inputs.values())
         site = _class_site(fault.study) or fault.event.site
         return Evidence("never", site.path, site.node.place[0], inputs, "")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.dims import FOREVER, Bound, Equation, show, solutions
+from collections.abc import Mapping
+
+from torchlint_shapes.dims import FOREVER, Bound, Box, Equation, show, solutions
 from torchlint_shapes.explain.faults import constraints
 from torchlint_shapes.interpret.trace import Trace
+
+FAR = 8.0  # an input this many times larger or smaller is no repair
 
 
 def window_texts(trace: Trace) -> tuple[str, ...]:
@@ -21,14 +25,33 @@ def _constraint_text(constraint: Equation) -> str:
 
 def size_ranges(asked: list[Equation | Bound]) -> list[str]:
     """`H in 28..31, W in 28..31`, a line for each way to satisfy the constraints; square inputs first."""
+    return [_box_text(box) for box in _boxes(asked)[:4]]
+
+
+def near_sizes(asked: list[Equation | Bound], actual: Mapping[str, int]) -> str:
+    """The sizes nearest to those of an actual input, square if that is; empty when all of them are far from it."""
+    square = len(set(actual.values())) < len(actual)
+
+    def distance(box: Box) -> float:
+        ratios = [max(size / (r.stop - 1), r.start / size, 1.0) for n, r in box.items() if (size := actual.get(n))]
+        return max(ratios, default=1.0)
+
+    alike = [b for b in _boxes(asked) if not square or len({(r.start, r.stop) for r in b.values()}) == 1]
+    nearest = min(alike, key=distance, default=None)
+    return _box_text(nearest) if nearest is not None and distance(nearest) <= FAR else ""
+
+
+def _boxes(asked: list[Equation | Bound]) -> list[Box]:
     equations = [c for c in asked if isinstance(c, Equation)]
     bounds = [c for c in asked if isinstance(c, Bound)]
     if not equations and not bounds:
         return []
     boxes = [b for b in solutions(equations, bounds).boxes if b]
-    boxes.sort(key=lambda b: len({(r.start, r.stop) for r in b.values()}))
-    lines = [", ".join(_range_text(n, r) for n, r in sorted(box.items())) for box in boxes]
-    return lines[:4]
+    return sorted(boxes, key=lambda b: len({(r.start, r.stop) for r in b.values()}))
+
+
+def _box_text(box: Box) -> str:
+    return ", ".join(_range_text(name, values) for name, values in sorted(box.items()))
 
 
 def _range_text(name: str, values: range) -> str:

@@ -6,4 +6,15 @@ from torchlint_shapes.ops import declare
 
 declare.load()
 
-__all__ = ["Analysis", "Study", "analyze", "containers", "data", "expressions", "methods", "probes", "reflection", "statements"]
+__all__ = [
+    "Analysis",
+    "Study",
+    "analyze",
+    "containers",
+    "data",
+    "expressions",
+    "methods",
+    "probes",
+    "reflection",
+    "statements",
+]

@@ -32,7 +32,7 @@ from torchlint_shapes.ops.tensor import UnknownType
 
 # Tensor attributes that are no methods.
 TENSOR_FACTS = frozenset(
-    "shape ndim dtype device T mT H mH data grad requires_grad is_cuda real imag grad_fn is_leaf layout itemsize nbytes".split()
+    ["shape", "ndim", "dtype", "device", "T", "mT", "H", "mH", "data", "grad", "requires_grad", "is_cuda", "real", "imag", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
 )
 
 
@@ -91,13 +91,17 @@ def _of_function(value: Value, name: str) -> Value:
         return value.attrs[name]
     if name in ("__name__", "__qualname__") and isinstance(value, FunctionValue):
         return value.name
+    if name == "__module__" and isinstance(value, FunctionValue) and value.scope.module is not None:
+        return value.scope.module.name
     if name == "__self__" and isinstance(value, Method):
         return value.receiver
     if isinstance(value, Partial) and name in ("func", "args", "keywords"):
         return {"func": value.function, "args": value.arguments, "keywords": DictValue(dict(value.keywords))}[name]
     if isinstance(value, Method):
         return _of_function(value.function, name)
-    return MISSING if isinstance(value, FunctionValue) and not name.startswith("__") or name == "__wrapped__" else UNKNOWN
+    return (
+        MISSING if (isinstance(value, FunctionValue) and not name.startswith("__")) or name == "__wrapped__" else UNKNOWN
+    )
 
 
 def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
@@ -142,6 +146,8 @@ def _of_class(vm: Machine, value: ClassValue, name: str) -> Value:
         return value.name
     if name == "__mro__":
         return value.mro
+    if name == "__module__":
+        return value.qualified.rpartition(".")[0]
     found = value.find(name)
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return Method(found.function, value)

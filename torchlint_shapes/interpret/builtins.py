@@ -225,6 +225,7 @@ def _int(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
 
 
 def _constant_call(function: Callable[..., Any], arguments: Arguments) -> Value:
+    arguments = [a.numbers[0] if isinstance(a, Tensor) and a.numbers and len(a.numbers) == 1 else a for a in arguments]
     if not all(map(constant, arguments)):
         return UNKNOWN
     try:
@@ -327,7 +328,7 @@ def _isinstance(vm: Machine, arguments: Arguments, keywords: Keywords, site: Sit
 _EXACT: dict[str, tuple[type, ...]] = {
     "int": (int, Poly), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
     "list": (ListValue,), "dict": (DictValue,), "set": (SetValue,), "range": (range,), "complex": (complex,),
-    "slice": (slice,),
+    "slice": (slice,), "type": (ClassValue,),
 }  # fmt: skip
 _ABSTRACT: dict[str, tuple[type, ...]] = {
     "Iterable": (tuple, str, ListValue, DictValue, SetValue, range, IteratorValue, bytes),
@@ -340,6 +341,10 @@ _ABSTRACT: dict[str, tuple[type, ...]] = {
     "Real": (int, float, Poly),
     "OrderedDict": (DictValue,),
     "Size": (tuple,),
+    "FunctionType": (FunctionValue,),
+    "LambdaType": (FunctionValue,),
+    "MethodType": (Method,),
+    "partial": (Partial,),
 }
 
 
@@ -440,7 +445,7 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not MISSING or UNKNOWN
-    return False if constant(value) and not loose(value) or isinstance(value, (ListValue, DictValue)) else UNKNOWN
+    return False if (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue)) else UNKNOWN
 
 
 @builtin("super")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, ProgramRaise
+from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
@@ -33,7 +34,12 @@ from torchlint_shapes.source import ir
 
 
 def call(
-    vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site, decorating: bool = False
+    vm: Machine,
+    function: Value,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+    decorating: bool = False,
 ) -> Value:
     """The result of `function(*arguments, **keywords)`."""
     if isinstance(function, FunctionValue):
@@ -53,7 +59,9 @@ def call(
 
         return call_instance(vm, function, arguments, keywords, site)
     if isinstance(function, Partial):
-        return call(vm, function.function, [*function.arguments, *arguments], {**dict(function.keywords), **keywords}, site)
+        return call(
+            vm, function.function, [*function.arguments, *arguments], {**dict(function.keywords), **keywords}, site
+        )
     if isinstance(function, Choice):
         callable_ = [v for v in function.values if v is not None]
         return vm.alternatives([lambda v=v: call(vm, v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
@@ -120,10 +128,13 @@ def call_function(
     node = function.node
     if isinstance(node, ir.Lambda):
         return vm.eval(node.body, scope)
+    if _would_not_end(vm, node, scope):
+        vm.trace.forget("recursion")
+        return UNKNOWN
     if node.generator:
         scope.yields = []
     vm.depth += 1
-    before, vm.frame = vm.frame, Frame(function, site)
+    before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars))
     try:
         end = vm.run(node.body, scope)
     except ProgramRaise:
@@ -134,6 +145,16 @@ def call_function(
         vm.depth -= 1
         vm.frame = before
     return _returned(vm, scope, end)
+
+
+def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
+    """Is the function running already, with the same arguments?"""
+    frame = vm.frame
+    while frame is not None:
+        if frame.function.node is node and all(same_value(frame.arguments[n], v) for n, v in scope.vars.items()):
+            return True
+        frame = frame.site.caller
+    return False
 
 
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:

@@ -140,7 +140,7 @@ def _loader(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
     if isinstance(size, int) and isinstance(length, int) and length:
         size = min(size, length)
     sample = sample_of(vm, dataset, site)
-    if "collate_fn" in keywords and keywords["collate_fn"] is not None or "batch_sampler" in keywords:
+    if ("collate_fn" in keywords and keywords["collate_fn"] is not None) or "batch_sampler" in keywords:
         return Stream(UNKNOWN)
     return Stream(collate(vm, sample, size if size_like(size) else vm.trail.unknown_size()))
 

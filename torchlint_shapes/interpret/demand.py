@@ -71,7 +71,11 @@ def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
     found = _SUFFIX.search(kind)
     weight = bound.get("weight")
     if found and kind.startswith(("conv", "max_pool", "avg_pool", "lp_pool", "adaptive")):
-        size = weight.shape[1] if isinstance(weight, Tensor) and kind.startswith("conv") and bound.get("groups") == 1 else None
+        size = (
+            weight.shape[1]
+            if isinstance(weight, Tensor) and kind.startswith("conv") and bound.get("groups") == 1
+            else None
+        )
         return [spatial(int(found[1]), _or_symbol(size, "C"))]
     if kind == "permute":
         dims = bound.get("dims", ())
@@ -101,7 +105,9 @@ def loose_result(function: Callable[..., Any], loose: list[AnyTensor]) -> Value:
     return loose[0] if len(loose) == 1 and keeps_shape(function, lambda t: [t]) else AnyTensor()
 
 
-def loose_op(vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]) -> Value:
+def loose_op(
+    vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]
+) -> Value:
     """The result of an op on a tensor of unknown rank."""
     from torchlint_shapes.interpret.values import ShapeOf
 
@@ -109,7 +115,13 @@ def loose_op(vm: Machine, name: str, function: Callable[..., Any], bound: dict[s
     values = list(bound.values())
     if kind == "size":
         whole = loose[0].name and bound.get("dim") is None
-        return ShapeOf(loose[0].name) if whole and loose[0].name else UNKNOWN if bound.get("dim") is None else vm.trail.unknown_size()
+        return (
+            ShapeOf(loose[0].name)
+            if whole and loose[0].name
+            else UNKNOWN
+            if bound.get("dim") is None
+            else vm.trail.unknown_size()
+        )
     if kind in ("dim", "ndimension", "__len__", "numel", "nelement", "item", "tolist"):
         return UNKNOWN
     if kind in ("view", "reshape"):
@@ -119,7 +131,9 @@ def loose_op(vm: Machine, name: str, function: Callable[..., Any], bound: dict[s
     if kind == "flatten" and bound.get("start_dim") == 1 and bound.get("end_dim") == -1:
         return Tensor(vm.shape((None, None)))
     simple = len(loose) == 1 and not any(isinstance(v, Tensor) for v in values)
-    if simple and keeps_shape(function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if not v == ()]):
+    if simple and keeps_shape(
+        function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if not v == ()]
+    ):
         return loose[0]
     vm.trace.calls += 1
     vm.trace.forget("tensor of unknown rank")

@@ -29,7 +29,11 @@ def import_module(vm: Machine, name: str, scope: Scope) -> Value:
     """The module of this absolute name."""
     path = vm.project.find(name)
     if path is None:
-        return External(name) if not vm.project.package(name) or name.partition(".")[0] == "torch" else _namespace(vm, name)
+        return (
+            External(name)
+            if not vm.project.package(name) or name.partition(".")[0] == "torch"
+            else _namespace(vm, name)
+        )
     return run_module(vm, name, path)
 
 

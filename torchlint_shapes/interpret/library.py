@@ -98,8 +98,7 @@ def _constants(function: Callable[..., Any]) -> Run:
     return run
 
 
-for _name in ("sqrt log log2 log10 exp pow gcd lcm isqrt log1p sin cos tan tanh atan hypot fabs trunc isclose comb "
-              "factorial isfinite isinf isnan radians degrees").split():  # fmt: skip
+for _name in ["sqrt", "log", "log2", "log10", "exp", "pow", "gcd", "lcm", "isqrt", "log1p", "sin", "cos", "tan", "tanh", "atan", "hypot", "fabs", "trunc", "isclose", "comb", "factorial", "isfinite", "isinf", "isnan", "radians", "degrees"]:  # fmt: skip
     LIBRARY[f"math.{_name}"] = _constants(getattr(math, _name))
 for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
     LIBRARY[f"numpy.{_name}"] = _constants(getattr(math, _name))
@@ -201,7 +200,9 @@ def _chain_all(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
 @library("itertools.repeat")
 def _repeat(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     times = arguments[1] if len(arguments) > 1 else keywords.get("times", UNKNOWN)
-    return IteratorValue([arguments[0]] * times) if isinstance(times, int) and times < 10_000 else IteratorValue([], False)
+    return (
+        IteratorValue([arguments[0]] * times) if isinstance(times, int) and times < 10_000 else IteratorValue([], False)
+    )
 
 
 @library("itertools.product")
@@ -367,10 +368,15 @@ for _name in ("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.cuda.is_a
               "torch.distributed.is_initialized", "torch.xpu.is_available"):  # fmt: skip
     LIBRARY[_name] = _always(False)
 LIBRARY["torch.is_grad_enabled"] = _always(True)
-for _name in ("torch.manual_seed", "torch._assert", "warnings.warn", "torch.cuda.empty_cache", "torch._C._log_api_usage_once"):
+for _name in (
+    "torch.manual_seed",
+    "torch._assert",
+    "warnings.warn",
+    "torch.cuda.empty_cache",
+    "torch._C._log_api_usage_once",
+):
     LIBRARY[_name] = _always(None)
-for _name in ("kaiming_normal_ kaiming_uniform_ xavier_normal_ xavier_uniform_ trunc_normal_ normal_ uniform_ constant_ "
-              "ones_ zeros_ orthogonal_ eye_ dirac_ sparse_").split():  # fmt: skip
+for _name in ["kaiming_normal_", "kaiming_uniform_", "xavier_normal_", "xavier_uniform_", "trunc_normal_", "normal_", "uniform_", "constant_", "ones_", "zeros_", "orthogonal_", "eye_", "dirac_", "sparse_"]:  # fmt: skip
     LIBRARY[f"torch.nn.init.{_name}"] = lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN
 
 

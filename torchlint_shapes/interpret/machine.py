@@ -219,9 +219,7 @@ class Machine:
         for container, key, old in self.trail.log[parked.mark :]:
             later.setdefault((id(container), key), old)
         now = self.trail.world(mark)
-        prefix = {
-            cell: (c, k, later[cell] if cell in later else now[cell][2]) for cell, (c, k, _) in between.items()
-        }
+        prefix = {cell: (c, k, later[cell] if cell in later else now[cell][2]) for cell, (c, k, _) in between.items()}
         parked.world = {**prefix, **parked.world}
         parked.mark = mark
 

@@ -140,7 +140,7 @@ def _pairs(vm: Machine, arguments: list[Value], keywords: dict[str, Value]) -> t
 def _update(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     own = arguments[0]
     more, known = _pairs(vm, arguments[1:], keywords)
-    before = own.items if known else {k: UNKNOWN for k in own.items}
+    before = own.items if known else dict.fromkeys(own.items, UNKNOWN)
     vm.trail.replace(own, {**before, **more}, own.known and known)
     return None
 
@@ -250,9 +250,7 @@ def _text(name: str) -> Run:
     return run
 
 
-for _name in ("lower upper title capitalize strip lstrip rstrip split rsplit splitlines partition rpartition replace "
-              "startswith endswith find rfind index count isdigit isalpha isalnum isnumeric isupper islower isspace "
-              "format zfill ljust rjust center removeprefix removesuffix encode casefold swapcase").split():  # fmt: skip
+for _name in ["lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "replace", "startswith", "endswith", "find", "rfind", "index", "count", "isdigit", "isalpha", "isalnum", "isnumeric", "isupper", "islower", "isspace", "format", "zfill", "ljust", "rjust", "center", "removeprefix", "removesuffix", "encode", "casefold", "swapcase"]:  # fmt: skip
     METHODS["str", _name] = Native(f"str.{_name}", _text(_name))
 
 

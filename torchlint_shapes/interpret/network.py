@@ -111,7 +111,9 @@ def named_modules(root: Instance, prefix: str = "", seen: set[int] | None = None
                 yield from named_modules(one, f"{prefix}.{name}" if prefix else name, seen)
 
 
-def call_instance(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def call_instance(
+    vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
     """`instance(...)`: for a module, its forward."""
     own = find_method(vm, instance, "__call__")
     if own is not None:
@@ -186,7 +188,7 @@ def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 
 @native(*(f"Module.{name}" for name in (
-    "to cuda cpu float double half bfloat16 type requires_grad_ apply share_memory compile to_empty xpu".split())))  # fmt: skip
+    ["to", "cuda", "cpu", "float", "double", "half", "bfloat16", "type", "requires_grad_", "apply", "share_memory", "compile", "to_empty", "xpu"])))  # fmt: skip
 def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0]
 
@@ -245,7 +247,7 @@ for _name, _deep, _named in (
     MODULE_CLASSES[MODULE][_name] = Native(_name, _walker(_deep, _named))
 
 
-@native(*(f"Module.{name}" for name in "parameters named_parameters buffers named_buffers".split()))
+@native(*(f"Module.{name}" for name in ["parameters", "named_parameters", "buffers", "named_buffers"]))
 def _parameters(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     from torchlint_shapes.interpret.values import IteratorValue
 
@@ -255,14 +257,18 @@ def _parameters(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 @native("Module.get_submodule")
 def _get_submodule(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     at: Any = arguments[0]
-    for part in arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []:
+    for part in (
+        arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []
+    ):
         at = at.attrs.get(part, UNKNOWN) if isinstance(at, Instance) else UNKNOWN
     return at
 
 
 @native("DataParallel.__init__", "parallel.DistributedDataParallel.__init__")
 def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    vm.trail.write(arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN))
+    vm.trail.write(
+        arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN)
+    )
     return None
 
 

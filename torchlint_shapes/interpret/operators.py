@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.demand import of_rank
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -101,7 +102,9 @@ def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
             return Ratio(left, right)
         return float(exact) if isinstance(exact, int) else UNKNOWN
     try:
-        if name in ("add", "sub", "mul", "floordiv", "mod") or (name == "pow" and isinstance(right, int) and 0 <= right < 8):
+        if name in ("add", "sub", "mul", "floordiv", "mod") or (
+            name == "pow" and isinstance(right, int) and 0 <= right < 8
+        ):
             return getattr(operator, name)(left, right)
     except ZeroDivisionError:
         return UNKNOWN
@@ -243,7 +246,9 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
             return False
         verdicts = [equals(vm, x, y) for x, y in zip(a, b)]
         return False if False in verdicts else None if None in verdicts else True
-    if isinstance(left, (ListValue, DictValue, SetValue, Ratio)) or isinstance(right, (ListValue, DictValue, SetValue, Ratio)):
+    if isinstance(left, (ListValue, DictValue, SetValue, Ratio)) or isinstance(
+        right, (ListValue, DictValue, SetValue, Ratio)
+    ):
         return None if type(left) is type(right) or isinstance(left, Ratio) or isinstance(right, Ratio) else False
     if isinstance(left, (External, Instance, ShapeOf)) or isinstance(right, (External, Instance, ShapeOf)):
         if left is None or right is None or isinstance(left, str) or isinstance(right, str):
@@ -281,7 +286,11 @@ def hashable(value: Value) -> bool:
         return all(map(hashable, value))
     if isinstance(value, (Poly, UnknownType, Choice, Tensor, AnyTensor, Ratio, ShapeOf)):
         return False
-    return constant(value) or isinstance(value, (ClassValue, External, Instance)) or callable(getattr(value, "__hash__", None))
+    return (
+        constant(value)
+        or isinstance(value, (ClassValue, External, Instance))
+        or callable(getattr(value, "__hash__", None))
+    )
 
 
 def plain_items(value: Value) -> list[Value] | None:
@@ -306,18 +315,12 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     if isinstance(value, (DictValue, SetValue)):
         return list(value.items) if value.known else None
     if isinstance(value, Tensor):
-        return _rows(vm, value)
+        return rows(value)
     if isinstance(value, Instance):
         return _instance_items(vm, value)
     if isinstance(value, ClassValue) and value.kind == "enum":
         return [v for v in value.attrs.values() if isinstance(v, Instance) and v.cls is value]
     return None
-
-
-def _rows(vm: Machine, tensor: Tensor) -> list[Value] | None:
-    if not tensor.rank or not isinstance(tensor.shape[0], int) or tensor.shape[0] > 4096:
-        return None
-    return [Tensor(tensor.shape[1:], tensor.dtype, tensor.origin)] * tensor.shape[0]
 
 
 def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
@@ -357,4 +360,3 @@ def item_of(vm: Machine, iterable: Value) -> Value:
     if isinstance(iterable, Tensor) and iterable.rank:
         return Tensor(iterable.shape[1:], iterable.dtype, iterable.origin)
     return UNKNOWN
-

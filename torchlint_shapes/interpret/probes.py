@@ -88,5 +88,3 @@ def _ptflops(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
     if len(arguments) > 1:
         _run(vm, arguments[0], _inputs(vm, arguments[1], (1,)), site)
     return UNKNOWN
-
-

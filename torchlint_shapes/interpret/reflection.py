@@ -45,7 +45,12 @@ def _signature(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     found = {}
     for p in function.node.parameters[skip:]:
         default = function.defaults.get(p.name, External("inspect.Parameter.empty"))
-        facts = {"name": p.name, "kind": _KINDS[p.kind], "default": default, "empty": External("inspect.Parameter.empty")}
+        facts = {
+            "name": p.name,
+            "kind": _KINDS[p.kind],
+            "default": default,
+            "empty": External("inspect.Parameter.empty"),
+        }
         found[p.name] = _object("Parameter", {**facts, **{n: i for i, n in enumerate(_NAMES)}})
     return _object("Signature", {"parameters": DictValue(found)})
 

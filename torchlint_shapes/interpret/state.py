@@ -147,8 +147,12 @@ class Trail:
         dtypes = {t.dtype for t in tensors}
         if len(ranks) > 1:
             return Choice(tuple(tensors)) if len(tensors) <= MOST_CHOICES else AnyTensor()
-        shape = tuple(column[0] if len(set(column)) == 1 else self.unknown_size() for column in zip(*(t.shape for t in tensors)))
-        return Tensor(shape, dtypes.pop() if len(dtypes) == 1 else None, tensors[0].origin)
+        shape = tuple(
+            column[0] if len(set(column)) == 1 else self.unknown_size() for column in zip(*(t.shape for t in tensors))
+        )
+        same = all(t.numbers == tensors[0].numbers for t in tensors)
+        dtype = dtypes.pop() if len(dtypes) == 1 else None
+        return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None)
 
 
 def fork(trail: Trail, branches: Iterable[Callable[[], Value]]) -> list[tuple[Value, World]]:

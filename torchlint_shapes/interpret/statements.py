@@ -133,7 +133,9 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
     items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
     turn = _turn(vm, node.body, scope)
     if items is None:
-        return _finish(vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn))
+        return _finish(
+            vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
+        )
     start, roots = vm.steps, len(vm.trace.roots)
     for number, item in enumerate(items):
         if (len(vm.trace.roots) > roots and number >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS:
@@ -189,7 +191,9 @@ def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], 
     return run
 
 
-def _unknown_loop(vm: Machine, prepare: Callable[[], object], turn: Callable[[], Completion | None]) -> Completion | None:
+def _unknown_loop(
+    vm: Machine, prepare: Callable[[], object], turn: Callable[[], Completion | None]
+) -> Completion | None:
     """A loop of unknown length: one turn as it is, then one from a state that stands for any turn."""
     mark = vm.trail.open()
     prepare()

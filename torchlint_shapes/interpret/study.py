@@ -280,7 +280,12 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue) -> None:
 
 
 def explore(
-    vm: Machine, analysis: Analysis, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int = STUDY_STEPS
+    vm: Machine,
+    analysis: Analysis,
+    build: Callable[[], Value],
+    known: dict[str, Value],
+    assumed: bool,
+    steps: int = STUDY_STEPS,
 ) -> None:
     """Runs a network on the kinds of input that its first layers allow, until one fits throughout.
 
@@ -343,7 +348,12 @@ def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
 
 
 def run_network(
-    vm: Machine, path: str, build: Callable[[], Value], inputs: dict[str, Value], assumed: bool, steps: int = STUDY_STEPS
+    vm: Machine,
+    path: str,
+    build: Callable[[], Value],
+    inputs: dict[str, Value],
+    assumed: bool,
+    steps: int = STUDY_STEPS,
 ) -> tuple[Study | None, NeedsShape | None]:
     """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
     trace = vm.trace = Trace()
@@ -361,7 +371,9 @@ def run_network(
         result.append(study)
         keywords = dict(values)
         function = _forward(network)
-        site = Site(path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0))
+        site = Site(
+            path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0)
+        )
         try:
             if function is None:
                 call_instance(vm, network, list(keywords.values()), {}, site)

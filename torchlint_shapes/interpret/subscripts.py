@@ -100,7 +100,7 @@ def set_item(vm: Machine, target: Value, index: Value, value: Value, site: Site)
             vm.trail.replace(target, {**target.items, index: value} if vm.trail.marks else target.items, target.known)
             target.items[index] = value
         else:
-            vm.trail.replace(target, {k: UNKNOWN for k in target.items}, False)
+            vm.trail.replace(target, dict.fromkeys(target.items, UNKNOWN), False)
     elif isinstance(target, ListValue):
         _set_list_item(vm, target, index, value)
     elif isinstance(target, Instance):

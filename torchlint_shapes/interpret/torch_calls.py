@@ -11,6 +11,7 @@ from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -28,10 +29,10 @@ from torchlint_shapes.ops.packed import PackedSequence
 NUMPY = "numpy"
 
 # Facts about a tensor that say nothing about its shape.
-SILENT_FACTS = frozenset("dtype device grad requires_grad is_cuda grad_fn is_leaf layout itemsize nbytes".split())
+SILENT_FACTS = frozenset(["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"])
 
 # Methods that are called for what they do, not for a value.
-EFFECTS = frozenset("backward register_hook retain_grad requires_grad_ share_memory_ record_stream".split())
+EFFECTS = frozenset(["backward", "register_hook", "retain_grad", "requires_grad_", "share_memory_", "record_stream"])
 
 
 def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -160,7 +161,9 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     return _record(vm, layer.name, instance, site, bound, raw, fit)
 
 
-def _loose(vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]) -> Value:
+def _loose(
+    vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]
+) -> Value:
     """A call with a tensor of unknown rank."""
     named = next((v.name for v in loose if v.name), None)
     shapes = op_shapes(name, bound) if named else []
@@ -176,9 +179,9 @@ def _record(
 ) -> Value:
     inputs = tuple(v for v in _flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not fit.failed:
-        return _settle(vm, raw, None)
+        return computed(name, bound, _settle(vm, raw, None))
     number = len(vm.trace.events)
-    output = _settle(vm, raw, number)
+    output = computed(name, bound, _settle(vm, raw, number))
     vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
     if not vm.trace.muted:
         vm.trace.calls += 1
@@ -195,7 +198,8 @@ def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
         same = value.origin == origin or (origin is None and value.origin is not None)
         if same and not any(s is None or s is UNKNOWN for s in value.shape):
             return value
-        return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin)
+        kept = value.numbers if origin is None else None
+        return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)
     if isinstance(value, tuple):
         return tuple(_settle(vm, v, origin) for v in value)
     if isinstance(value, PackedSequence):
@@ -219,7 +223,9 @@ def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Val
     """Keywords under torch's other names (`axis` for `dim`), and sizes given by name; None when there are none such."""
     other = {"axis": "dim", "keepdims": "keepdim", "indices": "indices_or_sections", "sections": "indices_or_sections"}
     spread = [n for n, p in signature.parameters.items() if p.kind is p.VAR_POSITIONAL and n in keywords]
-    renamed = {other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in spread}
+    renamed = {
+        other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in spread
+    }
     return ([keywords[n] for n in spread], renamed) if spread or renamed.keys() != keywords.keys() else None
 
 
@@ -260,7 +266,9 @@ def _flat(values: Any) -> Iterator[Value]:
 _Again = Callable[[list[Value], dict[str, Value]], Value]
 
 
-def _first_choice(arguments: list[Value], keywords: dict[str, Value]) -> Callable[[_Again], Callable[[Machine], Value]] | None:
+def _first_choice(
+    arguments: list[Value], keywords: dict[str, Value]
+) -> Callable[[_Again], Callable[[Machine], Value]] | None:
     """How to call once for each alternative of the first argument that is a choice."""
     for i, value in enumerate(arguments):
         if isinstance(value, Choice):

@@ -117,6 +117,7 @@ class Frame:
 
     function: FunctionValue
     site: Site
+    arguments: dict[str, Value] = field(compare=False, repr=False)
 
 
 @dataclass(eq=False, slots=True, repr=False)
@@ -261,4 +262,9 @@ def loose(value: Value) -> bool:
     if not isinstance(value, Poly) or len(value.terms) != 1:
         return False
     (monomial, coefficient), *_ = value.terms
-    return coefficient == 1 and len(monomial) == 1 and getattr(monomial[0], "at_least", 1) == 0 and monomial[0].name[0] != "?"
+    return (
+        coefficient == 1
+        and len(monomial) == 1
+        and getattr(monomial[0], "at_least", 1) == 0
+        and monomial[0].name[0] != "?"
+    )

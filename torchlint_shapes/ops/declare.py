@@ -74,11 +74,15 @@ class Fit:
             self.open.append(demand)
         return holds is not False
 
-    def equal(self, kind: str, want: Dim, got: Dim, says: str, argument: str | None = None, axis: int | None = None) -> bool:
+    def equal(
+        self, kind: str, want: Dim, got: Dim, says: str, argument: str | None = None, axis: int | None = None
+    ) -> bool:
         """`got == want`. False when that holds for no sizes."""
         return self._judge(same(got, want), Demand(kind, "==", want, got, says, argument, axis))
 
-    def at_least(self, kind: str, want: int, got: Dim, says: str, argument: str | None = None, axis: int | None = None) -> bool:
+    def at_least(
+        self, kind: str, want: int, got: Dim, says: str, argument: str | None = None, axis: int | None = None
+    ) -> bool:
         """`got >= want`."""
         return self._judge(_at_least(got, want), Demand(kind, ">=", want, got, says, argument, axis))
 
@@ -90,7 +94,15 @@ class Fit:
             holds = True if divide(got, want) is not None else None
         return self._judge(holds, Demand(kind, "divides", want, got, says, argument))
 
-    def fail(self, kind: str, want: Dim | str, got: Dim | str, says: str, argument: str | None = None, axis: int | None = None) -> None:
+    def fail(
+        self,
+        kind: str,
+        want: Dim | str,
+        got: Dim | str,
+        says: str,
+        argument: str | None = None,
+        axis: int | None = None,
+    ) -> None:
         """It cannot hold (a wrong rank, an axis out of range)."""
         self.failed.append(Demand(kind, "never", want, got, says, argument, axis))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from torchlint_shapes.dims import Dim, Undecided
 
@@ -13,12 +13,14 @@ class Tensor:
     """A tensor of known rank. A size about which nothing is known is a symbol of its own.
 
     `dtype` is torch's name without the prefix ("float32", "int64", "bool"), None when not known.
-    `origin` is the number of the trace event that made the tensor; it takes no part in equality.
+    `origin` is the number of the trace event that made the tensor; it takes no part in equality. `numbers` are the
+    elements in order, of a small tensor made from constants; ops leave them out.
     """
 
     shape: tuple[Dim, ...]
     dtype: str | None = None
     origin: int | None = field(default=None, compare=False)
+    numbers: tuple[Any, ...] | None = None
 
     @property
     def rank(self) -> int:

@@ -1,8 +1,8 @@
-'''A view mixes samples: the batch axis changes, and nothing says so.
+"""A view mixes samples: the batch axis changes, and nothing says so.
 
 ## Why
-`x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it lacks:
-eight pictures become two rows, and only a loss, if anything, complains.
+`x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it
+lacks: eight pictures become two rows, and only a loss, if anything, complains.
 
 ## Bad
 ```python
@@ -48,13 +48,13 @@ Net()(torch.randn(8, 3, 32, 32))
 
 ## Fix
 `x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives.
-'''
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.folds import Fold, fold_behind_loss, folds
+from torchlint_shapes.explain.folds import Fold, fold_behind_features, fold_behind_loss, folds
 from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
@@ -69,8 +69,8 @@ def batch_folded(story: Story) -> Iterator[Finding]:
         if fold.event.site not in seen:
             seen.add(fold.event.site)
             yield _finding(story, fold)
-    for fault in story.of_kind("loss"):
-        behind = fold_behind_loss(fault)
+    for fault in story.of_kind("loss", "features"):
+        behind = fold_behind_loss(fault) or fold_behind_features(story.analysis, fault)
         if behind is None:
             continue
         story.claim(fault)

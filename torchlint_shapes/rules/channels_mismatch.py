@@ -1,4 +1,4 @@
-'''A convolution or norm receives another number of channels than it was built for.
+"""A convolution or norm receives another number of channels than it was built for.
 
 ## Why
 Axis 1 of a batch must be the `in_channels` of a convolution, the `num_features` of a batch norm. A changed width in one
@@ -24,7 +24,7 @@ net(torch.randn(2, 3, 32, 32))
 
 ## Fix
 The number of channels that arrives.
-'''
+"""
 
 from __future__ import annotations
 

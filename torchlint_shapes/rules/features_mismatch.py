@@ -1,8 +1,8 @@
-'''A layer receives another number of features than it was built for.
+"""A layer receives another number of features than it was built for.
 
 ## Why
-The size of the last axis must be the `in_features` of a `Linear`, the `input_size` of an LSTM, the `normalized_shape` of a
-LayerNorm. After convolutions and pools it is channels times height times width of what they leave, which depends on the
+The size of the last axis must be the `in_features` of a `Linear`, the `input_size` of an LSTM, the `normalized_shape`
+of a LayerNorm. After convolutions and pools it is channels times height times width of what they leave, which depends on the
 size of the picture.
 
 ## Bad
@@ -45,7 +45,7 @@ Net()(torch.randn(2, 1, 28, 28))
 
 ## Fix
 The right number, written as the wrong one was: `10 * 20 * 20` becomes `10 * 24 * 24`.
-'''
+"""
 
 from __future__ import annotations
 

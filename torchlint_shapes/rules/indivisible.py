@@ -1,4 +1,4 @@
-'''A size must be a multiple of another and is not.
+"""A size must be a multiple of another and is not.
 
 ## Why
 Channels are shared out among groups, the embedding among attention heads, pixels among shuffled channels.
@@ -19,7 +19,7 @@ attention = nn.MultiheadAttention(embed_dim=96, num_heads=8)
 
 ## Fix
 None is made.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''Tensors that are joined or combined element by element differ in size.
+"""Tensors that are joined or combined element by element differ in size.
 
 ## Why
 `torch.cat` needs equal sizes on every axis but one, `+` and its kin on every axis where neither has size 1. Skip
@@ -24,7 +24,7 @@ y = torch.cat([skip, up], dim=1)
 
 ## Fix
 None is made: pad, crop, or choose sizes that halve evenly.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''A loss receives predictions and targets whose shapes do not go together.
+"""A loss receives predictions and targets whose shapes do not go together.
 
 ## Why
 `BCELoss` needs equal shapes, `CrossEntropyLoss` one class index for each sample, `MSELoss` shapes that broadcast.
@@ -21,7 +21,7 @@ loss = nn.BCELoss()(torch.rand(8, 1).squeeze(1), torch.ones(8))
 
 ## Fix
 None is made.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''Two matrices whose inner sizes differ are multiplied.
+"""Two matrices whose inner sizes differ are multiplied.
 
 ## Why
 `a @ b`, `torch.bmm`, `torch.einsum` and `F.linear` need the inner sizes to be equal.
@@ -19,7 +19,7 @@ scores = torch.randn(4, 7, 32) @ torch.randn(4, 7, 32).transpose(1, 2)
 
 ## Fix
 None is made.
-'''
+"""
 
 from __future__ import annotations
 

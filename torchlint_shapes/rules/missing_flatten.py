@@ -1,4 +1,4 @@
-'''A Linear receives an image whose axes were never flattened.
+"""A Linear receives an image whose axes were never flattened.
 
 ## Why
 `nn.Linear` works on the last axis. After a convolution that is the width of the picture, not the number of features.
@@ -23,7 +23,7 @@ net(torch.randn(30, 1, 24, 24))
 
 ## Fix
 `torch.flatten(x, 1)` before the layer, where the call stands in a line of its own.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-'''A view or reshape cannot hold the elements, or an axis does not exist.
+"""A view or reshape cannot hold the elements, or an axis does not exist.
 
 ## Why
-`view`, `reshape` and `unflatten` keep the number of elements; `transpose`, `permute` and indexing need the axes they name.
+`view`, `reshape` and `unflatten` keep the number of elements; `transpose`, `permute` and indexing need
+the axes they name.
 
 ## Bad
 ```python
@@ -21,7 +22,7 @@ y = x.view(-1, 64)
 
 ## Fix
 None is made.
-'''
+"""
 
 from __future__ import annotations
 

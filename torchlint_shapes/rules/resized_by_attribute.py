@@ -1,4 +1,4 @@
-'''A size attribute of a layer is set after the layer was built.
+"""A size attribute of a layer is set after the layer was built.
 
 ## Why
 `layer.in_features = n` changes a number that is only printed; the weight keeps the size it was made with.
@@ -26,7 +26,7 @@ y = layer(x)
 
 ## Fix
 None is made: build the layer with the right size, or use `nn.LazyLinear`.
-'''
+"""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ from torchlint_shapes.rules.declare import rule
 
 # Attributes that say how large the parameters are.
 SIZES = frozenset(
-    "in_features out_features in_channels out_channels num_features input_size hidden_size embed_dim num_embeddings "
-    "embedding_dim num_channels normalized_shape kernel_size".split()
+    ["in_features", "out_features", "in_channels", "out_channels", "num_features", "input_size", "hidden_size", "embed_dim", "num_embeddings", "embedding_dim", "num_channels", "normalized_shape", "kernel_size"]
 )
 
 
@@ -68,5 +67,10 @@ def resized_by_attribute(story: Story) -> Iterator[Finding]:
                 want=size_text(old),
                 got=size_text(new) if not hasattr(new, "items") else "",
                 evidence=Evidence("never", event.site.path, event.site.node.place[0]),
-                fixes=(Fix(f"build the {declared.name.rpartition('.')[2] if declared else 'layer'} with the right size", "display"),),
+                fixes=(
+                    Fix(
+                        f"build the {declared.name.rpartition('.')[2] if declared else 'layer'} with the right size",
+                        "display",
+                    ),
+                ),
             )

@@ -1,4 +1,4 @@
-'''A file that Python cannot parse.
+"""A file that Python cannot parse.
 
 ## Why
 Nothing can be said about a file that is no Python. Files that do not mention torch are not read.
@@ -22,7 +22,7 @@ def forward(self, x):
 
 ## Fix
 None is made.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-'''A comment that suppresses nothing.
+"""A comment that suppresses nothing.
 
 ## Why
 A `# shapelint: ignore[...]` that is no longer needed hides the next fault on its line.
@@ -19,7 +19,7 @@ x = torch.randn(6, 64).view(-1, 32)
 
 ## Fix
 The comment is removed.
-'''
+"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from torchlint_shapes.text.source_text import SourceText
 
 @file_rule("unused-suppression")
 def unused_suppression(source: SourceText, span: Span, rules: tuple[str, ...]) -> Finding:
-    '''`rules` are those of the comment's that suppress nothing, none when the whole comment does not.'''
+    """`rules` are those of the comment's that suppress nothing, none when the whole comment does not."""
     what = f"ignore[{', '.join(rules)}]" if rules else "this comment"
     fixes: tuple[Fix, ...] = ()
     if not rules:

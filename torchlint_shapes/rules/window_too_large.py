@@ -1,4 +1,4 @@
-'''A kernel is larger than what it slides over, or nothing is left of a size.
+"""A kernel is larger than what it slides over, or nothing is left of a size.
 
 ## Why
 Each convolution and pool makes the picture smaller. A kernel that no longer fits its padded input is an error.
@@ -23,7 +23,7 @@ net(torch.randn(2, 1, 10, 10))
 
 ## Fix
 None is made: fewer layers, a smaller kernel, padding or larger pictures would all do.
-'''
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The part of Python that builds networks, as small frozen nodes with exact places.
 
-Everything above `source` knows these nodes only. A `place` is what `ast` says: line from 1, column in UTF-8 bytes from 0,
+Everything above `source` knows these nodes only. A node is equal to itself alone. A `place` is what `ast` says: line from 1, column in UTF-8 bytes from 0,
 end line, end column. The tree is plain data: it can be pickled, and holds nothing of the text but what a program means.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 Place: TypeAlias = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     place: Place
 
@@ -20,41 +20,41 @@ class Node:
 # ---- expressions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Constant(Node):
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name(Node):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribute(Node):
     value: Node
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subscript(Node):
     value: Node
     index: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slice(Node):
     lower: Node | None
     upper: Node | None
     step: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Starred(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call(Node):
     """`keywords` holds `(None, value)` for `**value`."""
 
@@ -63,60 +63,62 @@ class Call(Node):
     keywords: tuple[tuple[str | None, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Binary(Node):
-    operator: str  # as in `operator`: add, sub, mul, truediv, floordiv, mod, pow, matmul, and_, or_, xor, lshift, rshift
+    operator: (
+        str  # as in `operator`: add, sub, mul, truediv, floordiv, mod, pow, matmul, and_, or_, xor, lshift, rshift
+    )
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Unary(Node):
     operator: str  # neg, pos, invert, not_
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Boolean(Node):
     operator: str  # and, or
     values: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Compare(Node):
     left: Node
     operators: tuple[str, ...]  # eq, ne, lt, le, gt, ge, is_, is_not, in_, not_in
     comparators: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Conditional(Node):
     test: Node
     body: Node
     otherwise: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sequence(Node):
     kind: str  # tuple, list, set
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dictionary(Node):
     """A key is None for `**value`."""
 
     items: tuple[tuple[Node | None, Node], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Generator:
     target: Node
     iterable: Node
     conditions: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Comprehension(Node):
     kind: str  # list, set, dict, generator
     element: Node
@@ -124,33 +126,33 @@ class Comprehension(Node):
     generators: tuple[Generator, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format(Node):
     """An f-string: constants and `(expression, conversion, format)` parts."""
 
     parts: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormatPart(Node):
     value: Node
     conversion: str
     spec: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Walrus(Node):
     name: str
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Yield(Node):
     value: Node | None
     whole: bool  # `yield from`
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     name: str
     kind: str  # positional, plain, variadic, keyword, keywords
@@ -158,7 +160,7 @@ class Parameter:
     annotation: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lambda(Node):
     parameters: tuple[Parameter, ...]
     body: Node
@@ -167,14 +169,14 @@ class Lambda(Node):
 # ---- statements
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assign(Node):
     targets: tuple[Node, ...]
     value: Node
     annotation: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Declare(Node):
     """`name: annotation` without a value: a field of a dataclass or NamedTuple."""
 
@@ -182,31 +184,31 @@ class Declare(Node):
     annotation: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Augment(Node):
     target: Node
     operator: str
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Expression(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Return(Node):
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class If(Node):
     test: Node
     body: tuple[Node, ...]
     otherwise: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class For(Node):
     target: Node
     iterable: Node
@@ -214,27 +216,27 @@ class For(Node):
     otherwise: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class While(Node):
     test: Node
     body: tuple[Node, ...]
     otherwise: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class With(Node):
     items: tuple[tuple[Node, Node | None], ...]
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Handler:
     type: Node | None
     name: str | None
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Try(Node):
     body: tuple[Node, ...]
     handlers: tuple[Handler, ...]
@@ -242,27 +244,27 @@ class Try(Node):
     final: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Raise(Node):
     exception: Node | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Assert(Node):
     test: Node
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Jump(Node):
     kind: str  # break, continue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Delete(Node):
     targets: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Outer(Node):
     """`global` or `nonlocal`."""
 
@@ -270,19 +272,19 @@ class Outer(Node):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Import(Node):
     names: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ImportFrom(Node):
     module: str
     level: int
     names: tuple[tuple[str, str | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Function(Node):
     name: str
     parameters: tuple[Parameter, ...]
@@ -292,7 +294,7 @@ class Function(Node):
     doc: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Class(Node):
     name: str
     bases: tuple[Node, ...]
@@ -301,14 +303,14 @@ class Class(Node):
     decorators: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
     pattern: Pattern
     guard: Node | None
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """`kind`: value, capture (name or None), sequence, star, mapping, class, or."""
 
@@ -319,13 +321,13 @@ class Pattern:
     keys: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Match(Node):
     subject: Node
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Module:
     """A file."""
 

@@ -65,7 +65,13 @@ def _parameters(a: ast.arguments) -> tuple[ir.Parameter, ...]:
 
 def _function(n: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Node:
     return ir.Function(
-        _place(n), n.name, _parameters(n.args), _body(n.body), _all(n.decorator_list), _yields(n.body), ast.get_docstring(n)
+        _place(n),
+        n.name,
+        _parameters(n.args),
+        _body(n.body),
+        _all(n.decorator_list),
+        _yields(n.body),
+        ast.get_docstring(n),
     )
 
 

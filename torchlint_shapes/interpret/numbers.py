@@ -1,0 +1,171 @@
+"""The numbers in small tensors: programs compute widths and rates with `torch.linspace`, `torch.round` and `.tolist()`.
+
+Floats are rounded to float32 after each step, as torch does by default.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Tensor, Value
+
+Numbers: TypeAlias = "tuple[Any, ...]"
+MOST = 4096
+
+_UNARY: dict[str, Callable[[Any], Any]] = {
+    "round": round, "floor": math.floor, "ceil": math.ceil, "log": math.log, "log2": math.log2, "log10": math.log10,
+    "exp": math.exp, "sqrt": math.sqrt, "abs": abs, "__neg__": operator.neg, "neg": operator.neg,
+}  # fmt: skip
+_BINARY: dict[str, Callable[[Any, Any], Any]] = {
+    "add": operator.add, "sub": operator.sub, "mul": operator.mul, "multiply": operator.mul, "div": operator.truediv,
+    "truediv": operator.truediv, "divide": operator.truediv, "true_divide": operator.truediv, "pow": operator.pow,
+    "floordiv": operator.floordiv, "floor_divide": operator.floordiv, "mod": operator.mod, "remainder": operator.mod,
+}  # fmt: skip
+_CASTS: dict[str, Callable[[Any], Any]] = {"int": int, "long": int, "float": float, "double": float}
+_SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
+
+
+def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
+    """The output of an op, with its numbers where those of its inputs are known."""
+    kind = name.rpartition(".")[2]
+    if kind in ("item", "tolist"):
+        return _python(kind, bound, output)
+    if kind in ("split", "chunk", "tensor_split", "unbind") and isinstance(output, tuple):
+        return _pieces(next(iter(bound.values())), output)
+    if not isinstance(output, Tensor) or not all(isinstance(s, int) for s in output.shape):
+        return output
+    try:
+        numbers = _numbers(kind, list(bound.values()), bound, output)
+    except (ArithmeticError, ValueError, TypeError):
+        return output
+    if (
+        numbers is None
+        or len(numbers) > MOST
+        or len(numbers) != math.prod(s for s in output.shape if isinstance(s, int))
+    ):
+        return output
+    return Tensor(output.shape, output.dtype, output.origin, tuple(map(_single, numbers)))
+
+
+def _pieces(whole: Value, parts: tuple[Value, ...]) -> Value:
+    """The parts of a vector, in order."""
+    if not isinstance(whole, Tensor) or whole.numbers is None or whole.rank != 1:
+        return parts
+    found, start = [], 0
+    for part in parts:
+        size = part.shape[0] if part.rank else 1
+        if not isinstance(size, int):
+            return parts
+        found.append(Tensor(part.shape, part.dtype, part.origin, whole.numbers[start : start + size]))
+        start += size
+    return tuple(found)
+
+
+def _single(number: Any) -> Any:
+    return struct.unpack("f", struct.pack("f", number))[0] if isinstance(number, float) else number
+
+
+def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output: Tensor) -> Numbers | None:
+    if kind == "linspace":
+        return _linspace(bound)
+    if kind == "arange":
+        return _arange(bound)
+    if kind in ("tensor", "as_tensor") and values and not isinstance(values[0], Tensor):
+        return _flat(values[0])
+    if len(values) > 1 and isinstance(values[0], (int, float)) and isinstance(values[1], Tensor):
+        return _combined(f"__r{kind}__", values[1].numbers or (), [values[1], values[0]])
+    own = values[0].numbers if values and isinstance(values[0], Tensor) else None
+    if own is None:
+        return None
+    if kind in _UNARY:
+        keep = kind in ("round", "floor", "ceil")
+        return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
+    if kind in _CASTS:
+        return tuple(map(_CASTS[kind], own))
+    if kind in _SAME:
+        return own if output.dtype == values[0].dtype else None
+    if kind in ("flip", "__getitem__"):
+        return _picked(kind, own, values)
+    return _combined(kind, own, values)
+
+
+def _linspace(bound: Mapping[str, Value]) -> Numbers | None:
+    start, end, steps = bound.get("start"), bound.get("end"), bound.get("steps")
+    if not (isinstance(start, (int, float)) and isinstance(end, (int, float)) and isinstance(steps, int)):
+        return None
+    if steps == 1:
+        return (float(start),)
+    step = (end - start) / (steps - 1)
+    return tuple(float(start + step * i if i < steps // 2 else end - step * (steps - 1 - i)) for i in range(steps))
+
+
+def _arange(bound: Mapping[str, Value]) -> Numbers | None:
+    given = [v for k, v in bound.items() if k in ("start", "end", "step") and v is not None]
+    given = given or [v for v in next((v for v in bound.values() if isinstance(v, tuple)), ())]
+    if not given or not all(type(v) is int for v in given):
+        return None
+    return tuple(range(*given)) if len(range(*given)) <= MOST else None
+
+
+def _flat(value: Value) -> Numbers | None:
+    if isinstance(value, (int, float)):
+        return (value,)
+    items = value.items if isinstance(value, ListValue) and value.known else value if isinstance(value, tuple) else None
+    if items is None:
+        return None
+    parts = [_flat(v) for v in items]
+    return None if None in parts else tuple(n for part in parts for n in part or ())
+
+
+def _picked(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
+    tensor = values[0]
+    if tensor.rank != 1:
+        return None
+    if kind == "flip":
+        return own[::-1]
+    index = values[1]
+    if isinstance(index, int) and -len(own) <= index < len(own):
+        return (own[index],)
+    parts = (index.start, index.stop, index.step) if isinstance(index, slice) else (0.5,)
+    return own[index] if all(p is None or isinstance(p, int) for p in parts) else None
+
+
+def _combined(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
+    name = kind.strip("_")
+    swapped = kind.startswith("__r") and name[1:] in _BINARY
+    function = _BINARY.get(name[1:] if swapped else name)
+    other = values[1] if len(values) > 1 else None
+    if function is None:
+        return None
+    if isinstance(other, (int, float)):
+        others: Numbers = (other,) * len(own)
+    elif isinstance(other, Tensor) and other.numbers is not None and other.shape == values[0].shape:
+        others = other.numbers
+    else:
+        return None
+    return tuple(function(b, a) if swapped else function(a, b) for a, b in zip(own, others))
+
+
+def _python(kind: str, bound: Mapping[str, Value], output: Value) -> Value:
+    tensor = next(iter(bound.values()), None)
+    if not isinstance(tensor, Tensor) or tensor.numbers is None:
+        return output
+    if kind == "item":
+        return tensor.numbers[0] if len(tensor.numbers) == 1 else UNKNOWN
+    if tensor.rank == 0:
+        return tensor.numbers[0]
+    return ListValue(list(tensor.numbers)) if tensor.rank == 1 else output
+
+
+def rows(tensor: Tensor) -> list[Value] | None:
+    """What iterating over a tensor gives, None when there is no telling how many."""
+    count = tensor.shape[0] if tensor.rank else None
+    if not isinstance(count, int) or count > MOST:
+        return None
+    if tensor.numbers is not None and tensor.rank == 1:
+        return [Tensor((), tensor.dtype, tensor.origin, (n,)) for n in tensor.numbers]
+    return [Tensor(tensor.shape[1:], tensor.dtype, tensor.origin)] * count
