@@ -1,0 +1,128 @@
+"""A fixture: a program whose wrong lines end in `# error: rule`, and how it is run for real.
+
+A line that is wrong and not found yet ends in `# missed: rule`. `# run: EXPRESSION` is evaluated after the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import runpy
+import sys
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import torch
+from torch.nn.modules.module import register_module_forward_hook
+
+FOLDER = Path(__file__).parent.parent / "fixtures"
+MARK = re.compile(r"  # (error|missed): ([\w, -]+)$", re.MULTILINE)
+
+Place = tuple[str, int, str]
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A file, or a folder with a `main.py` and what it imports."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.stem
+
+    @property
+    def group(self) -> Path:
+        return self.path.parent
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self.path.rglob("*.py")) if self.path.is_dir() else [self.path]
+
+    def marks(self, kind: str) -> list[Place]:
+        """Path, line and rule of what is marked, in order."""
+        return sorted(
+            (file.relative_to(self.group).as_posix(), number, rule.strip())
+            for file in self.files
+            for number, line in enumerate(file.read_text().split("\n"), 1)
+            for mark in MARK.finditer(line)
+            if mark[1] == kind
+            for rule in mark[2].split(",")
+        )
+
+    def copy(self, folder: Path, mark: str = "") -> Path:
+        """The program without its marks, or with `mark` (of `{rule}`) in the place of each."""
+        for file in self.files:
+            to = folder / file.relative_to(self.group)
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_text(MARK.sub(lambda m: mark.format(rule=m[2]) if m[1] == "error" else "", file.read_text()))
+        return folder / self.path.name
+
+
+def fixtures(group: str = "*") -> list[Fixture]:
+    found = [p for p in FOLDER.glob(f"{group}/*") if p.suffix == ".py" or (p / "main.py").exists()]
+    return [Fixture(p) for p in sorted(found)]
+
+
+def run(program: Path) -> str:
+    """Runs a program and its `# run:` lines; what it raised or damaged in silence, nothing when all is well."""
+    main = program / "main.py" if program.is_dir() else program
+    torch.manual_seed(0)
+    damage: list[str] = []
+    with _apart(main), register_module_forward_hook(lambda *call: damage.extend(_damage(*call))):
+        try:
+            names = runpy.run_path(str(main), run_name="__main__")
+            for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
+                eval(expression, names)
+        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError) as error:
+            return f"{type(error).__name__}: {error}"
+    return "; ".join(damage)
+
+
+def _damage(layer: torch.nn.Module, inputs: tuple[object, ...], output: object) -> Iterator[str]:
+    """A network that returns another number of samples; a layer whose attributes lie about its weight."""
+    first = inputs[0] if inputs else None
+    own = type(layer).__module__ == "__main__" or type(layer).__module__ == "<run_path>"
+    if own and isinstance(first, torch.Tensor) and isinstance(output, torch.Tensor) and len(first) != len(output):
+        yield f"{len(first)} samples became {len(output)}"
+    if isinstance(layer, torch.nn.Linear) and layer.weight.shape != (layer.out_features, layer.in_features):
+        yield f"the weight of {layer} is {tuple(layer.weight.shape)}"
+
+
+@contextlib.contextmanager
+def _apart(main: Path) -> Iterator[None]:
+    """A run that leaves nothing behind: no modules, no arguments, no output."""
+    before = set(sys.modules)
+    argv, path = sys.argv, list(sys.path)
+    sys.argv = [str(main)]
+    sys.path.insert(0, str(main.parent))
+    sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.argv, sys.path[:] = argv, path
+        for name, module in list(sys.modules.items()):
+            if name not in before and str(getattr(module, "__file__", None)).startswith(str(main.parent)):
+                del sys.modules[name]
+
+
+def _torchsummary() -> ModuleType:
+    """What torchsummary does to a network: two samples of the shape."""
+    module = ModuleType("torchsummary")
+    module.summary = lambda model, size: model(torch.rand(2, *size))  # type: ignore[attr-defined]
+    return module
+
+
+def _torchinfo() -> ModuleType:
+    module = ModuleType("torchinfo")
+    module.summary = lambda model, input_size: model(torch.rand(*input_size))  # type: ignore[attr-defined]
+    return module
+
+
+__all__ = ["FOLDER", "Fixture", "Place", "fixtures", "run"]

@@ -1,0 +1,118 @@
+"""What a user sees of each program in fixtures/: what is found, said, suppressed, repaired, and that torch agrees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fixture import Fixture, Place, fixtures, run
+from pytest_snapshot.plugin import Snapshot
+
+from torchlint_shapes import cli
+from torchlint_shapes.config import Settings
+from torchlint_shapes.findings import Finding
+from torchlint_shapes.report.declare import shown
+from torchlint_shapes.run import lint
+
+SILENT = fixtures("silent")
+WRONG = [f for f in fixtures() if f.group.name not in ("silent", "examples")]
+# Of a file that Python cannot parse no comment is read; nothing suppresses the word that a comment is of no use.
+NEVER_SUPPRESSED = ("syntax-error", "unused-suppression")
+
+
+def identity(fixture: Fixture) -> str:
+    return f"{fixture.group.name}/{fixture.name}"
+
+
+each_wrong = pytest.mark.parametrize("fixture", WRONG, ids=identity)
+each_silent = pytest.mark.parametrize("fixture", SILENT, ids=identity)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, which is no place that a report could depend on."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def found(program: Path) -> list[Finding]:
+    result = lint([program.name], Settings())
+    assert result.problems == ()
+    return list(result.findings)
+
+
+def places(findings: list[Finding]) -> list[Place]:
+    return sorted((shown(f.path), f.span.line, f.rule) for f in findings)
+
+
+def shapelint(*args: str) -> int:
+    return int(cli.cli.main(list(args), standalone_mode=False) or 0)
+
+
+def test_there_are_programs_for_every_rule() -> None:
+    from torchlint_shapes.rules import manual
+
+    assert {f.group.name for f in WRONG} == set(manual())
+    assert all(f.marks("error") or f.marks("missed") for f in WRONG)
+    assert not any(f.marks("error") for f in SILENT)
+
+
+@each_wrong
+def test_findings_stand_where_they_are_marked(fixture: Fixture, here: Path) -> None:
+    assert places(found(fixture.copy(here))) == fixture.marks("error")
+
+
+@each_wrong
+def test_report(fixture: Fixture, here: Path, capsys: pytest.CaptureFixture[str], snapshot: Snapshot) -> None:
+    if not fixture.marks("error"):
+        pytest.skip("nothing is found yet")
+    fixture.copy(here)
+    assert shapelint(fixture.path.name) == 1
+    snapshot.snapshot_dir = fixture.group / "expected"
+    snapshot.assert_match(capsys.readouterr().out, f"{fixture.name}.txt")
+
+
+@each_wrong
+def test_suppressed_where_they_are_marked(fixture: Fixture, here: Path) -> None:
+    if fixture.group.name in NEVER_SUPPRESSED:
+        pytest.skip("cannot be suppressed")
+    assert found(fixture.copy(here, "  # shapelint: ignore[{rule}]")) == []
+
+
+@each_wrong
+def test_torch_refuses_or_damages(fixture: Fixture, here: Path) -> None:
+    if fixture.group.name == "unused-suppression":
+        pytest.skip("a comment does nothing to torch")
+    assert run(fixture.copy(here)) != ""
+
+
+@each_wrong
+def test_repaired(fixture: Fixture, here: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
+    program = fixture.copy(here)
+    texts = {file: file.read_text() for file in here.rglob("*.py")}
+    before = found(program)
+    status = shapelint("--fix", "--unsafe-fixes", program.name)
+    assert capsys.readouterr().err == ""
+    left = found(program)
+    assert status == bool(left)
+    if before and all(any(fix.edits for fix in finding.fixes) for finding in before):
+        assert left == []
+        assert run(program) == ""
+    repaired = {file: file.read_text() for file in texts}
+    shapelint("--fix", "--unsafe-fixes", program.name)
+    assert {file: file.read_text() for file in texts} == repaired, "repaired again, it changes again"
+    snapshot.snapshot_dir = fixture.group / "expected"
+    for file, text in repaired.items():
+        if text != texts[file]:
+            name = file.relative_to(here).with_suffix("").as_posix().replace("/", ".")
+            snapshot.assert_match(text, f"{name}.fixed.py")
+
+
+@each_silent
+def test_a_right_program_is_silent(fixture: Fixture, here: Path) -> None:
+    assert found(fixture.copy(here)) == []
+
+
+@each_silent
+def test_a_right_program_runs(fixture: Fixture, here: Path) -> None:
+    assert run(fixture.copy(here)) == ""
