@@ -177,3 +177,33 @@ def test_an_image_of_any_size_may_be_too_small() -> None:
 def test_the_weight_counts_not_the_attribute() -> None:
     layer = made(3, 6, 5)
     assert said_by("torch.nn.Conv2d", layer, Tensor((1, 3, 9, 9)), in_channels=1).failed == []
+
+
+C, G = symbol("C"), symbol("G")
+
+
+@pytest.mark.parametrize(
+    ("name", "layer", "channels"),
+    [
+        ("Conv2d", made(C, C, 3, groups=C), C),
+        ("Conv2d", made(C, 2 * C, 3, groups=C), 2 * C),
+        ("Conv2d", made(4 * C, 8, 3, groups=4), 8),
+        ("ConvTranspose2d", made(C, 3 * C, 3, groups=C), 3 * C),
+        ("ConvTranspose2d", made(2 * C, 8, 3, groups=2), 8),
+        ("LazyConv2d", made(8, 3, groups=4), 8),
+        ("LazyConvTranspose2d", made(C, 3, groups=UNKNOWN), C),
+    ],
+)
+def test_symbolic_channels_divide_by_symbolic_groups(name: str, layer: Any, channels: Any) -> None:
+    given = layer.args[0] if not name.startswith("Lazy") else 4 * C
+    said = said_by(f"torch.nn.{name}", layer, Tensor((1, given, 9, 9)))
+    assert (said.failed, said.open) == ([], [])
+    assert said.result.shape[1] == channels
+
+
+@pytest.mark.parametrize("groups", [G, UNKNOWN, 2])
+@pytest.mark.parametrize("name", ["Conv2d", "ConvTranspose2d"])
+def test_channels_count_whatever_the_groups(name: str, groups: Any) -> None:
+    said = said_by(f"torch.nn.{name}", made(6, 8, 3, groups=groups), Tensor((1, 4, 9, 9)))
+    assert messages(said.failed) == ["takes 6 channels but receives 4"]
+    assert said.result.shape[:2] == (1, 8)

@@ -22,14 +22,17 @@ def convolve(
     stride: Any,
     padding: Any,
     dilation: Any,
-    groups: Any,
+    channels: Any,
     argument: str,
 ) -> Any:
-    """(N, C_in, *) -> (N, C_out, *), weight (C_out, C_in / groups, *kernel): floor((L + 2p - d(k - 1) - 1) / s) + 1."""
+    """(N, C_in, *) -> (N, C_out, *), weight (C_out, C_in / groups, *kernel): floor((L + 2p - d(k - 1) - 1) / s) + 1.
+
+    C_in is `channels`, which the caller writes as `argument`.
+    """
     sizes = space(fit, "channels", input, n)
     if sizes is None or not has_kernel(fit, n, weight):
         return UNKNOWN
-    check_channels(fit, decided(lambda: weight.shape[1] * groups), input, n, argument)
+    check_channels(fit, channels, input, n, argument)
     check_bias(fit, bias, weight.shape[0])
     kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)
     stride, dilation = per_axis(fit, n, "stride", stride, 1), per_axis(fit, n, "dilation", dilation, 1)
@@ -86,6 +89,11 @@ def weight_of(fit: Fit, layer: Any, input: Tensor, n: int) -> Tensor:
     if input.rank in (n + 1, n + 2):
         check_groups(fit, layer.groups, in_channels=input.shape[-n - 1])
     return Tensor((layer.out_channels, UNKNOWN, *spread(layer.kernel_size, n)))  # type: ignore[arg-type]
+
+
+def in_all_groups(each: Any, groups: Any, built_for: Any) -> Any:
+    """each * groups. Where these are no numbers, it is what the layer was built for, be it known."""
+    return each * groups if isinstance(each, int) and isinstance(groups, int) else built_for
 
 
 def attributes(n: int, given: dict[str, Any]) -> dict[str, Any]:
@@ -157,8 +165,9 @@ def _declare(n: int) -> None:
     def forward(fit: Fit, self: Any, input: Tensor) -> Any:
         _check_mode(fit, self, input, n)
         weight = weight_of(fit, self, input, n)
+        channels = in_all_groups(weight.shape[1], self.groups, self.in_channels)
         return convolve(
-            fit, n, input, weight, self.bias, self.stride, self.padding, self.dilation, self.groups, "in_channels"
+            fit, n, input, weight, self.bias, self.stride, self.padding, self.dilation, channels, "in_channels"
         )
 
     def function(
@@ -172,7 +181,8 @@ def _declare(n: int) -> None:
         groups: Any = 1,
     ) -> Any:
         check_groups(fit, groups, out_channels=weight.shape[0] if weight.rank else UNKNOWN)
-        return convolve(fit, n, input, weight, bias, stride, padding, dilation, groups, "weight")
+        channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
+        return convolve(fit, n, input, weight, bias, stride, padding, dilation, channels, "weight")
 
     for one, page in ((build, "Conv"), (build_lazy, "LazyConv"), (function, "functional.conv")):
         one.__doc__ = (

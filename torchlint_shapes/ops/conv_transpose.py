@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import show
-from torchlint_shapes.ops.conv import attributes, check_bias, check_channels, check_groups, has_kernel
+from torchlint_shapes.ops.conv import attributes, check_bias, check_channels, check_groups, has_kernel, in_all_groups
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import Size, known, tensor
@@ -22,16 +22,15 @@ def convolve_transposed(
     stride: Any,
     padding: Any,
     output_padding: Any,
-    groups: Any,
+    channels: Any,
     dilation: Any,
     argument: str,
     output_size: Any = None,
 ) -> Any:
-    """(N, C_in, *) -> (N, C_out, *), weight (C_in, C_out / groups, *kernel)."""
+    """(N, C_in, *) -> (N, C_out, *), weight (C_in, C_out / groups, *kernel); C_out is `channels`."""
     sizes = space(fit, "channels", input, n)
     if sizes is None or not has_kernel(fit, n, weight):
         return UNKNOWN
-    channels = decided(lambda: weight.shape[1] * groups)
     check_channels(fit, weight.shape[0], input, n, argument)
     check_bias(fit, bias, channels)
     kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)
@@ -135,7 +134,8 @@ def _declare(n: int) -> None:
         weight = _weight_of(self, n)
         if not isinstance(self.weight, Tensor) and input.rank in (n + 1, n + 2):
             check_groups(fit, self.groups, in_channels=input.shape[-n - 1])
-        sizes = (self.stride, self.padding, self.output_padding, self.groups, self.dilation)
+        channels = in_all_groups(weight.shape[1], self.groups, self.out_channels)
+        sizes = (self.stride, self.padding, self.output_padding, channels, self.dilation)
         return convolve_transposed(fit, n, input, weight, self.bias, *sizes, "in_channels", output_size)
 
     def function(
@@ -150,7 +150,8 @@ def _declare(n: int) -> None:
         dilation: Any = 1,
     ) -> Any:
         check_groups(fit, groups, in_channels=weight.shape[0] if weight.rank else UNKNOWN)
-        sizes = (stride, padding, output_padding, groups, dilation)
+        channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
+        sizes = (stride, padding, output_padding, channels, dilation)
         return convolve_transposed(fit, n, input, weight, bias, *sizes, "weight")
 
     pages = (build, "ConvTranspose"), (build_lazy, "LazyConvTranspose"), (function, "functional.conv_transpose")

@@ -20,11 +20,18 @@ def unpool(
     if sizes is None:
         return UNKNOWN
     _check_indices(fit, input, indices)
-    kernel = per_axis(fit, n, "kernel_size", kernel_size, 0)
-    stride = kernel if stride in (None, (), []) else per_axis(fit, n, "stride", stride, 0)
-    usual = tuple(map(_usual, sizes, kernel, stride, per_axis(fit, n, "padding", padding, 0)))
-    places = tuple(map(known, usual)) if output_size is None else _asked(fit, n, usual, stride, output_size)
+    kernel = per_axis(fit, n, "kernel_size", kernel_size, 0, single=False)
+    stride = kernel if stride in (None, (), []) else per_axis(fit, n, "stride", stride, 0, single=False)
+    usual = tuple(map(_usual, sizes, kernel, stride, per_axis(fit, n, "padding", padding, 0, single=False)))
+    places = _usable(fit, usual) if output_size is None else _asked(fit, n, usual, stride, output_size)
     return tensor((*input.shape[:-n], *places), input.dtype)
+
+
+def _usable(fit: Fit, usual: tuple[Any, ...]) -> tuple[Size, ...]:
+    for axis, size in enumerate(usual, start=-len(usual)):
+        if known(size) is not None:
+            fit.at_least("window", 0, size, "leaves a size of {got}", "kernel_size", axis)
+    return tuple(map(known, usual))
 
 
 def _usual(size: Any, kernel: Any, stride: Any, padding: Any) -> Any:

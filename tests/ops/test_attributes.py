@@ -1,62 +1,13 @@
-"""What ops and layers declare about themselves is what torch says of its own."""
+"""The attributes of a layer are those that torch gives it: numbers for each axis, parameters, buffers."""
 
-import inspect
 from typing import Any
 
 import pytest
 import torch
 from oracle import Call, made, resolve
 
-from torchlint_shapes.ops.declare import LAYERS, OPS, Fit, load
+from torchlint_shapes.ops.declare import LAYERS, Fit
 from torchlint_shapes.ops.tensor import Tensor
-
-load()
-
-
-def test_every_docstring_names_its_page() -> None:
-    functions = {name: op.function for name, op in OPS.items()} | {
-        name: layer.construct for name, layer in LAYERS.items()
-    }
-    pages = {name: function.__doc__ or "" for name, function in functions.items() if name.startswith("torch.")}
-    assert not [name for name, page in pages.items() if "https://docs.pytorch.org/docs/stable/" not in page]
-
-
-def families(*names: str) -> list[str]:
-    """The qualified names that these files of ops declare."""
-    functions = {**{n: op.function for n, op in OPS.items()}, **{n: layer.construct for n, layer in LAYERS.items()}}
-    return sorted(n for n, function in functions.items() if function.__module__.rpartition(".")[2] in names)
-
-
-WINDOWS = families(
-    "conv", "conv_transpose", "pool", "pool_adaptive", "unpool", "norm", "norm_functions", "norm_layer", "pad",
-    "resize", "sample", "shuffle", "unfold",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("name", [name for name in WINDOWS if name in LAYERS])
-def test_the_parameters_of_layers(name: str) -> None:
-    ours, theirs = LAYERS[name], resolve(name)
-    assert parameters(ours.signature, 0) == parameters(inspect.signature(theirs.__init__), 1)
-    assert ours.call_signature is not None
-    assert parameters(ours.call_signature, 0) == parameters(inspect.signature(theirs.forward), 1)
-
-
-DISPATCHED = [f"{name}{n}d" for n in (1, 2, 3) for name in ("max_pool", "adaptive_max_pool", "fractional_max_pool")]
-
-
-@pytest.mark.parametrize("name", [name for name in WINDOWS if name in OPS and name.startswith("torch.nn.functional.")])
-def test_the_parameters_of_functions(name: str) -> None:
-    torchs = f"{name}_with_indices" if name.rpartition(".")[2] in DISPATCHED else name
-    try:
-        expected = inspect.signature(resolve(torchs))
-    except ValueError:
-        expected = inspect.signature(torch.overrides.get_testing_overrides()[resolve(torchs)])
-    assert parameters(OPS[name].signature, 0) == parameters(expected, 0)
-
-
-def parameters(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:
-    return [(p.name, p.kind, p.default) for p in list(signature.parameters.values())[skip:]]
-
 
 ATTRIBUTES: dict[str, list[Call]] = {
     **{
