@@ -1,0 +1,77 @@
+"""Every rule does what its manual says: Bad is found, and wrong for torch; Good is neither; Fix makes one of the other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from fixture import run
+
+from torchlint_shapes import cli
+from torchlint_shapes.config import Settings
+from torchlint_shapes.fix.apply import chosen
+from torchlint_shapes.rules import manual
+from torchlint_shapes.run import lint
+
+MANUAL = manual()
+# A comment that is of no use does nothing to torch.
+HARMLESS = "unused-suppression"
+
+each_rule = pytest.mark.parametrize("rule", MANUAL)
+
+
+def program(rule: str, section: str, folder: Path) -> Path:
+    """The program in a section of a rule's manual, as a file."""
+    found = re.search(rf"^## {section}\n```python\n(.*?)^```", MANUAL[rule], re.DOTALL | re.MULTILINE)
+    assert found is not None, f"{rule} shows no program under {section}"
+    path = folder / f"{section.lower()}.py"
+    path.write_text(found[1])
+    return path
+
+
+def rules_found(path: Path) -> set[str]:
+    result = lint([str(path)], Settings())
+    assert result.problems == ()
+    return {finding.rule for finding in result.findings}
+
+
+@each_rule
+def test_the_manual_has_its_sections_in_order(rule: str) -> None:
+    first, *rest = MANUAL[rule].split("\n")
+    assert re.fullmatch(r"[A-Z].*\.", first)
+    assert [line for line in rest if line.startswith("## ")] == ["## Why", "## Bad", "## Good", "## Fix"]
+
+
+@each_rule
+def test_bad_is_found_and_wrong(rule: str, tmp_path: Path) -> None:
+    bad = program(rule, "Bad", tmp_path)
+    assert rules_found(bad) == ({rule, "features-mismatch"} if rule == "resized-by-attribute" else {rule})
+    assert (run(bad) != "") == (rule != HARMLESS)
+
+
+@each_rule
+def test_good_is_silent_and_runs(rule: str, tmp_path: Path) -> None:
+    good = program(rule, "Good", tmp_path)
+    assert rules_found(good) == set()
+    assert run(good) == ""
+
+
+@each_rule
+def test_fix_makes_bad_good_or_says_that_it_does_not(rule: str, tmp_path: Path) -> None:
+    bad = program(rule, "Bad", tmp_path)
+    said = MANUAL[rule].partition("## Fix\n")[2]
+    (finding,) = (f for f in lint([str(bad)], Settings()).findings if f.rule == rule)
+    assert (chosen(finding, unsafe=True) is None) == said.startswith("None is made"), said
+    if chosen(finding, unsafe=True) is not None:
+        assert cli.cli.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0
+        assert rules_found(bad) == set()
+        assert run(bad) == ""
+
+
+def test_all_rules_are_listed_and_each_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.cli.main(["rule"], standalone_mode=False)
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == sorted(MANUAL)
+    for rule, page in MANUAL.items():
+        cli.cli.main(["rule", rule], standalone_mode=False)
+        assert capsys.readouterr().out == f"# {rule}\n\n{page.strip()}\n"
