@@ -61,12 +61,16 @@ def _stands(fault: Fault, fitting: set[tuple[object, ...]]) -> bool:
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
 _CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "loss"})
+# A tensor that did not fit one layer does not fit what it is joined with either: one fault, not two.
+_JOINS = frozenset({"join", "matmul", "loss"})
 
 
 def _of_study(study: Study) -> Iterator[Fault]:
-    clouded: set[int] = set()
+    clouded: set[int | None] = set()
+    suspects: set[int | None] = set()
     for event in study.trace.events:
-        if any(t.origin in clouded for t in event.inputs):
+        joined = any(d.kind in _JOINS for d in event.failed)
+        if any(t.origin in clouded or (joined and t.origin in suspects) for t in event.inputs):
             clouded.add(event.index)
         elif not event.guarded:
             for demand in event.failed:
@@ -76,6 +80,8 @@ def _of_study(study: Study) -> Iterator[Fault]:
                 for d in event.failed
             ):
                 clouded.add(event.index)
+            if event.failed:
+                suspects.update(t.origin for t in event.inputs if t.origin is not None)
     if study.network is not None and not study.variants:
         yield from _contradictions(study)
 

@@ -32,7 +32,7 @@ def folds(analysis: Analysis) -> Iterator[Fold]:
         for event in study.trace.events:
             if is_fold(event) and event.inputs[0].shape[0] == BATCH and _mixes(event):
                 concrete = next((e for e in program.events if e.root == study.batch_of and e.site == event.site), None)
-                if concrete is not None and is_fold(concrete):
+                if concrete is not None and is_fold(concrete) and not concrete.failed:
                     yield Fold(program, concrete, program.roots[study.batch_of])
 
 

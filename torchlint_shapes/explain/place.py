@@ -74,7 +74,7 @@ def place(event: Event, argument: str | None) -> Site:
         return event.layer.made
     if argument and event.name in OPS:
         skip = int(event.name.startswith("torch.Tensor."))
-        node = argument_node(event.site.node, OPS[event.name].signature, argument, skip)
-        if node is not None:
-            return Site(event.site.path, node)
+        given = argument_node(event.site.node, OPS[event.name].signature, argument, skip)
+        if given is not None:
+            return Site(event.site.path, given)
     return event.site

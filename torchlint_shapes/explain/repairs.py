@@ -127,6 +127,8 @@ def _inserted_layer(story: Story, fault: Fault) -> tuple[Edit, ...]:
 def keep_batch_fix(story: Story, event: Event) -> tuple[Fix, ...]:
     """`x.view(x.size(0), -1)` for `x.view(-1, N)`; `flatten(x, 1)` where that is simpler."""
     call = event.site.node
+    if event.layer is not None:
+        return (Fix("nn.Flatten(), which keeps axis 0", "display"),)
     if not isinstance(call, ir.Call) or not isinstance(call.function, ir.Attribute):
         return (Fix("flatten from axis 1 on", "display"),)
     owner, name = call.function.value, call.function.name

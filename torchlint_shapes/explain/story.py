@@ -84,6 +84,9 @@ class Story:
             return Evidence(
                 "call", site.path, site.node.place[0], _shapes(fault.event.inputs), _one_line(self.text(site))
             )
+        if fault.study.network is None:
+            site = _outermost(fault.event.site)
+            return Evidence("call", site.path, site.node.place[0], (), _one_line(self.text(site)))
         inputs = _shapes(fault.study.inputs.values())
         site = _class_site(fault.study) or fault.event.site
         return Evidence("never", site.path, site.node.place[0], inputs, "")
@@ -118,7 +121,7 @@ class Story:
         """The finding that a rule makes of a fault."""
         self.claim(fault)
         at = site or place(fault.event, fault.demand.argument)
-        network = fault.event.networks[0].cls.name if fault.event.networks else ""
+        network = _network_name(fault.event)
         return Finding(
             rule=rule,
             message=message or self.message(fault),
@@ -147,6 +150,19 @@ def _class_site(study: Study) -> Site | None:
     if cls is not None and cls.node is not None:
         return Site(cls.path, cls.node)
     return study.network.made if study.network is not None else None
+
+
+def _network_name(event: Event) -> str:
+    """The class of the network in which the fault is, empty for layers that stand in none of the program's classes."""
+    outer = event.networks[0].cls if event.networks else None
+    return outer.name if outer is not None and outer.node is not None else ""
+
+
+def _outermost(site: Site) -> Site:
+    """The call in the program's own flow that led here."""
+    while site.caller is not None:
+        site = site.caller.site
+    return site
 
 
 def _one_line(text: str) -> str:

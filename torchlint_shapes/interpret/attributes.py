@@ -32,7 +32,27 @@ from torchlint_shapes.ops.tensor import UnknownType
 
 # Tensor attributes that are no methods.
 TENSOR_FACTS = frozenset(
-    ["shape", "ndim", "dtype", "device", "T", "mT", "H", "mH", "data", "grad", "requires_grad", "is_cuda", "real", "imag", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
+    [
+        "shape",
+        "ndim",
+        "dtype",
+        "device",
+        "T",
+        "mT",
+        "H",
+        "mH",
+        "data",
+        "grad",
+        "requires_grad",
+        "is_cuda",
+        "real",
+        "imag",
+        "grad_fn",
+        "is_leaf",
+        "layout",
+        "itemsize",
+        "nbytes",
+    ]
 )
 
 
@@ -100,7 +120,9 @@ def _of_function(value: Value, name: str) -> Value:
     if isinstance(value, Method):
         return _of_function(value.function, name)
     return (
-        MISSING if (isinstance(value, FunctionValue) and not name.startswith("__")) or name == "__wrapped__" else UNKNOWN
+        MISSING
+        if (isinstance(value, FunctionValue) and not name.startswith("__")) or name == "__wrapped__"
+        else UNKNOWN
     )
 
 

@@ -234,10 +234,13 @@ def _constant_call(function: Callable[..., Any], arguments: Arguments) -> Value:
         return UNKNOWN
 
 
-for _function in (float, str, complex, bytes, round, divmod, ord, chr, hex, oct, bin):
-    BUILTINS[_function.__name__] = Native(
-        _function.__name__, lambda vm, arguments, keywords, site, f=_function: _constant_call(f, arguments)
-    )
+def _exact(function: Callable[..., Any]) -> Run:
+    return lambda vm, arguments, keywords, site: _constant_call(function, arguments)
+
+
+_EXACT_FUNCTIONS: tuple[Any, ...] = (float, str, complex, bytes, round, divmod, ord, chr, hex, oct, bin)
+for _function in _EXACT_FUNCTIONS:
+    BUILTINS[_function.__name__] = Native(_function.__name__, _exact(_function))
 
 
 @builtin("bool")

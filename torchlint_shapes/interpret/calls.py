@@ -45,6 +45,8 @@ def call(
     if isinstance(function, FunctionValue):
         return call_function(vm, function, arguments, keywords, site)
     if isinstance(function, Method):
+        if isinstance(function.function, FunctionValue) and function.function.name == "forward":
+            return _call_forward(vm, function, arguments, keywords, site)
         return call(vm, function.function, [function.receiver, *arguments], keywords, site)
     if isinstance(function, Native):
         return function.run(vm, arguments, keywords, site)
@@ -70,6 +72,18 @@ def call(
     if decorating:
         return arguments[0]
     return _unknown_result(arguments, keywords)
+
+
+def _call_forward(
+    vm: Machine, function: Method, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """`network.forward(x)`: the same as `network(x)`, but for `super().forward(x)` and the network's own call."""
+    from torchlint_shapes.interpret.network import call_instance, is_module
+
+    receiver, running = function.receiver, vm.trace.networks
+    if is_module(receiver) and not (running and running[-1] is receiver):
+        return call_instance(vm, receiver, arguments, keywords, site)
+    return call_function(vm, function.function, [receiver, *arguments], keywords, site)
 
 
 def call_inexact(vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:

@@ -125,7 +125,7 @@ def loose_op(
     if kind in ("dim", "ndimension", "__len__", "numel", "nelement", "item", "tolist"):
         return UNKNOWN
     if kind in ("view", "reshape"):
-        shape = bound.get("shape", bound.get("size", ()))
+        shape: Any = bound.get("shape", bound.get("size", ()))
         shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
         return Tensor(vm.shape(tuple(None if not _is_size(s) else s for s in shape))) if shape else AnyTensor()
     if kind == "flatten" and bound.get("start_dim") == 1 and bound.get("end_dim") == -1:

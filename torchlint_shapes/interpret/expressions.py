@@ -163,7 +163,8 @@ def _surviving(vm: Machine, value: Value, truth: bool) -> Value:
 
 @evaluates(ir.Compare)
 def _compare(vm: Machine, node: ir.Compare, scope: Scope) -> Value:
-    left, verdict = vm.eval(node.left, scope), True
+    left: Value = vm.eval(node.left, scope)
+    verdict: Value = True
     for name, right_node in zip(node.operators, node.comparators):
         right = vm.eval(right_node, scope)
         one = compare(vm, name, left, right, vm.site(node, scope))
@@ -297,6 +298,9 @@ def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, res
     return known
 
 
+_CONVERSIONS: dict[str, Callable[[Value], Value]] = {"r": repr, "s": str, "a": ascii, "": lambda value: value}
+
+
 @evaluates(ir.Format)
 def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
     texts: list[str] = []
@@ -311,7 +315,7 @@ def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
         if not constant(value) or not isinstance(spec, str):
             return UNKNOWN
         try:
-            texts.append(format({"r": repr, "s": str, "a": ascii}.get(part.conversion, lambda v: v)(value), spec))
+            texts.append(format(_CONVERSIONS[part.conversion](value), spec))
         except (ValueError, TypeError):
             return UNKNOWN
     return "".join(texts)

@@ -131,8 +131,15 @@ def _prod(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
     return total
 
 
+def _operator(name: str) -> Run:
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        return binary(vm, name, arguments[0], arguments[1], site) if len(arguments) == 2 else UNKNOWN
+
+    return run
+
+
 for _name in ("mul", "add", "sub", "floordiv", "truediv"):
-    LIBRARY[f"operator.{_name}"] = lambda vm, arguments, keywords, site, n=_name: binary(vm, n, *arguments[:2], site)
+    LIBRARY[f"operator.{_name}"] = _operator(_name)
 
 
 # ---- functools, itertools, collections, copy

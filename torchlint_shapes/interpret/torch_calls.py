@@ -29,7 +29,9 @@ from torchlint_shapes.ops.packed import PackedSequence
 NUMPY = "numpy"
 
 # Facts about a tensor that say nothing about its shape.
-SILENT_FACTS = frozenset(["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"])
+SILENT_FACTS = frozenset(
+    ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
+)
 
 # Methods that are called for what they do, not for a value.
 EFFECTS = frozenset(["backward", "register_hook", "retain_grad", "requires_grad_", "share_memory_", "record_stream"])
@@ -151,7 +153,7 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
             raise NeedsShape(named, shapes)
         vm.trace.calls += 1
         vm.trace.forget("tensor of unknown rank")
-        return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN  # type: ignore[misc]
+        return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN
     fit = Fit()
     try:
         positional, rest = _spread(layer.call_signature, bound)
@@ -195,8 +197,9 @@ def _record(
 def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
+        shape: tuple[Any, ...] = value.shape
         same = value.origin == origin or (origin is None and value.origin is not None)
-        if same and not any(s is None or s is UNKNOWN for s in value.shape):
+        if same and not any(s is None or s is UNKNOWN for s in shape):
             return value
         kept = value.numbers if origin is None else None
         return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Poly, Sym
 from torchlint_shapes.ops.declare import LayerType
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor, UnknownType
 from torchlint_shapes.source import ir
@@ -262,9 +262,7 @@ def loose(value: Value) -> bool:
     if not isinstance(value, Poly) or len(value.terms) != 1:
         return False
     (monomial, coefficient), *_ = value.terms
+    atom = monomial[0]
     return (
-        coefficient == 1
-        and len(monomial) == 1
-        and getattr(monomial[0], "at_least", 1) == 0
-        and monomial[0].name[0] != "?"
+        coefficient == 1 and len(monomial) == 1 and isinstance(atom, Sym) and not atom.at_least and atom.name[0] != "?"
     )

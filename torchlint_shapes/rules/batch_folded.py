@@ -56,6 +56,7 @@ from collections.abc import Iterator
 
 from torchlint_shapes.explain.folds import Fold, fold_behind_features, fold_behind_loss, folds
 from torchlint_shapes.explain.naming import op_text, shape_text, size_text
+from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Evidence, Finding
@@ -82,6 +83,7 @@ def batch_folded(story: Story) -> Iterator[Finding]:
 def _finding(story: Story, fold: Fold) -> Finding:
     before, after, root = fold.event.inputs[0], fold.event.output, fold.root
     shapes = story.shapes([*root.inputs, *root.keywords.values()])
+    at = place(fold.event, None)
     features = before.shape[1]
     for size in before.shape[2:]:
         features = features * size
@@ -89,8 +91,8 @@ def _finding(story: Story, fold: Fold) -> Finding:
         rule="batch-folded",
         message=f"{op_text(fold.event)} folds the batch: {shape_text(before)} becomes {shape_text(after)}, "
         f"each sample has {size_text(features)} features",
-        path=fold.event.site.path,
-        span=story.span(fold.event.site),
+        path=at.path,
+        span=story.span(at),
         network=root.network.cls.name,
         want=size_text(features),
         got=size_text(after.shape[-1]),

@@ -39,7 +39,21 @@ from torchlint_shapes.rules.declare import rule
 
 # Attributes that say how large the parameters are.
 SIZES = frozenset(
-    ["in_features", "out_features", "in_channels", "out_channels", "num_features", "input_size", "hidden_size", "embed_dim", "num_embeddings", "embedding_dim", "num_channels", "normalized_shape", "kernel_size"]
+    [
+        "in_features",
+        "out_features",
+        "in_channels",
+        "out_channels",
+        "num_features",
+        "input_size",
+        "hidden_size",
+        "embed_dim",
+        "num_embeddings",
+        "embedding_dim",
+        "num_channels",
+        "normalized_shape",
+        "kernel_size",
+    ]
 )
 
 
