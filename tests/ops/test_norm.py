@@ -7,7 +7,19 @@ from oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
-SHAPES = [(), (4,), (3, 4), (4, 3), (2, 4, 3), (2, 3, 4), (1, 4, 1), (1, 4), (2, 4, 3, 3), (1, 4, 1, 1), (2, 4, 1, 2, 3)]
+SHAPES = [
+    (),
+    (4,),
+    (3, 4),
+    (4, 3),
+    (2, 4, 3),
+    (2, 3, 4),
+    (1, 4, 1),
+    (1, 4),
+    (2, 4, 3, 3),
+    (1, 4, 1, 1),
+    (2, 4, 1, 2, 3),
+]
 shapes = pytest.mark.parametrize("shape", SHAPES)
 AFFINE = [{}, {"affine": False}, {"track_running_stats": False}, {"affine": True, "track_running_stats": True}]
 
@@ -43,7 +55,9 @@ def test_batch_functions(shape: tuple[int, ...], channels: int, own: bool) -> No
 
 
 @shapes
-@pytest.mark.parametrize("build", [made(2, 4), made(4, 4), made(1, 4), made(2, 4, affine=False), made(2, 4, bias=False)])
+@pytest.mark.parametrize(
+    "build", [made(2, 4), made(4, 4), made(1, 4), made(2, 4, affine=False), made(2, 4, bias=False)]
+)
 def test_group(shape: tuple[int, ...], build: Any) -> None:
     agree_layer("torch.nn.GroupNorm", build, torch.zeros(shape))
 
@@ -119,3 +133,10 @@ def test_the_shape_stays_whatever_is_not_known(name: str, build: Any) -> None:
     said = said_by(f"torch.nn.{name}", build, Tensor(shape))
     assert said.result.shape == shape
     assert not said.failed
+
+
+@pytest.mark.parametrize("batch", [0, 1, 2])
+def test_the_mean_of_one_number_is_refused_that_of_none_is_not(batch: int) -> None:
+    agree_layer("torch.nn.BatchNorm1d", made(3), torch.zeros(batch, 3), train=True)
+    agree_layer("torch.nn.BatchNorm2d", made(3), torch.zeros(batch, 3, 1, 1), train=True)
+    agree_layer("torch.nn.GroupNorm", made(3, 3), torch.zeros(batch, 3))

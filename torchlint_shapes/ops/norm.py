@@ -23,7 +23,7 @@ def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: A
 
 def check_count(fit: Fit, count: Any, of: str) -> None:
     """A mean over one number is that number: torch refuses to normalize by it."""
-    if isinstance(count, int | Poly):
+    if isinstance(count, Poly) or count == 1:
         fit.at_least("window", 2, count, f"needs at least {{want}} values {of} but receives {{got}}")
 
 
