@@ -63,6 +63,8 @@ def evidence_text(evidence: Evidence, path: str) -> str:
     if evidence.kind == "never":
         return "for every input size" + (f": {shapes}" if shapes else "")
     where = f"line {evidence.line}" if evidence.path == path else f"{shown(evidence.path)}:{evidence.line}"
+    if evidence.kind == "call" and not shapes:
+        return f"for the call in {where}" + (f": {evidence.text}" if evidence.text else "")
     inputs = f"the input{'s' if len(evidence.input) > 1 else ''} {shapes}" if shapes else "the input"
     origin = {"call": "of", "dataset": "that the dataset gives in", "contract": "stated in", "setting": "set in"}
     return f"for {inputs} {origin[evidence.kind]} {where}" + (f": {evidence.text}" if evidence.text else "")

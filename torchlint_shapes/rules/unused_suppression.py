@@ -23,6 +23,8 @@ The comment is removed.
 
 from __future__ import annotations
 
+import re
+
 from torchlint_shapes.findings import Edit, Finding, Fix, Span
 from torchlint_shapes.rules.declare import file_rule
 from torchlint_shapes.text.source_text import SourceText
@@ -30,12 +32,18 @@ from torchlint_shapes.text.source_text import SourceText
 
 @file_rule("unused-suppression")
 def unused_suppression(source: SourceText, span: Span, rules: tuple[str, ...]) -> Finding:
-    """`rules` are those of the comment's that suppress nothing, none when the whole comment does not."""
+    """`rules` are those of the comment's that suppress nothing, none when it names none."""
     what = f"ignore[{', '.join(rules)}]" if rules else "this comment"
-    fixes: tuple[Fix, ...] = ()
-    if not rules:
-        before = source.lines[span.line - 1][: span.column - 1]
-        start = len(before.rstrip()) + 1 if before.strip() else span.column
-        edit = Edit(source.path, Span(span.line, start, span.end_line, span.end_column), "")
-        fixes = (Fix("remove the comment", "safe", (edit,)),)
+    named = source.slice(span).partition("[")[2].rstrip("] ")
+    whole = {name for name in re.split(r"[\s,]+", named) if name} == set(rules)
+    fixes = (Fix("remove the comment", "safe", (_removal(source, span),)),) if whole else ()
     return Finding("unused-suppression", f"{what} suppresses nothing", source.path, span, "warning", fixes=fixes)
+
+
+def _removal(source: SourceText, span: Span) -> Edit:
+    """With the reason it gives, but not with another comment that follows."""
+    line = source.lines[span.line - 1].rstrip("\r\n")
+    before, after = line[: span.column - 1], line[span.end_column - 1 :]
+    start = len(before.rstrip()) + 1 if before.strip() else span.column
+    end = span.end_column if "#" in after else len(line) + 1
+    return Edit(source.path, Span(span.line, start, span.line, end), "")
