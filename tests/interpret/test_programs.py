@@ -22,6 +22,7 @@ from torchlint_shapes.interpret.values import (
     IteratorValue,
     ListValue,
     SetValue,
+    Stream,
     Tensor,
 )
 from torchlint_shapes.model.project import Project
@@ -52,7 +53,7 @@ def agrees(real, abstract, may_be_unknown):
         return isinstance(abstract, SetValue) and abstract.known and set(abstract.items) == real
     if isinstance(real, (int, float, str, bytes, type(None), range)):
         return type(real) is type(abstract) and real == abstract
-    return isinstance(abstract, (Instance, IteratorValue, ClassValue))
+    return isinstance(abstract, (Instance, IteratorValue, ClassValue, Stream))
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda p: p.stem)

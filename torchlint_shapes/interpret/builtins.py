@@ -58,7 +58,7 @@ def builtin(*names: str) -> Callable[[Run], Run]:
     return register
 
 
-for _name in ("print", "input", "open", "id", "hash", "repr", "dir", "exec", "eval", "compile", "breakpoint", "help",
+for _name in ("print", "input", "open", "id", "hash", "repr", "exec", "eval", "compile", "breakpoint", "help",
               "memoryview", "bytearray", "ascii", "object", "exit", "quit", "__import__", "format"):  # fmt: skip
     BUILTINS[_name] = Native(_name, lambda vm, arguments, keywords, site: UNKNOWN)
 for _name, _value in vars(builtins).items():
@@ -439,6 +439,16 @@ def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
         return False
     known = isinstance(value, (Instance, ModuleValue, ClassValue)) and found is not UNKNOWN
     return True if known else UNKNOWN
+
+
+@builtin("dir")
+def _dir(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    from torchlint_shapes.interpret.library import members
+
+    of = arguments[0] if arguments else UNKNOWN
+    if isinstance(of, ModuleValue):
+        return ListValue(list(of.scope.vars))
+    return ListValue(list(members(of.name)) if isinstance(of, External) else [], False)
 
 
 @builtin("callable")

@@ -170,7 +170,7 @@ def _array(op: str) -> Native:
         if op in ("zeros", "ones", "empty") and arguments and not isinstance(arguments[0], int):
             arguments = arguments[:1]
         value = call_op(vm, f"torch.{op}", arguments[:2] if op in ("arange", "linspace") else arguments, {}, site)
-        return Tensor(value.shape, NUMPY) if isinstance(value, Tensor) else UNKNOWN
+        return Tensor(value.shape, NUMPY, None, value.numbers) if isinstance(value, Tensor) else UNKNOWN
 
     return Native(op, run)
 

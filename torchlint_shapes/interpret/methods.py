@@ -61,6 +61,17 @@ def _insert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
     return None
 
 
+@method("list.appendleft")
+def _appendleft(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    vm.trail.replace(arguments[0], [arguments[1], *arguments[0].items], arguments[0].known)
+    return None
+
+
+@method("list.popleft")
+def _popleft(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return _pop(vm, [arguments[0], 0], {}, site)
+
+
 @method("list.pop")
 def _pop(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     own, index = arguments[0], arguments[1] if len(arguments) > 1 else -1

@@ -26,6 +26,7 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "floordiv": operator.floordiv, "floor_divide": operator.floordiv, "mod": operator.mod, "remainder": operator.mod,
 }  # fmt: skip
 _CASTS: dict[str, Callable[[Any], Any]] = {"int": int, "long": int, "float": float, "double": float}
+_REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {"max": max, "min": min, "amax": max, "amin": min, "sum": sum}
 _SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
 
 
@@ -36,6 +37,8 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
         return _python(kind, bound, output)
     if kind in ("split", "chunk", "tensor_split", "unbind") and isinstance(output, tuple):
         return _pieces(next(iter(bound.values())), output)
+    if kind == "unique" and isinstance(output, Tensor):
+        return _unique(next(iter(bound.values()), None), output)
     if not isinstance(output, Tensor) or not all(isinstance(s, int) for s in output.shape):
         return output
     try:
@@ -49,6 +52,13 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
     ):
         return output
     return Tensor(output.shape, output.dtype, output.origin, tuple(map(_single, numbers)))
+
+
+def _unique(whole: Value, output: Tensor) -> Value:
+    if not isinstance(whole, Tensor) or whole.numbers is None:
+        return output
+    numbers = tuple(sorted(set(whole.numbers)))
+    return Tensor((len(numbers),), output.dtype, output.origin, numbers)
 
 
 def _pieces(whole: Value, parts: tuple[Value, ...]) -> Value:
@@ -84,6 +94,8 @@ def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output:
     if kind in _UNARY:
         keep = kind in ("round", "floor", "ceil")
         return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
+    if kind in _REDUCTIONS and not output.rank:
+        return (_REDUCTIONS[kind](own),)
     if kind in _CASTS:
         return tuple(map(_CASTS[kind], own))
     if kind in _SAME:

@@ -270,7 +270,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
         if not hashable(item):
             return None
         return True if item in container.items else (False if container.known else None)
-    items = plain_items(container)
+    items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None
     verdicts = [True if item is x else equals(vm, item, x) for x in items]
