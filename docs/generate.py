@@ -1,4 +1,4 @@
-"""Writes docs/rules.md from the manuals of the rules and docs/ops.md from the registry of ops: `python docs/generate.py`."""
+"""Writes rules.md from the manuals of the rules and ops.md from the registry of ops: `python docs/generate.py`."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import torch
 from torch.nn.modules.module import register_module_forward_hook
@@ -83,6 +84,12 @@ def run(program: Path) -> str:
     return "; ".join(damage)
 
 
+def load(program: Path) -> dict[str, Any]:
+    """What a program defines, after it has run."""
+    with _apart(program):
+        return runpy.run_path(str(program), run_name="__main__")
+
+
 def _damage(layer: torch.nn.Module, inputs: tuple[object, ...], output: object) -> Iterator[str]:
     """A network that returns another number of samples; a layer whose attributes lie about its weight."""
     first = inputs[0] if inputs else None
@@ -125,4 +132,4 @@ def _torchinfo() -> ModuleType:
     return module
 
 
-__all__ = ["FOLDER", "Fixture", "Place", "fixtures", "run"]
+__all__ = ["FOLDER", "Fixture", "Place", "fixtures", "load", "run"]

@@ -1,4 +1,4 @@
-"""Every rule does what its manual says: Bad is found, and wrong for torch; Good is neither; Fix makes one of the other."""
+"""Every rule does what its manual says: Bad is found and wrong for torch, Good is neither, Fix makes Bad good."""
 
 from __future__ import annotations
 

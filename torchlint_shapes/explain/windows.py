@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from torchlint_shapes.dims import FOREVER, Bound, Box, Equation, show, solutions
+from torchlint_shapes.dims import (
+    FOREVER,
+    Bound,
+    Box,
+    Equation,
+    Poly,
+    divide,
+    show,
+    solutions,
+    subs,
+    symbol,
+    symbols,
+)
 from torchlint_shapes.explain.faults import constraints
 from torchlint_shapes.interpret.trace import Trace
+from torchlint_shapes.ops.declare import Demand
 
 FAR = 8.0  # an input this many times larger or smaller is no repair
 
 
 def window_texts(trace: Trace) -> tuple[str, ...]:
     """What a symbolic run asks of its input, a sentence a fact: equations, then the sizes that satisfy them."""
-    asked = [c for _, _, c in constraints(trace)]
-    texts = [_constraint_text(c) for c in asked if isinstance(c, Equation)]
-    ranges = size_ranges(asked)
-    return (*texts, *ranges)
+    asked = constraints(trace)
+    texts = [text for _, demand, c in asked if isinstance(c, Equation) for text in _equation_texts(demand)]
+    return (*texts, *size_ranges([c for _, _, c in asked]))
 
 
-def _constraint_text(constraint: Equation) -> str:
-    return f"{show(constraint.dim)} == {constraint.value}"
+def _equation_texts(demand: Demand) -> Iterator[str]:
+    """What arrives and what is wanted; where both are formulas, what that says of a size of the input."""
+    got, want = demand.got, demand.want
+    assert not isinstance(got, str)
+    assert not isinstance(want, str)
+    yield f"{show(got)} == {show(want)}"
+    own = symbols(got) - symbols(want) if isinstance(want, Poly) else frozenset()
+    for name in sorted(one.name for one in own):
+        difference = got - want
+        rest = subs(difference, {name: 0})
+        factor = subs(difference, {name: 1}) - rest
+        value = divide(-rest, factor) if isinstance(factor, int) and factor else None
+        if value is not None and difference == factor * symbol(name) + rest:
+            yield f"{name} == {show(value)}"
 
 
 def size_ranges(asked: list[Equation | Bound]) -> list[str]:
