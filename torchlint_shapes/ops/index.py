@@ -40,15 +40,21 @@ def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
         raise Undecided("which axes each ... stands for")
     entries: list[Entry] = []
     axis = 0
+    picks = Fit()  # what the numbers in lists ask: torch looks at them only if there is anything to pick
     for item in items if dots else [*items, Ellipsis]:
         if item is Ellipsis:
             count = input.rank - used
             entries += input.shape[axis : axis + count]
         else:
             count = _axes_used(item)
-            entries += _entries(fit, item, input.shape[axis : axis + count], axis)
+            inner = picks if isinstance(item, list | tuple | range) else fit
+            entries += _entries(inner, item, input.shape[axis : axis + count], axis)
         axis += count
-    return _gathered(fit, entries)
+    shape = _gathered(fit, entries)
+    if 0 not in shape:
+        fit.failed += picks.failed
+        fit.open += picks.open
+    return shape
 
 
 def _items(index: Any) -> list[Any]:
