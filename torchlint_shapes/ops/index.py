@@ -51,7 +51,7 @@ def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
             entries += _entries(inner, item, input.shape[axis : axis + count], axis)
         axis += count
     shape = _gathered(fit, entries)
-    if 0 not in shape:
+    if all(size is not None and at_least(size, 1) for size in shape):
         fit.failed += picks.failed
         fit.open += picks.open
     return shape

@@ -51,12 +51,12 @@ def _parameters(a: ast.arguments) -> tuple[ir.Parameter, ...]:
     plain = [*a.posonlyargs, *a.args]
     defaults: list[ast.expr | None] = [*[None] * (len(plain) - len(a.defaults)), *a.defaults]
     found = []
-    for i, (p, d) in enumerate(zip(plain, defaults)):
+    for i, (p, d) in enumerate(zip(plain, defaults, strict=True)):
         kind = "positional" if i < len(a.posonlyargs) else "plain"
         found.append(ir.Parameter(p.arg, kind, _maybe(d), _maybe(p.annotation)))
     if a.vararg:
         found.append(ir.Parameter(a.vararg.arg, "variadic", None, _maybe(a.vararg.annotation)))
-    for p, d in zip(a.kwonlyargs, a.kw_defaults):
+    for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True):
         found.append(ir.Parameter(p.arg, "keyword", _maybe(d), _maybe(p.annotation)))
     if a.kwarg:
         found.append(ir.Parameter(a.kwarg.arg, "keywords", None, _maybe(a.kwarg.annotation)))
@@ -173,7 +173,9 @@ _RULES: dict[type[ast.AST], Callable[[Any], ir.Node]] = {
     ast.Tuple: _display("tuple"),
     ast.List: _display("list"),
     ast.Set: _display("set"),
-    ast.Dict: lambda n: ir.Dictionary(_place(n), tuple((_maybe(k), _lower(v)) for k, v in zip(n.keys, n.values))),
+    ast.Dict: lambda n: ir.Dictionary(
+        _place(n), tuple((_maybe(k), _lower(v)) for k, v in zip(n.keys, n.values, strict=True))
+    ),
     ast.ListComp: _comprehension("list"),
     ast.SetComp: _comprehension("set"),
     ast.DictComp: _comprehension("dict"),
