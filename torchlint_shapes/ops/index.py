@@ -47,8 +47,8 @@ def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
             entries += input.shape[axis : axis + count]
         else:
             count = _axes_used(item)
-            inner = picks if isinstance(item, list | tuple | range) else fit
-            entries += _entries(inner, item, input.shape[axis : axis + count], axis)
+            numbers = isinstance(item, list | tuple | range) and not _is_mask(_as_tensor(item))
+            entries += _entries(picks if numbers else fit, item, input.shape[axis : axis + count], axis)
         axis += count
     shape = _gathered(fit, entries)
     if all(size is not None and at_least(size, 1) for size in shape):
