@@ -92,7 +92,8 @@ def _if(vm: Machine, node: ir.If, scope: Scope) -> Completion | None:
     def way(value: Value) -> Callable[[], Completion | None]:
         def run() -> Completion | None:
             vm.trail.write(container, key, value)
-            return _if(vm, node, scope)
+            end: Completion | None = _if(vm, node, scope)
+            return end
 
         return run
 
