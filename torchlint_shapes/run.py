@@ -67,9 +67,11 @@ def lint(
 
 
 def _lint_text(source: SourceText, settings: Settings, project: Project, tally: Tally) -> None:
+    from torchlint_shapes.interpret.study import in_deep_stack
+
     tally.files += 1
     try:
-        found = list(_found(source, settings, project, tally))
+        found = in_deep_stack(lambda: list(_found(source, settings, project, tally)))
     except (Exception, RecursionError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
