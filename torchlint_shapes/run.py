@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,9 @@ from torchlint_shapes.source.read import Unreadable, load, matters, parse
 from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
+    from torchlint_shapes.interpret import Statement
     from torchlint_shapes.interpret.study import Analysis, Study
+    from torchlint_shapes.interpret.values import ClassValue
     from torchlint_shapes.rules.declare import Rule
 
 
@@ -97,10 +99,35 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
         return
     from torchlint_shapes.interpret import analyze
 
-    analysis = analyze(source.path, tree, project.within(Path(source.path)))
+    stated = _stated(source, settings)
+    analysis = analyze(source.path, tree, project.within(Path(source.path)), stated)
     _count(analysis, tally)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings)
+
+
+def _stated(source: SourceText, settings: Settings) -> Callable[[ClassValue], Statement | None]:
+    """What the settings and the comments of a file say of the inputs of its networks."""
+    from torchlint_shapes.interpret import Statement
+
+    table = settings.at(source.path).inputs
+    comments = None
+    if "shapelint:" in source.text:
+        from torchlint_shapes.text.comments import suppressions
+
+        comments = suppressions(source)
+
+    def stated(cls: ClassValue) -> Statement | None:
+        for name, shapes in table.items():
+            if f".{cls.qualified}".endswith(f".{name}"):
+                return Statement("setting", shapes)
+        for node in (cls.node, getattr(cls.attrs.get("forward"), "node", None)):
+            comment = comments.input_above(node.place[0]) if comments is not None and node is not None else None
+            if comment is not None:
+                return Statement("contract", comment.shapes)
+        return None
+
+    return stated
 
 
 def _worth_telling(study: Study) -> bool:

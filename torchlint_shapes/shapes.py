@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from torchlint_shapes.dims import symbol
 from torchlint_shapes.explain.naming import size_text
 from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import LayerCall, Shape, ShapesReport
@@ -15,7 +14,7 @@ from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.imports import import_module, run_module
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.network import is_module, named_modules, set_training
-from torchlint_shapes.interpret.study import explore, in_deep_stack, input_names, symbolic_arguments
+from torchlint_shapes.interpret.study import explore, in_deep_stack, input_names, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -63,7 +62,7 @@ def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Sh
         ast.Module([ast.Expr(wanted.body, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)], []), ""
     )
     analysis = Analysis(str(path), vm.project, vm)
-    tensors = [Tensor(tuple(s if isinstance(s, int) else symbol(str(s)) for s in shape)) for shape in inputs]
+    tensors = [stated_tensor(shape) for shape in inputs]
     names: list[str] = []
     problem = ""
 

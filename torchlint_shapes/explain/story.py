@@ -11,7 +11,7 @@ from torchlint_shapes.explain.derivation import derivation
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
-from torchlint_shapes.findings import Evidence, Finding, Fix, Span, Step
+from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
@@ -89,7 +89,10 @@ class Story:
             return Evidence("call", site.path, site.node.place[0], (), _one_line(self.text(site)))
         inputs = _shapes(fault.study.inputs.values())
         site = _class_site(fault.study) or fault.event.site
-        return Evidence("never", site.path, site.node.place[0], inputs, "")
+        kind: EvidenceKind = (
+            "setting" if fault.study.stated == "setting" else "contract" if fault.study.stated else "never"
+        )
+        return Evidence(kind, site.path, site.node.place[0], inputs, "")
 
     def root(self, fault: Fault) -> Root | None:
         """The call from outside that started the network in which the fault is."""

@@ -49,7 +49,7 @@ def layer_shapes(name: str, layer: Any) -> list[Tensor]:
         channels = next((c for c in (layer.in_channels, layer.num_features) if c is not UNKNOWN), None)
         return [spatial(int(found[1]), _or_symbol(channels, "C"))]
     if kind == "Linear":
-        return rows(_or_symbol(layer.in_features, "F"), (2, 3, 4))
+        return rows(_or_symbol(layer.in_features, "F"), (2, 3, 4, 5))
     if kind in ("Embedding", "EmbeddingBag"):
         return [Tensor((symbol("B"), symbol("T")), "int64")]
     if kind in ("RNN", "LSTM", "GRU"):
@@ -61,7 +61,7 @@ def layer_shapes(name: str, layer: Any) -> list[Tensor]:
         return [Tensor((symbol("B"), symbol("T"), symbol("F")))]
     if kind in ("LayerNorm", "RMSNorm") and isinstance(layer.normalized_shape, tuple):
         tail = layer.normalized_shape
-        return [Tensor((symbol("B"), *tail)), Tensor((symbol("B"), symbol("T"), *tail))]
+        return [Tensor((*t.shape[:-1], *tail)) for t in rows(1, (3, 2, 4, 5))]
     return []
 
 
@@ -82,7 +82,7 @@ def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
         dims = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple) else dims
         return [of_rank(len(dims))] if len(dims) > 1 else []
     if kind == "linear" and isinstance(weight, Tensor) and weight.rank == 2:
-        return rows(weight.shape[1], (2, 3, 4))
+        return rows(weight.shape[1], (2, 3, 4, 5))
     return []
 
 

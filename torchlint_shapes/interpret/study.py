@@ -12,13 +12,13 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine, NeedsShape, OutOfBudget, ProgramRaise
-from torchlint_shapes.interpret.network import SEQUENTIAL, call_instance, is_module, named_modules
+from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -36,6 +36,7 @@ from torchlint_shapes.source import ir
 
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
+FREE_STEPS = 800_000  # of all functions that need no argument
 MOST_RUNS = 12
 MOST_INPUTS = 12
 STACK = 512 << 20
@@ -54,6 +55,7 @@ class Study:
     inputs: dict[str, Value] = field(default_factory=dict)
     variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
     proves: bool = True  # every kind of input was tried
+    stated: str = ""  # "setting" or "contract" when somebody states the input
     assumed: bool = False  # constructor arguments were defaults or symbols
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic
 
@@ -73,9 +75,20 @@ class Analysis:
         return self.studies[0].trace
 
 
-def analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
-    """Runs all that there is to run in a file."""
-    return in_deep_stack(lambda: _analyze(path, tree, project))
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The input of a network as a setting or a comment (`kind`: setting, contract) states it."""
+
+    kind: str
+    shapes: tuple[tuple[int | str, ...], ...]
+
+
+Stated: TypeAlias = "Callable[[ClassValue], Statement | None]"
+
+
+def analyze(path: str, tree: ir.Module, project: Project, stated: Stated = lambda cls: None) -> Analysis:
+    """Runs all that there is to run in a file. `stated` knows the inputs of networks that somebody states."""
+    return in_deep_stack(lambda: _analyze(path, tree, project, stated))
 
 
 def in_deep_stack(work: Callable[[], T]) -> T:
@@ -104,15 +117,16 @@ def in_deep_stack(work: Callable[[], T]) -> T:
     return done[0]
 
 
-def _analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
+def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> Analysis:
     vm = Machine(project)
     module = new_module(module_name(Path(path), import_root(Path(path))) or Path(path).stem, path)
     module.scope.vars["__name__"] = "__main__"
     vm.modules[str(Path(path).resolve())] = module
     analysis = Analysis(path, project, vm, [Study(path, vm.trace)])
     analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
+    end = vm.steps + FREE_STEPS
     for function in _free_functions(vm, module, path):
-        vm.limit = vm.steps + STUDY_STEPS
+        vm.limit = min(vm.steps + STUDY_STEPS, end)
         analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
     program = vm.trace
     for number, root in enumerate(program.roots):
@@ -121,8 +135,14 @@ def _analyze(path: str, tree: ir.Module, project: Project) -> Analysis:
     vm.trace = program
     for network, arguments in list(_unfed(vm, module)):
         _study_instance(vm, analysis, network, arguments)
-    for cls in _unused_classes(vm, module, path):
-        _study_class(vm, analysis, cls)
+    for cls in _networks(module, path):
+        statement = stated(cls)
+        if statement is not None:
+            _study_class(vm, analysis, cls, statement)
+    for cls in _networks(module, path):
+        forward = cls.find("forward")
+        if isinstance(forward, FunctionValue) and forward.node not in vm.called:
+            _study_class(vm, analysis, cls, None)
     return analysis
 
 
@@ -237,13 +257,10 @@ def input_names(network: Instance) -> list[str]:
     return required_parameters(function)[1:] if function is not None else ["input"]
 
 
-def _unused_classes(vm: Machine, module: ModuleValue, path: str) -> Iterator[ClassValue]:
-    """Networks defined here of which no forward has run, those defined last first: they tend to use the others."""
+def _networks(module: ModuleValue, path: str) -> list[ClassValue]:
+    """Networks defined in this file, those defined last first: they tend to use the others."""
     classes = [v for v in module.scope.vars.values() if isinstance(v, ClassValue) and v.path == path]
-    for cls in reversed(classes):
-        forward = cls.find("forward")
-        if cls.derives("torch.nn.Module") and isinstance(forward, FunctionValue) and forward.node not in vm.called:
-            yield cls
+    return [c for c in reversed(classes) if c.derives(MODULE) and isinstance(c.find("forward"), FunctionValue)]
 
 
 def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
@@ -267,16 +284,30 @@ def _symbol_for(parameter: ir.Parameter) -> Value:
     return UNKNOWN
 
 
-def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue) -> None:
+def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: Statement | None) -> None:
+    """Runs a network on the input that somebody states, or a symbolic one."""
     arguments = symbolic_arguments(cls)
+    forward = cls.find("forward")
     site = Site(cls.path, cls.node) if cls.node else None
-    if site is None or arguments is None:
+    if site is None or arguments is None or not isinstance(forward, FunctionValue):
         return
+    known: dict[str, Value] = {}
+    if statement is not None:
+        names = required_parameters(forward)[1:]
+        known = {n: stated_tensor(shape) for n, shape in zip(names, statement.shapes)}
 
     def build() -> Value:
         return call(vm, cls, [], dict(arguments), site)
 
-    explore(vm, analysis, build, {}, assumed=True)
+    before = len(analysis.studies)
+    explore(vm, analysis, build, known, assumed=True)
+    for study in analysis.studies[before:]:
+        study.stated = statement.kind if statement is not None else ""
+
+
+def stated_tensor(shape: tuple[int | str | None, ...]) -> Tensor:
+    """A tensor of this shape; a word is a symbol."""
+    return Tensor(tuple(size if isinstance(size, int) else symbol(str(size)) for size in shape))
 
 
 def explore(

@@ -49,7 +49,10 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
-    bound = {k: Tensor(v.shape, None, None, v.numbers) if isinstance(v, Tensor) and v.dtype == NUMPY else v for k, v in bound.items()}
+    bound = {
+        k: Tensor(v.shape, None, None, v.numbers) if isinstance(v, Tensor) and v.dtype == NUMPY else v
+        for k, v in bound.items()
+    }
     loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
