@@ -21,6 +21,7 @@ from torchlint_shapes.interpret.values import (
     IteratorValue,
     ListValue,
     Method,
+    ModuleValue,
     Native,
     Partial,
     Ratio,
@@ -31,6 +32,12 @@ from torchlint_shapes.interpret.values import (
     Wrapped,
 )
 from torchlint_shapes.source import ir
+
+
+# Methods of tensors that are called for what they do, not for a value.
+EFFECTS = frozenset("backward register_hook retain_grad share_memory_ record_stream".split())
+# How often a function may call itself where it is not known whether it stops.
+UNDECIDED_DEPTH = 4
 
 
 def call(
@@ -110,6 +117,8 @@ def _call_external(
     if function.name in OPS:
         return call_op(vm, function.name, arguments, keywords, site)
     result = call_library(vm, function.name, arguments, keywords, site)
+    if result is MISSING and function.name.rpartition(".")[2] in EFFECTS:
+        return None
     if result is MISSING and decorating:
         return arguments[0]  # a decorator that is not followed keeps what it decorates
     if result is MISSING:
@@ -162,13 +171,16 @@ def call_function(
 
 
 def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
-    """Is the function running already, with the same arguments?"""
+    """Is the function running already with the same arguments, or again and again where it is not known if it stops?"""
+    running = 0
     frame = vm.frame
     while frame is not None:
-        if frame.function.node is node and all(same_value(frame.arguments[n], v) for n, v in scope.vars.items()):
-            return True
+        if frame.function.node is node:
+            running += 1
+            if all(same_value(frame.arguments[n], v) for n, v in scope.vars.items()):
+                return True
         frame = frame.site.caller
-    return False
+    return running >= UNDECIDED_DEPTH and vm.trail.marks > 0
 
 
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:
@@ -215,7 +227,7 @@ def required_parameters(function: FunctionValue) -> list[str]:
 
 def unlisted(value: Value) -> Any:
     """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    if isinstance(value, (Choice, Ratio)):
+    if isinstance(value, (Choice, Ratio, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
         return UNKNOWN
     if isinstance(value, (ListValue, IteratorValue)):
         return [unlisted(v) for v in value.items] if value.known else UNKNOWN

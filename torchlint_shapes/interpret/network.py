@@ -80,7 +80,9 @@ def _is_child(key: str, value: Value) -> bool:
 
 
 def named_children(instance: Instance) -> dict[str, Value]:
-    return {k: v for k, v in instance.attrs.items() if _is_child(k, v)}
+    """The registered children; in a container, what is not known may be one and so counts."""
+    loose = is_container(instance)
+    return {k: v for k, v in instance.attrs.items() if _is_child(k, v) or (loose and v is UNKNOWN and k != OTHERS)}
 
 
 def children_of(instance: Instance) -> list[Value] | None:

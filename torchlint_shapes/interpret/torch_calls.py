@@ -33,9 +33,6 @@ SILENT_FACTS = frozenset(
     ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
 )
 
-# Methods that are called for what they do, not for a value.
-EFFECTS = frozenset(["backward", "register_hook", "retain_grad", "requires_grad_", "share_memory_", "record_stream"])
-
 
 def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """Calls the op of this qualified name."""
@@ -75,8 +72,6 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
 
 
 def _missing(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    if name.rpartition(".")[2] in EFFECTS:
-        return None
     if any(isinstance(v, (Tensor, AnyTensor)) for v in _flat([*arguments, *keywords.values()])):
         vm.trace.calls += 1
         vm.trace.forget(name)
@@ -243,6 +238,7 @@ def _spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any]
         if name not in bound:
             continue
         value = unlisted(bound[name])
+        value = UNKNOWN if isinstance(value, Instance) else value
         if parameter.kind is parameter.VAR_POSITIONAL:
             positional.extend(value)
         elif parameter.kind is parameter.VAR_KEYWORD:
