@@ -17,23 +17,49 @@ y = x.view(-1, 400)
 import torch
 
 x = torch.randn(6, 16, 2, 2)
-y = x.view(-1, 64)
+y = x.view(x.size(0), -1)
 ```
 
 ## Fix
-None is made.
+`x.view(x.size(0), -1)` for a `x.view(-1, N)` that flattens samples; none for other shapes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
+from torchlint_shapes.explain.naming import size_text
+from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
+from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.rules.declare import rule
+from torchlint_shapes.source import ir
 
 
 @rule("reshape-mismatch")
 def reshape_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("reshape", "axis", "index"):
-        yield story.finding("reshape-mismatch", fault)
+        if not _flattens_samples(fault.event):
+            yield story.finding("reshape-mismatch", fault)
+            continue
+        features = prod(fault.event.inputs[0].shape[1:], start=1)
+        message = f"{story.message(fault)}, each sample has {size_text(features)}"
+        yield story.finding("reshape-mismatch", fault, message, fixes=keep_batch_fix(story, fault.event))
+
+
+def _flattens_samples(event: Event) -> bool:
+    """Is it `x.view(-1, N)` of samples with more than one axis?"""
+    call = event.site.node
+    minus_one = isinstance(call, ir.Call) and len(call.arguments) == 2 and _is_minus_one(call.arguments[0])
+    return minus_one and event.name in ("torch.Tensor.view", "torch.Tensor.reshape") and event.inputs[0].rank > 2
+
+
+def _is_minus_one(node: ir.Node) -> bool:
+    return (
+        isinstance(node, ir.Unary)
+        and node.operator == "neg"
+        and isinstance(node.operand, ir.Constant)
+        and node.operand.value == 1
+    )
