@@ -2,8 +2,8 @@
 
 ## Why
 The size of the last axis must be the `in_features` of a `Linear`, the `input_size` of an LSTM, the `normalized_shape`
-of a LayerNorm. After convolutions and pools it is channels times height times width of what they leave, which depends on the
-size of the picture.
+of a LayerNorm. After convolutions and pools it is channels times height times width of what they leave, which depends
+on the size of the picture.
 
 ## Bad
 ```python

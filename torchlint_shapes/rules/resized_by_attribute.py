@@ -73,7 +73,8 @@ def resized_by_attribute(story: Story) -> Iterator[Finding]:
             path = layer_path(event)
             yield Finding(
                 rule="resized-by-attribute",
-                message=f"setting {name} does not resize {path or 'the layer'}: its weight was made for {size_text(old)}",
+                message=f"setting {name} does not resize {path or 'the layer'}: "
+                f"its weight was made for {size_text(old)}",
                 path=event.site.path,
                 span=story.span(event.site),
                 network=event.networks[0].cls.name if event.networks else "",
