@@ -38,8 +38,11 @@ def _sum(d: Poly, space: str) -> str:
     ordered = sorted(d.terms, key=lambda term: (term[1] < 0, not term[0], -len(term[0])))
     text = ""
     for monomial, coefficient in ordered:
+        term = _term(monomial, abs(coefficient), space)
+        if not text and coefficient == -1:
+            term = _operand(term)  # -H//2 is (-H)//2
         sign = " - " if coefficient < 0 else " + "
-        text += (sign if text else sign.strip(" +")) + _term(monomial, abs(coefficient), space)
+        text += (sign if text else sign.strip(" +")) + term
     return text
 
 

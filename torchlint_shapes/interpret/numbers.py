@@ -9,6 +9,7 @@ import math
 import operator
 import struct
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Tensor, Value
@@ -94,6 +95,8 @@ def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output:
     if kind in _UNARY:
         keep = kind in ("round", "floor", "ceil")
         return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
+    if kind == "diff":
+        return tuple(b - a for a, b in pairwise(own)) if bound.get("n") == 1 else None
     if kind in _REDUCTIONS and not output.rank:
         return (_REDUCTIONS[kind](own),)
     if kind in _CASTS:

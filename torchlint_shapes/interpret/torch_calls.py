@@ -53,6 +53,8 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
+    if not _has_tensors(declared.signature, bound):
+        return UNKNOWN
     fit = Fit()
     try:
         positional, named = _spread(declared.signature, bound)
@@ -152,6 +154,8 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         vm.trace.calls += 1
         vm.trace.forget("tensor of unknown rank")
         return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN
+    if not _has_tensors(layer.call_signature, bound):
+        return UNKNOWN
     fit = Fit()
     try:
         positional, rest = _spread(layer.call_signature, bound)
@@ -228,6 +232,12 @@ def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Val
         other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in spread
     }
     return ([keywords[n] for n in spread], renamed) if spread or renamed.keys() != keywords.keys() else None
+
+
+def _has_tensors(signature: Signature, bound: Mapping[str, Value]) -> bool:
+    """Is there a tensor wherever the op needs one? A number in its place is refused by torch, and no matter of shapes."""
+    needed = (name for name, p in signature.parameters.items() if p.annotation == "Tensor")
+    return all(isinstance(bound.get(name), Tensor) for name in needed)
 
 
 def _spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any], dict[str, Any]]:
