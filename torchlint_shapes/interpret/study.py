@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
-from torchlint_shapes.dims import subs, symbol, symbols
+from torchlint_shapes.dims import Undecided, subs, symbol, symbols
 from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine, NeedsShape, OutOfBudget, ProgramRaise
@@ -153,7 +153,7 @@ def guarded(vm: Machine, work: Callable[[], object]) -> bool:
     except (OutOfBudget, RecursionError):
         vm.trace.forget("budget")
         return False
-    except ProgramRaise:
+    except (ProgramRaise, Undecided):
         pass
     finally:
         vm.depth, vm.frame = 0, None
