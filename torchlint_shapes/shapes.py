@@ -37,7 +37,7 @@ STEPS = 60_000_000
 
 
 def shapes(target: str, inputs: Sequence[Shape], *, train: bool = False) -> ShapesReport:
-    """Works out the layers of a network; `inputs` holds a shape for each argument of forward, none for symbolic ones."""
+    """Works out the layers of a network; `inputs` has a shape for each argument of forward, none if symbolic."""
     path, _, expression = target.partition("::")
     try:
         parse(decode(load(path)), path)

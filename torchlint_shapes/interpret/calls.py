@@ -33,9 +33,8 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.source import ir
 
-
 # Methods of tensors that are called for what they do, not for a value.
-EFFECTS = frozenset("backward register_hook retain_grad share_memory_ record_stream".split())
+EFFECTS = frozenset(["backward", "register_hook", "retain_grad", "share_memory_", "record_stream"])
 # How often a function may call itself where it is not known whether it stops.
 UNDECIDED_DEPTH = 4
 

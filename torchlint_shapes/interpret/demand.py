@@ -1,7 +1,7 @@
 """What a layer or op says about an argument of which not even the rank is known.
 
-The network under study gets such tensors; the first use that tells the rank starts the run anew with that shape, its sizes
-symbols: B the batch, C channels, T tokens, H, W, L, D lengths.
+The network under study gets such tensors; the first use that tells the rank starts the run anew with that shape, its
+sizes symbols: B the batch, C channels, T tokens, H, W, L, D lengths.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ def loose_op(
     if kind == "flatten" and bound.get("start_dim") == 1 and bound.get("end_dim") == -1:
         return Tensor(vm.shape((None, None)))
     simple = len(loose) == 1 and not any(isinstance(v, Tensor) for v in values)
-    if simple and keeps_shape(
-        function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if not v == ()]
-    ):
+    if simple and keeps_shape(function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if v != ()]):
         return loose[0]
     vm.trace.calls += 1
     vm.trace.forget("tensor of unknown rank")

@@ -98,7 +98,34 @@ def _constants(function: Callable[..., Any]) -> Run:
     return run
 
 
-for _name in ["sqrt", "log", "log2", "log10", "exp", "pow", "gcd", "lcm", "isqrt", "log1p", "sin", "cos", "tan", "tanh", "atan", "hypot", "fabs", "trunc", "isclose", "comb", "factorial", "isfinite", "isinf", "isnan", "radians", "degrees"]:  # fmt: skip
+for _name in [
+    "sqrt",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "pow",
+    "gcd",
+    "lcm",
+    "isqrt",
+    "log1p",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "atan",
+    "hypot",
+    "fabs",
+    "trunc",
+    "isclose",
+    "comb",
+    "factorial",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "radians",
+    "degrees",
+]:
     LIBRARY[f"math.{_name}"] = _constants(getattr(math, _name))
 for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
     LIBRARY[f"numpy.{_name}"] = _constants(getattr(math, _name))
@@ -369,10 +396,20 @@ def _always(value: Value) -> Run:
     return lambda vm, arguments, keywords, site: value
 
 
-for _name in ("torch.jit.is_scripting", "torch.jit.is_tracing", "torch.cuda.is_available", "torch.is_autocast_enabled",
-              "torch.backends.mps.is_available", "torch.onnx.is_in_onnx_export", "torch.compiler.is_compiling",
-              "torch.fx._symbolic_trace.is_fx_tracing", "torch.is_inference_mode_enabled", "torch.distributed.is_available",
-              "torch.distributed.is_initialized", "torch.xpu.is_available"):  # fmt: skip
+for _name in (
+    "torch.jit.is_scripting",
+    "torch.jit.is_tracing",
+    "torch.cuda.is_available",
+    "torch.is_autocast_enabled",
+    "torch.backends.mps.is_available",
+    "torch.onnx.is_in_onnx_export",
+    "torch.compiler.is_compiling",
+    "torch.fx._symbolic_trace.is_fx_tracing",
+    "torch.is_inference_mode_enabled",
+    "torch.distributed.is_available",
+    "torch.distributed.is_initialized",
+    "torch.xpu.is_available",
+):
     LIBRARY[_name] = _always(False)
 LIBRARY["torch.is_grad_enabled"] = _always(True)
 for _name in (
@@ -383,7 +420,22 @@ for _name in (
     "torch._C._log_api_usage_once",
 ):
     LIBRARY[_name] = _always(None)
-for _name in ["kaiming_normal_", "kaiming_uniform_", "xavier_normal_", "xavier_uniform_", "trunc_normal_", "normal_", "uniform_", "constant_", "ones_", "zeros_", "orthogonal_", "eye_", "dirac_", "sparse_"]:  # fmt: skip
+for _name in [
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+    "trunc_normal_",
+    "normal_",
+    "uniform_",
+    "constant_",
+    "ones_",
+    "zeros_",
+    "orthogonal_",
+    "eye_",
+    "dirac_",
+    "sparse_",
+]:
     LIBRARY[f"torch.nn.init.{_name}"] = lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN
 
 

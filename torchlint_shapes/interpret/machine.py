@@ -1,7 +1,7 @@
 """The abstract interpreter: its state, its budget, and how it explores an undecided branch.
 
-What each node of the IR does is registered by the files beside this one (`expressions`, `statements`); how a call is done
-is in `calls`, attributes in `attributes`, networks in `network`.
+What each node of the IR does is registered by the files beside this one (`expressions`, `statements`); how a call is
+done is in `calls`, attributes in `attributes`, networks in `network`.
 """
 
 from __future__ import annotations

@@ -261,7 +261,44 @@ def _text(name: str) -> Run:
     return run
 
 
-for _name in ["lower", "upper", "title", "capitalize", "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "replace", "startswith", "endswith", "find", "rfind", "index", "count", "isdigit", "isalpha", "isalnum", "isnumeric", "isupper", "islower", "isspace", "format", "zfill", "ljust", "rjust", "center", "removeprefix", "removesuffix", "encode", "casefold", "swapcase"]:  # fmt: skip
+for _name in [
+    "lower",
+    "upper",
+    "title",
+    "capitalize",
+    "strip",
+    "lstrip",
+    "rstrip",
+    "split",
+    "rsplit",
+    "splitlines",
+    "partition",
+    "rpartition",
+    "replace",
+    "startswith",
+    "endswith",
+    "find",
+    "rfind",
+    "index",
+    "count",
+    "isdigit",
+    "isalpha",
+    "isalnum",
+    "isnumeric",
+    "isupper",
+    "islower",
+    "isspace",
+    "format",
+    "zfill",
+    "ljust",
+    "rjust",
+    "center",
+    "removeprefix",
+    "removesuffix",
+    "encode",
+    "casefold",
+    "swapcase",
+]:
     METHODS["str", _name] = Native(f"str.{_name}", _text(_name))
 
 

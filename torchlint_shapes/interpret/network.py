@@ -189,8 +189,29 @@ def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
     return call_instance(vm, arguments[0], arguments[1:], keywords, site)
 
 
-@native(*(f"Module.{name}" for name in (
-    ["to", "cuda", "cpu", "float", "double", "half", "bfloat16", "type", "requires_grad_", "apply", "share_memory", "compile", "to_empty", "xpu"])))  # fmt: skip
+@native(
+    *(
+        f"Module.{name}"
+        for name in (
+            [
+                "to",
+                "cuda",
+                "cpu",
+                "float",
+                "double",
+                "half",
+                "bfloat16",
+                "type",
+                "requires_grad_",
+                "apply",
+                "share_memory",
+                "compile",
+                "to_empty",
+                "xpu",
+            ]
+        )
+    )
+)
 def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0]
 

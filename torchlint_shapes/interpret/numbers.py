@@ -120,7 +120,7 @@ def _linspace(bound: Mapping[str, Value]) -> Numbers | None:
 
 def _arange(bound: Mapping[str, Value]) -> Numbers | None:
     given = [v for k, v in bound.items() if k in ("start", "end", "step") and v is not None]
-    given = given or [v for v in next((v for v in bound.values() if isinstance(v, tuple)), ())]
+    given = given or list(next((v for v in bound.values() if isinstance(v, tuple)), ()))
     if not given or not all(type(v) is int for v in given):
         return None
     return tuple(range(*given)) if len(range(*given)) <= MOST else None

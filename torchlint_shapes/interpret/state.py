@@ -1,8 +1,8 @@
 """The heap of the program under study, with undo: an undecided branch is run, taken back, and joined with its sibling.
 
-Every change of a mutable value is a write to a *cell*, a pair of a dict and a key. While a mark is open, the old content of
-each cell goes to the log. A world is then a mapping of cells to values relative to a mark, and joining two worlds is
-joining cell by cell.
+Every change of a mutable value is a write to a *cell*, a pair of a dict and a key. While a mark is open, the old
+content of each cell goes to the log. A world is then a mapping of cells to values relative to a mark, and joining two
+worlds is joining cell by cell.
 """
 
 from __future__ import annotations

@@ -406,15 +406,17 @@ def _match(vm: Machine, node: ir.Match, scope: Scope) -> Completion | None:
 
 
 def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope) -> Completion | None:
-    for number, case in enumerate(cases):
+    if cases:
+        case, *rest = cases
         fits = _matches(vm, case.pattern, subject, scope)
         if fits and case.guard is not None:
             fits = vm.truth(vm.eval(case.guard, scope))
         if fits:
             return vm.run(case.body, scope)
-        if fits is None:
-            rest = cases[number + 1 :]
-            return branch(vm, scope, [lambda: vm.run(case.body, scope), lambda: _cases(vm, rest, subject, scope)])
+        others = tuple(rest)
+        if fits is False:
+            return _cases(vm, others, subject, scope)
+        return branch(vm, scope, [lambda: vm.run(case.body, scope), lambda: _cases(vm, others, subject, scope)])
     return None
 
 

@@ -1,7 +1,7 @@
 """What of a file is run: the program as it stands, then each network whose input the program does not tell.
 
-A `Study` is one finished run and its trace. The program is run as `python file.py` would run it; then every function that
-needs no argument. A network whose input stays unknown is run once more by itself, its input symbolic.
+A `Study` is one finished run and its trace. The program is run as `python file.py` would run it; then every function
+that needs no argument. A network whose input stays unknown is run once more by itself, its input symbolic.
 """
 
 from __future__ import annotations

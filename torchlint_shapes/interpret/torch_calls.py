@@ -235,7 +235,7 @@ def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Val
 
 
 def _has_tensors(signature: Signature, bound: Mapping[str, Value]) -> bool:
-    """Is there a tensor wherever the op needs one? A number in its place is refused by torch, and no matter of shapes."""
+    """Is there a tensor wherever the op needs one? A number there is refused by torch, and no matter of shapes."""
     needed = (name for name, p in signature.parameters.items() if p.annotation == "Tensor")
     return all(isinstance(bound.get(name), Tensor) for name in needed)
 

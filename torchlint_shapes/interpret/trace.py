@@ -59,13 +59,32 @@ class Trace:
     networks: list[Instance] = field(default_factory=list)
     root: int | None = None
 
-    def record(self, name: str, layer: Instance | None, site: Site, arguments: dict[str, Value], inputs: tuple[Tensor, ...],
-               output: Value, failed: list[Demand], open: list[Demand]) -> Event:  # fmt: skip
+    def record(
+        self,
+        name: str,
+        layer: Instance | None,
+        site: Site,
+        arguments: dict[str, Value],
+        inputs: tuple[Tensor, ...],
+        output: Value,
+        failed: list[Demand],
+        open: list[Demand],
+    ) -> Event:
         silent = bool(self.muted)
         event = Event(
-            len(self.events), name, layer, site, arguments, inputs, output,
-            () if silent else tuple(failed), () if silent else tuple(open), tuple(self.networks), self.root, bool(self.guards),
-        )  # fmt: skip
+            len(self.events),
+            name,
+            layer,
+            site,
+            arguments,
+            inputs,
+            output,
+            () if silent else tuple(failed),
+            () if silent else tuple(open),
+            tuple(self.networks),
+            self.root,
+            bool(self.guards),
+        )
         self.events.append(event)
         return event
 
@@ -75,7 +94,7 @@ class Trace:
             self.unknown[cause] += 1
 
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
-        """Of several ways the program may take, a fault on one alone proves nothing: it stays only if every way has one.
+        """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.
 
         What one way alone asks of its input is not asked by the program.
         """

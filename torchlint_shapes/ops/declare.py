@@ -45,10 +45,10 @@ from torchlint_shapes.dims import at_least as _at_least
 class Demand:
     """Something that an op asks of its input.
 
-    `kind` is one of features, channels, window, reshape, axis, join, matmul, divisible, loss, index: it chooses the rule.
+    `kind` (features, channels, window, reshape, axis, join, matmul, divisible, loss, index) chooses the rule.
     `argument` names the parameter in which the number is written (`in_features`), where there is one.
     `says` is the message after the layer's name, with `{want}` and `{got}` in it.
-    `relation`: "==" (got equals want), ">=" (got is at least want), "divides" (want divides got), "never" (cannot hold).
+    `relation`: "==" (got equals want), ">=" (got is at least want), "divides" (want divides got), "never" (it cannot).
     """
 
     kind: str

@@ -1,7 +1,8 @@
 """The part of Python that builds networks, as small frozen nodes with exact places.
 
 Everything above `source` knows these nodes only. A node is equal to itself alone. A `place` is what `ast` says: line
-from 1, column in UTF-8 bytes from 0, end line, end column. The tree is plain data: it can be pickled, and holds nothing of the text but what a program means.
+from 1, column in UTF-8 bytes from 0, end line, end column. The tree is plain data: it can be pickled, and holds
+nothing of the text but what a program means.
 """
 
 from __future__ import annotations
