@@ -1,21 +1,13 @@
 """The abstract interpreter. `analyze` runs a file; importing this package loads every op and node handler."""
 
-from torchlint_shapes.interpret import containers, data, expressions, methods, probes, reflection, statements
+import importlib
+import pkgutil
+
 from torchlint_shapes.interpret.study import Analysis, Statement, Study, analyze
 from torchlint_shapes.ops import declare
 
 declare.load()
+for _module in pkgutil.iter_modules(__path__):  # being in the folder is the registration
+    importlib.import_module(f"{__name__}.{_module.name}")
 
-__all__ = [
-    "Analysis",
-    "Statement",
-    "Study",
-    "analyze",
-    "containers",
-    "data",
-    "expressions",
-    "methods",
-    "probes",
-    "reflection",
-    "statements",
-]
+__all__ = ["Analysis", "Statement", "Study", "analyze"]

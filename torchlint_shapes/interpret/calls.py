@@ -151,7 +151,7 @@ def call_function(
     if isinstance(node, ir.Lambda):
         return vm.eval(node.body, scope)
     if _would_not_end(vm, node, scope):
-        vm.trace.forget("recursion")
+        vm.trace.forget(f"recursion of {function.name}")
         return UNKNOWN
     if node.generator:
         scope.yields = []

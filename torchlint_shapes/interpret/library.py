@@ -6,6 +6,7 @@ Being a key of `LIBRARY` is all it takes; torch's tensor functions are ops (`tor
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -387,6 +388,15 @@ def listed(value: Any) -> Value:
     if isinstance(value, dict):
         return DictValue({k: listed(v) for k, v in value.items() if hashable(k)})
     return ListValue([listed(v) for v in value]) if isinstance(value, list) else value
+
+
+def _pattern(function: Callable[..., Any]) -> Run:
+    exact = _constants(function)
+    return lambda vm, arguments, keywords, site: listed(exact(vm, arguments, keywords, site))
+
+
+for _function in (re.split, re.sub, re.findall, re.escape):
+    LIBRARY[f"re.{_function.__name__}"] = _pattern(_function)
 
 
 # ---- torch, where no tensor is concerned

@@ -36,8 +36,11 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
     kind = name.rpartition(".")[2]
     if kind in ("item", "tolist"):
         return _python(kind, bound, output)
-    if kind in ("split", "chunk", "tensor_split", "unbind") and isinstance(output, tuple):
-        return _pieces(next(iter(bound.values())), output)
+    if kind in ("split", "chunk", "tensor_split", "unbind"):
+        whole = next(iter(bound.values()))
+        if isinstance(output, ListValue):
+            return ListValue(list(_pieces(whole, tuple(output.items))), output.known)
+        return _pieces(whole, output) if isinstance(output, tuple) else output
     if kind == "unique" and isinstance(output, Tensor):
         return _unique(next(iter(bound.values()), None), output)
     if not isinstance(output, Tensor) or not all(isinstance(s, int) for s in output.shape):
@@ -62,7 +65,7 @@ def _unique(whole: Value, output: Tensor) -> Value:
     return Tensor((len(numbers),), output.dtype, output.origin, numbers)
 
 
-def _pieces(whole: Value, parts: tuple[Value, ...]) -> Value:
+def _pieces(whole: Value, parts: tuple[Value, ...]) -> tuple[Value, ...]:
     """The parts of a vector, in order."""
     if not isinstance(whole, Tensor) or whole.numbers is None or whole.rank != 1:
         return parts

@@ -13,6 +13,7 @@ from torchlint_shapes.interpret.demand import of_rank
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.values import (
+    MISSING,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -240,6 +241,8 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
         return bool(left == right)
     if left is UNKNOWN or right is UNKNOWN:
         return None
+    if isinstance(left, Instance) and isinstance(right, Instance):
+        return _same_instance(left, right)
     a, b = plain_items(left), plain_items(right)
     if a is not None and b is not None and type(left) is type(right):
         if len(a) != len(b):
@@ -251,10 +254,19 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     ):
         return None if type(left) is type(right) or isinstance(left, Ratio) or isinstance(right, Ratio) else False
     if isinstance(left, (External, Instance, ShapeOf)) or isinstance(right, (External, Instance, ShapeOf)):
+        if any(isinstance(v, Instance) and v.cls.kind == "enum" for v in (left, right)):
+            return None if constant(left) or constant(right) else left is right
         if left is None or right is None or isinstance(left, str) or isinstance(right, str):
             return False if not isinstance(left, External) and not isinstance(right, External) else None
         return True if left is right or left == right else None
     return left is right or (None if isinstance(left, Choice) or isinstance(right, Choice) else bool(left == right))
+
+
+def _same_instance(left: Instance, right: Instance) -> bool | None:
+    """Objects of a class that does not define equality are equal to themselves alone."""
+    own = left.cls.find("__eq__")
+    plain = own is MISSING and not left.cls.is_open and left.cls.kind in ("", "enum")
+    return True if left is right else (False if plain else None)
 
 
 def contains(vm: Machine, container: Value, item: Value) -> bool | None:

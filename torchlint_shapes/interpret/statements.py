@@ -2,44 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from torchlint_shapes.interpret.attributes import del_attribute, get_attribute
-from torchlint_shapes.interpret.builtins import is_instance
 from torchlint_shapes.interpret.calls import call, make_function
 from torchlint_shapes.interpret.classes import make_class
-from torchlint_shapes.interpret.expressions import bind, choices_in
+from torchlint_shapes.interpret.expressions import bind
 from torchlint_shapes.interpret.imports import import_from, import_module
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
 from torchlint_shapes.interpret.operators import (
     binary,
-    equals,
-    item_of,
-    sequence_items,
 )
-from torchlint_shapes.interpret.state import World
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Choice,
-    ClassValue,
     DictValue,
     External,
     Instance,
-    IteratorValue,
     ListValue,
     Scope,
-    Stream,
-    Tensor,
     Value,
 )
 from torchlint_shapes.source import ir
 
 # Exceptions by which torch says that shapes do not fit; a `try` that catches one expects a fault.
 CATCHES_SHAPES = frozenset({"Exception", "BaseException", "RuntimeError", "ValueError", "IndexError", "raises"})
-# A loop that calls a network is a training loop: its turns are alike.
-TRAINING_TURNS = 3
-LOOP_STEPS = 400_000
 
 
 @executes(ir.Expression)
@@ -77,171 +61,6 @@ def _return(vm: Machine, node: ir.Return, scope: Scope) -> Completion | None:
 @executes(ir.Jump)
 def _jump(vm: Machine, node: ir.Jump, scope: Scope) -> Completion | None:
     return Completion(node.kind)
-
-
-@executes(ir.If)
-def _if(vm: Machine, node: ir.If, scope: Scope) -> Completion | None:
-    truth = vm.truth(vm.eval(node.test, scope))
-    if truth is not None:
-        return vm.run(node.body if truth else node.otherwise, scope)
-    cell = next(choices_in(vm, node.test, scope), None)
-    if cell is None:
-        return branch(vm, scope, [lambda: vm.run(node.body, scope), lambda: vm.run(node.otherwise, scope)])
-    container, key, choice = cell
-
-    def way(value: Value) -> Callable[[], Completion | None]:
-        def run() -> Completion | None:
-            vm.trail.write(container, key, value)
-            end: Completion | None = _if(vm, node, scope)
-            return end
-
-        return run
-
-    return branch(vm, scope, [way(v) for v in choice.values])
-
-
-def branch(vm: Machine, scope: Scope, ways: list[Callable[[], Completion | None]]) -> Completion | None:
-    """Runs several ways through a block; joins those that end normally, parks those that leave it."""
-    mark = len(vm.trail.log)
-    ends: list[tuple[Completion | None, World]] = vm.explore(ways)
-    alive = [world for end, world in ends if end is None]
-    if len(ends) == 1 and not alive:
-        vm.trail.apply(ends[0][1])
-        return ends[0][0]
-    for end, world in ends:
-        if end is not None and end.kind != "dead":
-            vm.park(_owner(scope, end.kind), end.kind, mark, world, end.value)
-    if not alive:
-        return Completion("dead")
-    vm.trail.merge(alive)
-    return None
-
-
-def _owner(scope: Scope, kind: str) -> object:
-    return scope if kind == "return" else scope.loops[-1]
-
-
-@dataclass(eq=False)
-class Loop:
-    """The identity of one running loop."""
-
-
-@executes(ir.For)
-def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
-    iterable = vm.eval(node.iterable, scope)
-    if isinstance(iterable, Choice):
-        iterable = iterable.values[0] if all(v is None for v in iterable.values[1:]) else UNKNOWN
-    items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
-    turn = _turn(vm, node.body, scope)
-    if items is None:
-        return _finish(
-            vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
-        )
-    start, roots = vm.steps, len(vm.trace.roots)
-    for number, item in enumerate(items):
-        if (len(vm.trace.roots) > roots and number >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS:
-            rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
-            return _finish(vm, node, scope, _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn))  # type: ignore[misc]
-        bind(vm, node.target, item, scope)
-        end = turn()
-        if end is not None:
-            return _finish(vm, node, scope, end)
-    return _finish(vm, node, scope, None)
-
-
-@executes(ir.While)
-def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
-    turn = _turn(vm, node.body, scope)
-    start, roots, turns = vm.steps, len(vm.trace.roots), 0
-    while True:
-        truth = vm.truth(vm.eval(node.test, scope))
-        if truth is False:
-            return _finish(vm, node, scope, None)
-        tired = (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS // 8
-        if truth is None or tired:
-            return _finish(vm, node, scope, _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn))
-        end = turn()
-        turns += 1
-        if end is not None:
-            return _finish(vm, node, scope, end)
-
-
-def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], Completion | None]:
-    """One turn of a loop: None to go on, a `break`, or a way out of the function."""
-    loop = Loop()
-
-    def run() -> Completion | None:
-        scope.loops.append(loop)
-        try:
-            end = vm.run(body, scope)
-        except ProgramRaise:
-            if not vm.waiting(loop):
-                raise
-            end = Completion("dead")
-        finally:
-            scope.loops.pop()
-        if end is not None and end.kind == "return" and vm.waiting(loop):
-            mark = vm.waiting(loop)[0].mark
-            vm.park(scope, "return", mark, vm.trail.world(mark), end.value)
-            end = Completion("dead")
-        going, _ = vm.settle(loop, "continue", end is None or end.kind == "continue", None)
-        broke, _ = vm.settle(loop, "break", going or (end is not None and end.kind == "break"), None)
-        # A turn that may have broken off goes on, joined with what it did then.
-        return None if going else Completion("break") if broke else end
-
-    return run
-
-
-def _unknown_loop(
-    vm: Machine, prepare: Callable[[], object], turn: Callable[[], Completion | None]
-) -> Completion | None:
-    """A loop of unknown length: one turn as it is, then one from a state that stands for any turn."""
-    mark = vm.trail.open()
-    prepare()
-    end = turn()
-    first = vm.trail.world(mark)
-    if end is not None:
-        vm.trail.close()
-        return end if end.kind == "return" else None
-    vm.trace.muted += 1
-    prepare()
-    try:
-        turn()
-    except ProgramRaise:
-        pass
-    finally:
-        vm.trace.muted -= 1
-    second = vm.trail.world(mark)
-    vm.trail.undo(mark)
-    vm.trail.close()
-    vm.trail.apply(_widen(vm, first, second))
-    return None
-
-
-def _widen(vm: Machine, first: World, second: World) -> World:
-    """What holds after any number of turns, at least one: what a second turn still changed is not known."""
-    joined: World = {}
-    for cell, (container, key, value) in second.items():
-        before = first.get(cell)
-        if isinstance(container, dict):
-            stable = before is not None and vm.trail.join([before[2], value])
-            same = stable is before[2] if before is not None else False
-            joined[cell] = (container, key, value if before is None or same else _unstable(vm, before[2], value))
-        else:
-            same = before is not None and len(before[2][0]) == len(value[0])
-            joined[cell] = (container, key, value if same else (value[0], False))
-    return joined
-
-
-def _unstable(vm: Machine, first: Value, second: Value) -> Value:
-    joined = vm.trail.join([first, second])
-    return joined if isinstance(joined, Tensor) else UNKNOWN
-
-
-def _finish(vm: Machine, node: ir.For | ir.While, scope: Scope, end: Completion | None) -> Completion | None:
-    if end is None:
-        return vm.run(node.otherwise, scope)
-    return None if end.kind == "break" else end
 
 
 @executes(ir.With)
@@ -398,50 +217,3 @@ def _class(vm: Machine, node: ir.Class, scope: Scope) -> Completion | None:
         value = call(vm, vm.eval(decorator, scope), [value], {}, vm.site(decorator, scope), decorating=True)
     vm.trail.write(scope.outer.get(node.name, scope).vars, node.name, value)
     return None
-
-
-@executes(ir.Match)
-def _match(vm: Machine, node: ir.Match, scope: Scope) -> Completion | None:
-    return _cases(vm, node.cases, vm.eval(node.subject, scope), scope)
-
-
-def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope) -> Completion | None:
-    if cases:
-        case, *rest = cases
-        fits = _matches(vm, case.pattern, subject, scope)
-        if fits and case.guard is not None:
-            fits = vm.truth(vm.eval(case.guard, scope))
-        if fits:
-            return vm.run(case.body, scope)
-        others = tuple(rest)
-        if fits is False:
-            return _cases(vm, others, subject, scope)
-        return branch(vm, scope, [lambda: vm.run(case.body, scope), lambda: _cases(vm, others, subject, scope)])
-    return None
-
-
-def _matches(vm: Machine, pattern: ir.Pattern, value: Value, scope: Scope) -> bool | None:
-    if pattern.kind == "capture":
-        if pattern.name is not None:
-            vm.trail.write(scope.vars, pattern.name, value)
-        return _matches(vm, pattern.parts[0], value, scope) if pattern.parts else True
-    if pattern.kind == "value" and pattern.node is not None:
-        return equals(vm, value, vm.eval(pattern.node, scope))
-    if pattern.kind == "or":
-        verdicts = [_matches(vm, p, value, scope) for p in pattern.parts]
-        return True if True in verdicts else (None if None in verdicts else False)
-    if pattern.kind == "sequence":
-        items = sequence_items(vm, value) if isinstance(value, (tuple, ListValue)) else None
-        if items is None or any(p.kind == "star" for p in pattern.parts):
-            return None
-        if len(items) != len(pattern.parts):
-            return False
-        verdicts = [_matches(vm, p, v, scope) for p, v in zip(pattern.parts, items)]
-        return False if False in verdicts else (None if None in verdicts else True)
-    if pattern.kind == "class" and pattern.node is not None:
-        cls = vm.eval(pattern.node, scope)
-        return is_instance(vm, value, cls) if not pattern.parts else None
-    return None
-
-
-__all__ = ["ClassValue", "IteratorValue", "branch"]

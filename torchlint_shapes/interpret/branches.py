@@ -1,0 +1,106 @@
+"""What `if` and `match` do: one way where the condition is known, every way where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torchlint_shapes.interpret.builtins import is_instance
+from torchlint_shapes.interpret.expressions import choices_in
+from torchlint_shapes.interpret.machine import Completion, Machine, executes
+from torchlint_shapes.interpret.operators import (
+    equals,
+    sequence_items,
+)
+from torchlint_shapes.interpret.state import World
+from torchlint_shapes.interpret.values import (
+    ListValue,
+    Scope,
+    Value,
+)
+from torchlint_shapes.source import ir
+
+
+@executes(ir.If)
+def _if(vm: Machine, node: ir.If, scope: Scope) -> Completion | None:
+    truth = vm.truth(vm.eval(node.test, scope))
+    if truth is not None:
+        return vm.run(node.body if truth else node.otherwise, scope)
+    cell = next(choices_in(vm, node.test, scope), None)
+    if cell is None:
+        return branch(vm, scope, [lambda: vm.run(node.body, scope), lambda: vm.run(node.otherwise, scope)])
+    container, key, choice = cell
+
+    def way(value: Value) -> Callable[[], Completion | None]:
+        def run() -> Completion | None:
+            vm.trail.write(container, key, value)
+            end: Completion | None = _if(vm, node, scope)
+            return end
+
+        return run
+
+    return branch(vm, scope, [way(v) for v in choice.values])
+
+
+def branch(vm: Machine, scope: Scope, ways: list[Callable[[], Completion | None]]) -> Completion | None:
+    """Runs several ways through a block; joins those that end normally, parks those that leave it."""
+    mark = len(vm.trail.log)
+    ends: list[tuple[Completion | None, World]] = vm.explore(ways)
+    alive = [world for end, world in ends if end is None]
+    if len(ends) == 1 and not alive:
+        vm.trail.apply(ends[0][1])
+        return ends[0][0]
+    for end, world in ends:
+        if end is not None and end.kind != "dead":
+            vm.park(_owner(scope, end.kind), end.kind, mark, world, end.value)
+    if not alive:
+        return Completion("dead")
+    vm.trail.merge(alive)
+    return None
+
+
+def _owner(scope: Scope, kind: str) -> object:
+    return scope if kind == "return" else scope.loops[-1]
+
+
+@executes(ir.Match)
+def _match(vm: Machine, node: ir.Match, scope: Scope) -> Completion | None:
+    return _cases(vm, node.cases, vm.eval(node.subject, scope), scope)
+
+
+def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope) -> Completion | None:
+    if cases:
+        case, *rest = cases
+        fits = _matches(vm, case.pattern, subject, scope)
+        if fits and case.guard is not None:
+            fits = vm.truth(vm.eval(case.guard, scope))
+        if fits:
+            return vm.run(case.body, scope)
+        others = tuple(rest)
+        if fits is False:
+            return _cases(vm, others, subject, scope)
+        return branch(vm, scope, [lambda: vm.run(case.body, scope), lambda: _cases(vm, others, subject, scope)])
+    return None
+
+
+def _matches(vm: Machine, pattern: ir.Pattern, value: Value, scope: Scope) -> bool | None:
+    if pattern.kind == "capture":
+        if pattern.name is not None:
+            vm.trail.write(scope.vars, pattern.name, value)
+        return _matches(vm, pattern.parts[0], value, scope) if pattern.parts else True
+    if pattern.kind == "value" and pattern.node is not None:
+        return equals(vm, value, vm.eval(pattern.node, scope))
+    if pattern.kind == "or":
+        verdicts = [_matches(vm, p, value, scope) for p in pattern.parts]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if pattern.kind == "sequence":
+        items = sequence_items(vm, value) if isinstance(value, (tuple, ListValue)) else None
+        if items is None or any(p.kind == "star" for p in pattern.parts):
+            return None
+        if len(items) != len(pattern.parts):
+            return False
+        verdicts = [_matches(vm, p, v, scope) for p, v in zip(pattern.parts, items)]
+        return False if False in verdicts else (None if None in verdicts else True)
+    if pattern.kind == "class" and pattern.node is not None:
+        cls = vm.eval(pattern.node, scope)
+        return is_instance(vm, value, cls) if not pattern.parts else None
+    return None

@@ -1,0 +1,152 @@
+"""What `for` and `while` do: known turns one by one, then one turn that stands for any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torchlint_shapes.interpret.expressions import bind
+from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
+from torchlint_shapes.interpret.operators import (
+    item_of,
+    sequence_items,
+)
+from torchlint_shapes.interpret.state import World
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Choice,
+    Scope,
+    Stream,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.source import ir
+
+# A loop that calls a network is a training loop: its turns are alike.
+TRAINING_TURNS = 3
+
+
+LOOP_STEPS = 400_000
+
+
+@dataclass(eq=False)
+class Loop:
+    """The identity of one running loop."""
+
+
+@executes(ir.For)
+def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
+    iterable = vm.eval(node.iterable, scope)
+    if isinstance(iterable, Choice):
+        iterable = iterable.values[0] if all(v is None for v in iterable.values[1:]) else UNKNOWN
+    items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
+    turn = _turn(vm, node.body, scope)
+    if items is None:
+        return _finish(
+            vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
+        )
+    start, roots = vm.steps, len(vm.trace.roots)
+    for number, item in enumerate(items):
+        if (len(vm.trace.roots) > roots and number >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS:
+            rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
+            return _finish(vm, node, scope, _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn))  # type: ignore[misc]
+        bind(vm, node.target, item, scope)
+        end = turn()
+        if end is not None:
+            return _finish(vm, node, scope, end)
+    return _finish(vm, node, scope, None)
+
+
+@executes(ir.While)
+def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
+    turn = _turn(vm, node.body, scope)
+    start, roots, turns = vm.steps, len(vm.trace.roots), 0
+    while True:
+        truth = vm.truth(vm.eval(node.test, scope))
+        if truth is False:
+            return _finish(vm, node, scope, None)
+        tired = (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS // 8
+        if truth is None or tired:
+            return _finish(vm, node, scope, _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn))
+        end = turn()
+        turns += 1
+        if end is not None:
+            return _finish(vm, node, scope, end)
+
+
+def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], Completion | None]:
+    """One turn of a loop: None to go on, a `break`, or a way out of the function."""
+    loop = Loop()
+
+    def run() -> Completion | None:
+        scope.loops.append(loop)
+        try:
+            end = vm.run(body, scope)
+        except ProgramRaise:
+            if not vm.waiting(loop):
+                raise
+            end = Completion("dead")
+        finally:
+            scope.loops.pop()
+        if end is not None and end.kind == "return" and vm.waiting(loop):
+            mark = vm.waiting(loop)[0].mark
+            vm.park(scope, "return", mark, vm.trail.world(mark), end.value)
+            end = Completion("dead")
+        going, _ = vm.settle(loop, "continue", end is None or end.kind == "continue", None)
+        broke, _ = vm.settle(loop, "break", going or (end is not None and end.kind == "break"), None)
+        # A turn that may have broken off goes on, joined with what it did then.
+        return None if going else Completion("break") if broke else end
+
+    return run
+
+
+def _unknown_loop(
+    vm: Machine, prepare: Callable[[], object], turn: Callable[[], Completion | None]
+) -> Completion | None:
+    """A loop of unknown length: one turn as it is, then one from a state that stands for any turn."""
+    mark = vm.trail.open()
+    prepare()
+    end = turn()
+    first = vm.trail.world(mark)
+    if end is not None:
+        vm.trail.close()
+        return end if end.kind == "return" else None
+    vm.trace.muted += 1
+    prepare()
+    try:
+        turn()
+    except ProgramRaise:
+        pass
+    finally:
+        vm.trace.muted -= 1
+    second = vm.trail.world(mark)
+    vm.trail.undo(mark)
+    vm.trail.close()
+    vm.trail.apply(_widen(vm, first, second))
+    return None
+
+
+def _widen(vm: Machine, first: World, second: World) -> World:
+    """What holds after any number of turns, at least one: what a second turn still changed is not known."""
+    joined: World = {}
+    for cell, (container, key, value) in second.items():
+        before = first.get(cell)
+        if isinstance(container, dict):
+            stable = before is not None and vm.trail.join([before[2], value])
+            same = stable is before[2] if before is not None else False
+            joined[cell] = (container, key, value if before is None or same else _unstable(vm, before[2], value))
+        else:
+            same = before is not None and len(before[2][0]) == len(value[0])
+            joined[cell] = (container, key, value if same else (value[0], False))
+    return joined
+
+
+def _unstable(vm: Machine, first: Value, second: Value) -> Value:
+    joined = vm.trail.join([first, second])
+    return joined if isinstance(joined, Tensor) else UNKNOWN
+
+
+def _finish(vm: Machine, node: ir.For | ir.While, scope: Scope, end: Completion | None) -> Completion | None:
+    if end is None:
+        return vm.run(node.otherwise, scope)
+    return None if end.kind == "break" else end
