@@ -458,7 +458,7 @@ def _size(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 @library("torch.is_tensor")
 def _is_tensor(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.builtins import is_instance
+    from torchlint_shapes.interpret.objects import is_instance
 
     verdict = is_instance(vm, arguments[0], External("torch.Tensor"))
     return UNKNOWN if verdict is None else verdict

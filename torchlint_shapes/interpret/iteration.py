@@ -1,0 +1,153 @@
+"""Builtins that iterate: `zip`, `map`, `sum` and their kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, Run, builtin
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.operators import binary, compare, sequence_items
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    IteratorValue,
+    ListValue,
+    Native,
+    Site,
+    Stream,
+    Tensor,
+    Value,
+    constant,
+    size_like,
+)
+
+
+@builtin("enumerate")
+def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
+    if isinstance(arguments[0], Stream):
+        return Stream((UNKNOWN, arguments[0].item))
+    items = sequence_items(vm, arguments[0])
+    if items is None or not isinstance(start, int):
+        return IteratorValue([], False)
+    return IteratorValue(list(enumerate(items, start)))
+
+
+@builtin("zip")
+def _zip(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if any(isinstance(a, Stream) for a in arguments):
+        return Stream(tuple(a.item if isinstance(a, Stream) else UNKNOWN for a in arguments))
+    columns = [sequence_items(vm, a) for a in arguments]
+    known = [c for c in columns if c is not None]
+    return IteratorValue(list(zip(*known)), len(known) == len(columns))
+
+
+@builtin("reversed")
+def _reversed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = sequence_items(vm, arguments[0])
+    return IteratorValue(list(reversed(items or [])), items is not None)
+
+
+@builtin("sorted")
+def _sorted(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = sequence_items(vm, arguments[0])
+    if items is None or not all(map(constant, items)) or keywords.get("key") is not None:
+        return ListValue(items or [], items is not None and len(items) < 2)
+    try:
+        return ListValue(sorted(items, reverse=vm.truth(keywords.get("reverse", False)) is True))
+    except TypeError:
+        return ListValue([], False)
+
+
+@builtin("map")
+def _map(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if not arguments:
+        return UNKNOWN
+    columns = [sequence_items(vm, a) for a in arguments[1:]]
+    if any(c is None for c in columns):
+        return IteratorValue([], False)
+    return IteratorValue([call(vm, arguments[0], list(row), {}, site) for row in zip(*[c or [] for c in columns])])
+
+
+@builtin("filter")
+def _filter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = sequence_items(vm, arguments[1]) if len(arguments) == 2 else None
+    if items is None:
+        return IteratorValue([], False)
+    verdicts = [vm.truth(i if arguments[0] is None else call(vm, arguments[0], [i], {}, site)) for i in items]
+    return IteratorValue([i for i, v in zip(items, verdicts) if v], None not in verdicts)
+
+
+@builtin("iter")
+def _iter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if isinstance(arguments[0], (Stream, IteratorValue)):
+        return arguments[0]
+    items = sequence_items(vm, arguments[0])
+    return IteratorValue(items or [], items is not None)
+
+
+@builtin("next")
+def _next(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    source = arguments[0] if arguments else UNKNOWN
+    if isinstance(source, Stream):
+        return source.item
+    if isinstance(source, IteratorValue) and source.items and source.known:
+        first, *rest = source.items
+        vm.trail.replace(source, rest, True)  # type: ignore[arg-type]
+        return first
+    if isinstance(source, IteratorValue) and source.known and len(arguments) > 1:
+        return arguments[1]
+    return UNKNOWN
+
+
+@builtin("sum")
+def _sum(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    items = sequence_items(vm, arguments[0])
+    if items is None:
+        return UNKNOWN
+    total = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
+    for item in items:
+        total = binary(vm, "add", total, item, site)
+    return total
+
+
+def _extreme(greater: bool) -> Run:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+        items: Any = arguments if len(arguments) > 1 else sequence_items(vm, arguments[0]) if arguments else None
+        if not items:
+            return keywords.get("default", UNKNOWN)
+        if "key" in keywords:
+            return items[0] if len(items) == 1 else UNKNOWN
+        best = items[0]
+        for item in items[1:]:
+            if any(isinstance(v, (Tensor, AnyTensor)) or v is UNKNOWN for v in (best, item)):
+                return UNKNOWN
+            better = vm.truth(compare(vm, "gt" if greater else "lt", item, best, site))
+            if better is None:
+                return _either_size(vm, best, item, greater)
+            best = item if better else best
+        return best
+
+    return run
+
+
+def _either_size(vm: Machine, a: Value, b: Value, greater: bool) -> Value:
+    return vm.trail.unknown_size() if size_like(a) and size_like(b) else UNKNOWN
+
+
+BUILTINS["max"], BUILTINS["min"] = Native("max", _extreme(True)), Native("min", _extreme(False))
+
+
+def _quantifier(stop: bool) -> Run:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+        items = sequence_items(vm, arguments[0])
+        if items is None:
+            return UNKNOWN
+        truths = [vm.truth(i) for i in items]
+        return stop if stop in truths else (UNKNOWN if None in truths else not stop)
+
+    return run
+
+
+BUILTINS["any"], BUILTINS["all"] = Native("any", _quantifier(True)), Native("all", _quantifier(False))

@@ -1,0 +1,182 @@
+"""What programs ask of objects: their class, their attributes, and whether they can be called."""
+
+from __future__ import annotations
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.attributes import find_attribute, get_attribute, set_attribute
+from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Method,
+    ModuleValue,
+    Native,
+    Partial,
+    Ratio,
+    SetValue,
+    ShapeOf,
+    Site,
+    Stream,
+    Tensor,
+    Value,
+    constant,
+    loose,
+)
+
+
+@builtin("isinstance", "issubclass")
+def _isinstance(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    verdict = is_instance(vm, *arguments) if len(arguments) == 2 else None
+    return UNKNOWN if verdict is None else verdict
+
+
+_EXACT: dict[str, tuple[type, ...]] = {
+    "int": (int, Poly), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
+    "list": (ListValue,), "dict": (DictValue,), "set": (SetValue,), "range": (range,), "complex": (complex,),
+    "slice": (slice,), "type": (ClassValue,),
+}  # fmt: skip
+_ABSTRACT: dict[str, tuple[type, ...]] = {
+    "Iterable": (tuple, str, ListValue, DictValue, SetValue, range, IteratorValue, bytes),
+    "Sequence": (tuple, str, ListValue, range, bytes),
+    "Mapping": (DictValue,),
+    "MutableMapping": (DictValue,),
+    "Callable": (FunctionValue, Native, Method, ClassValue, Partial),
+    "Number": (int, float, Poly),
+    "Integral": (int, Poly),
+    "Real": (int, float, Poly),
+    "OrderedDict": (DictValue,),
+    "Size": (tuple,),
+    "FunctionType": (FunctionValue,),
+    "LambdaType": (FunctionValue,),
+    "MethodType": (Method,),
+    "partial": (Partial,),
+}
+
+
+def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
+    """`isinstance(value, kind)`, None when not known."""
+    if isinstance(kind, tuple):
+        verdicts = [is_instance(vm, value, k) for k in kind]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if isinstance(value, Choice):
+        found = {is_instance(vm, v, kind) for v in value.values}
+        return found.pop() if len(found) == 1 else None
+    if value is UNKNOWN or kind is UNKNOWN or loose(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
+        return None
+    if isinstance(kind, Native):
+        return isinstance(value, _EXACT[kind.name]) if kind.name in _EXACT else None
+    if isinstance(kind, ClassValue):
+        subject = value if isinstance(value, ClassValue) else value.cls if isinstance(value, Instance) else None
+        if subject is None:
+            return False
+        return kind in subject.mro or (None if subject.is_open else False)
+    if isinstance(kind, External):
+        return _is_external(value, kind.name)
+    return None
+
+
+def _is_external(value: Value, name: str) -> bool | None:
+    short = name.rpartition(".")[2]
+    if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
+        return isinstance(value, (Tensor, AnyTensor))
+    if name == "torch.nn.Parameter" or isinstance(value, (Instance, Tensor, AnyTensor)):
+        return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
+    if short in _ABSTRACT:
+        return isinstance(value, _ABSTRACT[short])
+    return False if constant(value) or isinstance(value, (ListValue, DictValue, tuple)) else None
+
+
+@builtin("type")
+def _type(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = arguments[0]
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, (Tensor, AnyTensor)):
+        return External("torch.Tensor")
+    for name, kinds in _EXACT.items():
+        if type(value) in kinds and not loose(value):
+            return BUILTINS[name]
+    return UNKNOWN
+
+
+@builtin("getattr")
+def _getattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if len(arguments) < 2 or not isinstance(arguments[1], str):
+        return UNKNOWN
+    if len(arguments) == 2:
+        return get_attribute(vm, arguments[0], arguments[1], site)
+    found = find_attribute(vm, arguments[0], arguments[1], site)
+    return arguments[2] if found is MISSING else found
+
+
+@builtin("setattr")
+def _setattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if len(arguments) == 3 and isinstance(arguments[1], str):
+        set_attribute(vm, arguments[0], arguments[1], arguments[2], site)
+    elif arguments and isinstance(arguments[0], Instance):
+        from torchlint_shapes.interpret.network import OTHERS
+
+        vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
+    return None
+
+
+@builtin("delattr")
+def _delattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    from torchlint_shapes.interpret.attributes import del_attribute
+
+    if len(arguments) == 2 and isinstance(arguments[1], str):
+        del_attribute(vm, arguments[0], arguments[1])
+    return None
+
+
+@builtin("hasattr")
+def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if len(arguments) != 2 or not isinstance(arguments[1], str):
+        return UNKNOWN
+    value = arguments[0]
+    if isinstance(value, Tensor):
+        return UNKNOWN
+    found = find_attribute(vm, value, arguments[1], site)
+    if found is MISSING:
+        return False
+    known = isinstance(value, (Instance, ModuleValue, ClassValue)) and found is not UNKNOWN
+    return True if known else UNKNOWN
+
+
+@builtin("dir")
+def _dir(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    from torchlint_shapes.interpret.library import members
+
+    of = arguments[0] if arguments else UNKNOWN
+    if isinstance(of, ModuleValue):
+        return ListValue(list(of.scope.vars))
+    return ListValue(list(members(of.name)) if isinstance(of, External) else [], False)
+
+
+@builtin("callable")
+def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    value = arguments[0]
+    if isinstance(value, (FunctionValue, Native, Method, ClassValue, Partial)):
+        return True
+    if isinstance(value, Instance):
+        return value.cls.find("__call__") is not MISSING or UNKNOWN
+    return False if (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue)) else UNKNOWN
+
+
+@builtin("super")
+def _super(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    from torchlint_shapes.interpret.values import Super
+
+    if len(arguments) == 2 and isinstance(arguments[0], ClassValue):
+        return Super(arguments[0], arguments[1])
+    return UNKNOWN
