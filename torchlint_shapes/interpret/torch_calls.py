@@ -25,6 +25,9 @@ from torchlint_shapes.interpret.values import (
 from torchlint_shapes.ops.declare import OPS, Fit
 from torchlint_shapes.ops.packed import PackedSequence
 
+# What an op answers to an argument that it cannot take: not known, or of a kind that torch has no shape for.
+REFUSED = (Undecided, TypeError, AttributeError)
+
 # The dtype of a numpy array, until torch takes it.
 NUMPY = "numpy"
 
@@ -46,6 +49,8 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
+    # numpy has rules of its own: what torch would refuse may be right there.
+    numpy = any(isinstance(v, Tensor) and v.dtype == NUMPY for v in bound.values())
     bound = {
         k: Tensor(v.shape, None, None, v.numbers) if isinstance(v, Tensor) and v.dtype == NUMPY else v
         for k, v in bound.items()
@@ -59,8 +64,10 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     try:
         positional, named = _spread(declared.signature, bound)
         raw = declared.function(fit, *positional, **named)
-    except Undecided:
+    except REFUSED:
         raw = UNKNOWN
+    if numpy and fit.failed:
+        return UNKNOWN
     return _record(vm, name, None, site, bound, raw, fit)
 
 
@@ -95,11 +102,11 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     given = {k: _view(unlisted(v)) for k, v in bound.items()}
     try:
         extra = layer.construct(fit, **given)
-    except Undecided:
+    except REFUSED:
         sized = {k: _size_for(vm, v) for k, v in given.items()}
         try:
             extra = layer.construct(fit, **sized)
-        except Undecided:
+        except REFUSED:
             extra = None
         bound = {k: sized[k] if v is UNKNOWN else v for k, v in bound.items()}
     attributes = {**bound, **(extra or {})}
@@ -160,7 +167,7 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     try:
         positional, rest = _spread(layer.call_signature, bound)
         raw = layer.call(fit, view, *positional, **rest)
-    except Undecided:
+    except REFUSED:
         raw = UNKNOWN
     return _record(vm, layer.name, instance, site, bound, raw, fit)
 
