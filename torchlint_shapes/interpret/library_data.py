@@ -1,0 +1,145 @@
+"""`collections`, `copy`, `dataclasses`, `json`, `re`: containers and plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.operators import hashable, sequence_items
+from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, ListValue, Native, Site, Value
+
+
+@library("collections.OrderedDict", "types.MappingProxyType")
+def _ordered(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.builtins import BUILTINS
+
+    return call(vm, BUILTINS["dict"], arguments, keywords, site)
+
+
+@library("collections.defaultdict")
+def _defaultdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return DictValue({}, default=arguments[0] if arguments else None)
+
+
+@library("collections.deque")
+def _deque(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    items = sequence_items(vm, arguments[0]) if arguments else []
+    return ListValue(items or [], items is not None)
+
+
+@library("collections.namedtuple")
+def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.classes import give_fields
+    from torchlint_shapes.interpret.values import NO_DEFAULT
+
+    names = arguments[1] if len(arguments) > 1 else keywords.get("field_names", UNKNOWN)
+    listed = names.replace(",", " ").split() if isinstance(names, str) else sequence_items(vm, names)
+    if not isinstance(arguments[0], str) or listed is None or not all(isinstance(n, str) for n in listed):
+        return UNKNOWN
+    defaults = sequence_items(vm, keywords["defaults"]) if "defaults" in keywords else []
+    values = [NO_DEFAULT] * (len(listed) - len(defaults or [])) + list(defaults or [])
+    cls = ClassValue(arguments[0], arguments[0], kind="namedtuple")
+    cls.mro = (cls,)
+    give_fields(cls, tuple(zip(listed, values)))
+    return cls
+
+
+@library("types.SimpleNamespace", "argparse.Namespace")
+def _namespace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    cls = ClassValue("SimpleNamespace", "types.SimpleNamespace")
+    cls.mro = (cls,)
+    return Instance(cls, dict(keywords))
+
+
+@library("copy.copy", "copy.deepcopy")
+def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return deep_copy(arguments[0], {})
+
+
+def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
+    """A copy that shares no mutable part."""
+    if id(value) in seen:
+        return seen[id(value)]
+    if isinstance(value, tuple):
+        return tuple(deep_copy(v, seen) for v in value)
+    if isinstance(value, ListValue):
+        seen[id(value)] = copied = ListValue([], value.known)
+        copied.items = [deep_copy(v, seen) for v in value.items]
+        return copied
+    if isinstance(value, DictValue):
+        seen[id(value)] = same = DictValue({}, value.known, value.default)
+        same.items = {k: deep_copy(v, seen) for k, v in value.items.items()}
+        return same
+    if isinstance(value, Instance):
+        seen[id(value)] = twin = Instance(value.cls, {}, value.made)
+        twin.attrs = {k: deep_copy(v, seen) for k, v in value.attrs.items()}
+        return twin
+    return value
+
+
+@library("dataclasses.dataclass")
+def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.classes import declared_fields, give_fields
+
+    if not arguments:
+        return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
+    cls = arguments[0]
+    if isinstance(cls, ClassValue):
+        cls.kind = "dataclass"
+        give_fields(cls, declared_fields(cls))
+    return cls
+
+
+@library("dataclasses.field")
+def _field(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    if "default" in keywords:
+        return keywords["default"]
+    if "default_factory" in keywords:
+        cls = ClassValue("Field", "dataclasses.Field")
+        cls.mro = (cls,)
+        return Instance(cls, {"default_factory": keywords["default_factory"]})
+    return UNKNOWN
+
+
+@library("dataclasses.asdict", "vars")
+def _asdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return DictValue(dict(arguments[0].attrs)) if isinstance(arguments[0], Instance) else UNKNOWN
+
+
+@library("dataclasses.replace")
+def _replace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    if not isinstance(arguments[0], Instance):
+        return UNKNOWN
+    return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
+
+
+@library("json.loads")
+def _json(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    import json
+
+    if not isinstance(arguments[0], str):
+        return UNKNOWN
+    try:
+        return listed(json.loads(arguments[0]))
+    except ValueError:
+        return UNKNOWN
+
+
+def listed(value: Any) -> Value:
+    """Python's own lists and dicts as values of the program."""
+    if isinstance(value, dict):
+        return DictValue({k: listed(v) for k, v in value.items() if hashable(k)})
+    return ListValue([listed(v) for v in value]) if isinstance(value, list) else value
+
+
+def _pattern(function: Callable[..., Any]) -> Run:
+    plain = exact(function)
+    return lambda vm, arguments, keywords, site: listed(plain(vm, arguments, keywords, site))
+
+
+for _function in (re.split, re.sub, re.findall, re.escape):
+    LIBRARY[f"re.{_function.__name__}"] = _pattern(_function)

@@ -1,0 +1,116 @@
+"""`functools` and `itertools`, and decorators that change nothing about shapes."""
+
+from __future__ import annotations
+
+import math
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.operators import binary, sequence_items
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    IteratorValue,
+    Native,
+    Partial,
+    Site,
+    Value,
+    Wrapped,
+)
+
+
+@library("functools.partial")
+def _partial(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return Partial(arguments[0], tuple(arguments[1:]), tuple(keywords.items())) if arguments else UNKNOWN
+
+
+@library("functools.reduce")
+def _reduce(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    items = sequence_items(vm, arguments[1]) if len(arguments) > 1 else None
+    if items is None:
+        return UNKNOWN
+    items = [*arguments[2:3], *items]
+    total = items[0] if items else UNKNOWN
+    for item in items[1:]:
+        total = call(vm, arguments[0], [total, item], {}, site)
+    return total
+
+
+@library("functools.wraps", "functools.update_wrapper")
+def _wraps(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """A wrapper takes the name of what it wraps."""
+    if len(arguments) == 2:
+        return _named_after(arguments[1], arguments[0])
+    return Native("wraps", lambda vm, a, k, site: _named_after(arguments[0], a[0]))
+
+
+def _named_after(wrapped: Value, wrapper: Value) -> Value:
+    if isinstance(wrapper, FunctionValue):
+        wrapper.name = getattr(wrapped, "name", wrapper.name)
+        wrapper.attrs.update({**getattr(wrapped, "attrs", {}), "__wrapped__": wrapped})
+    return wrapper
+
+
+@library("functools.lru_cache", "functools.cache", "functools.singledispatch", "abc.abstractmethod",
+         "torch.no_grad", "torch.inference_mode", "torch.enable_grad", "torch.jit.script", "torch.jit.ignore",
+         "torch.jit.unused", "torch.jit.export", "torch.jit.script_method", "torch.compile", "torch.fx.wrap",
+         "typing.overload", "typing.final", "torch.autocast", "torch.cuda.amp.autocast")  # fmt: skip
+def _transparent(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """Decorators that change nothing about shapes, with or without arguments of their own."""
+    if len(arguments) == 1 and isinstance(arguments[0], (FunctionValue, ClassValue, Instance, Wrapped)):
+        return arguments[0]
+    return Native("decorator", lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN)
+
+
+@library("functools.cached_property")
+def _cached_property(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return Wrapped("property", arguments[0])
+
+
+@library("itertools.chain")
+def _chain(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    parts = [sequence_items(vm, a) for a in arguments]
+    return IteratorValue([i for p in parts for i in p or []], None not in parts)
+
+
+@library("itertools.chain.from_iterable")
+def _chain_all(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return _chain(vm, sequence_items(vm, arguments[0]) or [UNKNOWN], {}, site)
+
+
+@library("itertools.repeat")
+def _repeat(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    times = arguments[1] if len(arguments) > 1 else keywords.get("times", UNKNOWN)
+    return (
+        IteratorValue([arguments[0]] * times) if isinstance(times, int) and times < 10_000 else IteratorValue([], False)
+    )
+
+
+@library("itertools.product")
+def _product(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    import itertools
+
+    parts = [sequence_items(vm, a) for a in arguments]
+    if None in parts or keywords or math.prod(len(p or []) for p in parts) > 10_000:
+        return IteratorValue([], False)
+    return IteratorValue(list(itertools.product(*[p or [] for p in parts])))
+
+
+@library("itertools.pairwise")
+def _pairwise(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    items = sequence_items(vm, arguments[0])
+    return IteratorValue(list(zip(items or [], (items or [])[1:])), items is not None)
+
+
+@library("itertools.accumulate")
+def _accumulate(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    items = sequence_items(vm, arguments[0])
+    if items is None or len(arguments) > 1 or keywords:
+        return IteratorValue([], False)
+    sums: list[Value] = []
+    for item in items:
+        sums.append(binary(vm, "add", sums[-1], item, site) if sums else item)
+    return IteratorValue(sums)

@@ -1,0 +1,81 @@
+"""`math` and `operator`, and what numpy shares with them."""
+
+from __future__ import annotations
+
+import math
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.operators import binary, sequence_items
+from torchlint_shapes.interpret.values import UNKNOWN, Ratio, Site, Value
+
+for _name in [
+    "sqrt",
+    "log",
+    "log2",
+    "log10",
+    "exp",
+    "pow",
+    "gcd",
+    "lcm",
+    "isqrt",
+    "log1p",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "atan",
+    "hypot",
+    "fabs",
+    "trunc",
+    "isclose",
+    "comb",
+    "factorial",
+    "isfinite",
+    "isinf",
+    "isnan",
+    "radians",
+    "degrees",
+]:
+    LIBRARY[f"math.{_name}"] = exact(getattr(math, _name))
+for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
+    LIBRARY[f"numpy.{_name}"] = exact(getattr(math, _name))
+
+
+def _rounding(up: bool) -> Run:
+    plain = exact(math.ceil if up else math.floor)
+
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        value = arguments[0] if arguments else UNKNOWN
+        if isinstance(value, Ratio):
+            return -(-value.number // value.divisor) if up else value.number // value.divisor
+        return value if isinstance(value, Poly) else plain(vm, arguments, keywords, site)
+
+    return run
+
+
+for _name, _up in (("math.ceil", True), ("math.floor", False), ("numpy.ceil", True), ("numpy.floor", False)):
+    LIBRARY[_name] = _rounding(_up)
+
+
+@library("math.prod", "numpy.prod", "numpy.product")
+def _prod(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    items = sequence_items(vm, arguments[0]) if arguments else None
+    if items is None:
+        return UNKNOWN
+    total: Value = keywords.get("start", 1)
+    for item in items:
+        total = binary(vm, "mul", total, item, site)
+    return total
+
+
+def _operator(name: str) -> Run:
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        return binary(vm, name, arguments[0], arguments[1], site) if len(arguments) == 2 else UNKNOWN
+
+    return run
+
+
+for _name in ("mul", "add", "sub", "floordiv", "truediv"):
+    LIBRARY[f"operator.{_name}"] = _operator(_name)

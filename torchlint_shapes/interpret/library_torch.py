@@ -1,0 +1,83 @@
+"""Functions of torch that are no ops: questions about the machine, initialisers, wrappers of modules and functions."""
+
+from __future__ import annotations
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.library import LIBRARY, Run, library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.operators import sequence_items
+from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
+
+
+def _always(value: Value) -> Run:
+    return lambda vm, arguments, keywords, site: value
+
+
+for _name in (
+    "torch.jit.is_scripting",
+    "torch.jit.is_tracing",
+    "torch.cuda.is_available",
+    "torch.is_autocast_enabled",
+    "torch.backends.mps.is_available",
+    "torch.onnx.is_in_onnx_export",
+    "torch.compiler.is_compiling",
+    "torch.fx._symbolic_trace.is_fx_tracing",
+    "torch.is_inference_mode_enabled",
+    "torch.distributed.is_available",
+    "torch.distributed.is_initialized",
+    "torch.xpu.is_available",
+):
+    LIBRARY[_name] = _always(False)
+LIBRARY["torch.is_grad_enabled"] = _always(True)
+for _name in (
+    "torch.manual_seed",
+    "torch._assert",
+    "warnings.warn",
+    "torch.cuda.empty_cache",
+    "torch._C._log_api_usage_once",
+):
+    LIBRARY[_name] = _always(None)
+for _name in [
+    "kaiming_normal_",
+    "kaiming_uniform_",
+    "xavier_normal_",
+    "xavier_uniform_",
+    "trunc_normal_",
+    "normal_",
+    "uniform_",
+    "constant_",
+    "ones_",
+    "zeros_",
+    "orthogonal_",
+    "eye_",
+    "dirac_",
+    "sparse_",
+]:
+    LIBRARY[f"torch.nn.init.{_name}"] = lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN
+
+
+@library("torch.Size", "torch.jit.annotate", "typing.cast")
+def _size(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    value = arguments[-1] if arguments else ()
+    items = sequence_items(vm, value) if isinstance(value, ListValue) and len(arguments) == 1 else None
+    return tuple(items) if items is not None else value
+
+
+@library("torch.is_tensor")
+def _is_tensor(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.objects import is_instance
+
+    verdict = is_instance(vm, arguments[0], External("torch.Tensor"))
+    return UNKNOWN if verdict is None else verdict
+
+
+@library("torch.utils.checkpoint.checkpoint")
+def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    rest = {k: v for k, v in keywords.items() if k not in ("use_reentrant", "preserve_rng_state")}
+    return call(vm, arguments[0], arguments[1:], rest, site)
+
+
+@library("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
+         "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+def _same_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return arguments[0] if arguments else UNKNOWN
