@@ -12,7 +12,8 @@ from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import children_of
-from torchlint_shapes.interpret.operators import binary, hashable, sequence_items
+from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,

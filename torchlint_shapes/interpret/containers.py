@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.network import (
     native,
     replace_children,
 )
-from torchlint_shapes.interpret.operators import sequence_items
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,

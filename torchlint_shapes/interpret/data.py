@@ -5,7 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import sequence_items
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import NUMPY, call_op
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -167,7 +167,10 @@ _SAME = {"array": "tensor", "asarray": "tensor", "zeros": "zeros", "ones": "ones
 
 def _array(op: str) -> Native:
     def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        if op in ("zeros", "ones", "empty") and arguments and not isinstance(arguments[0], int):
+        arguments = arguments or [keywords[n] for n in ("shape", "object", "a") if n in keywords]
+        if not arguments:
+            return UNKNOWN
+        if op in ("zeros", "ones", "empty") and not isinstance(arguments[0], int):
             arguments = arguments[:1]
         value = call_op(vm, f"torch.{op}", arguments[:2] if op in ("arange", "linspace") else arguments, {}, site)
         return Tensor(value.shape, NUMPY, None, value.numbers) if isinstance(value, Tensor) else UNKNOWN

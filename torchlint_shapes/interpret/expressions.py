@@ -7,17 +7,11 @@ from collections.abc import Callable, Iterator
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import call, make_function
+from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.imports import resolved
 from torchlint_shapes.interpret.machine import Machine, evaluates
-from torchlint_shapes.interpret.operators import (
-    binary,
-    compare,
-    hashable,
-    item_of,
-    sequence_items,
-    unary,
-    unpack,
-)
+from torchlint_shapes.interpret.operators import binary, unary
+from torchlint_shapes.interpret.sequences import hashable, item_of, sequence_items, unpack
 from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.values import (
     MISSING,

@@ -6,8 +6,10 @@ from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, Run, builtin
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import binary, compare, sequence_items
+from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,

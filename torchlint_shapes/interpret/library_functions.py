@@ -7,7 +7,8 @@ import math
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import binary, sequence_items
+from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import sequence_items
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
 
 

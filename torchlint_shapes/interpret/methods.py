@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.comparison import equals
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import equals, hashable, sequence_items
+from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,

@@ -6,7 +6,7 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import is_module
-from torchlint_shapes.interpret.operators import sequence_items
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ListValue,

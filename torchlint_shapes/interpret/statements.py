@@ -8,9 +8,7 @@ from torchlint_shapes.interpret.classes import make_class
 from torchlint_shapes.interpret.expressions import bind
 from torchlint_shapes.interpret.imports import import_from, import_module
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
-from torchlint_shapes.interpret.operators import (
-    binary,
-)
+from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,

@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.network import is_container
-from torchlint_shapes.interpret.operators import hashable, sequence_items
+from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,

@@ -1,0 +1,152 @@
+"""Comparison of abstract values: True, False, or not known."""
+
+from __future__ import annotations
+
+import operator
+
+from torchlint_shapes.dims import Poly, Undecided, same
+from torchlint_shapes.interpret import torch_calls
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.sequences import hashable, plain_items
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    DictValue,
+    External,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Native,
+    Ratio,
+    SetValue,
+    ShapeOf,
+    Site,
+    Tensor,
+    Value,
+    constant,
+    size_like,
+)
+
+_COMPARISONS = {"eq": "__eq__", "ne": "__ne__", "lt": "__lt__", "le": "__le__", "gt": "__gt__", "ge": "__ge__"}
+
+
+_FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+
+
+def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
+    """`left <name> right`: True, False, UNKNOWN or a tensor."""
+    if name in ("is_", "is_not"):
+        same_object = identical(left, right)
+        return UNKNOWN if same_object is None else same_object is (name == "is_")
+    if name in ("in_", "not_in"):
+        inside = contains(vm, right, left)
+        return UNKNOWN if inside is None else inside is (name == "in_")
+    if isinstance(left, Choice):
+        return vm.each(left, lambda v: compare(vm, name, v, right, site))
+    if isinstance(right, Choice):
+        return vm.each(right, lambda v: compare(vm, name, left, v, site))
+    if isinstance(left, (Tensor, AnyTensor)) or isinstance(right, (Tensor, AnyTensor)):
+        if not isinstance(left, (Tensor, AnyTensor)):
+            left, right, name = right, left, _FLIPPED[name]
+        if right is None or isinstance(right, str):
+            return name == "ne"
+        return torch_calls.call_op(vm, f"torch.Tensor.{_COMPARISONS[name]}", [left, right], {}, site)
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if name in ("eq", "ne"):
+        equal = equals(vm, left, right)
+        return UNKNOWN if equal is None else equal is (name == "eq")
+    if size_like(left) and size_like(right):
+        try:
+            return bool(getattr(operator, name)(left, right))
+        except Undecided:
+            return UNKNOWN
+    if constant(left) and constant(right):
+        try:
+            return getattr(operator, name)(left, right)
+        except TypeError:
+            return UNKNOWN
+    return UNKNOWN
+
+
+def identical(left: Value, right: Value) -> bool | None:
+    """`left is right`."""
+    if isinstance(left, Choice) or isinstance(right, Choice):
+        a, b = (left, right) if isinstance(left, Choice) else (right, left)
+        verdicts = {identical(v, b) for v in a.values}
+        return verdicts.pop() if len(verdicts) == 1 else None
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    if isinstance(left, External) and isinstance(right, External):
+        return left.name == right.name or None
+    if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
+        return left is right
+    if isinstance(left, (External, Ratio)) or isinstance(right, (External, Ratio)):
+        return False if left is None or right is None else None
+    if left is None or right is None or isinstance(left, (bool, type(...))) or isinstance(right, (bool, type(...))):
+        return left is right
+    if constant(left) and constant(right):
+        return bool(type(left) is type(right) and left == right) or None
+    return left is right or (None if isinstance(left, (Tensor, Poly)) else False)
+
+
+def equals(vm: Machine, left: Value, right: Value) -> bool | None:
+    """`left == right`, None when not known."""
+    if size_like(left) and size_like(right):
+        return same(left, right)
+    if constant(left) and constant(right):
+        return bool(left == right)
+    if left is UNKNOWN or right is UNKNOWN:
+        return None
+    if isinstance(left, Instance) and isinstance(right, Instance):
+        return _same_instance(left, right)
+    a, b = plain_items(left), plain_items(right)
+    if a is not None and b is not None and type(left) is type(right):
+        if len(a) != len(b):
+            return False
+        verdicts = [equals(vm, x, y) for x, y in zip(a, b)]
+        return False if False in verdicts else None if None in verdicts else True
+    if isinstance(left, (ListValue, DictValue, SetValue, Ratio)) or isinstance(
+        right, (ListValue, DictValue, SetValue, Ratio)
+    ):
+        return None if type(left) is type(right) or isinstance(left, Ratio) or isinstance(right, Ratio) else False
+    if isinstance(left, (External, Instance, ShapeOf)) or isinstance(right, (External, Instance, ShapeOf)):
+        if any(isinstance(v, Instance) and v.cls.kind == "enum" for v in (left, right)):
+            return None if constant(left) or constant(right) else left is right
+        if left is None or right is None or isinstance(left, str) or isinstance(right, str):
+            return False if not isinstance(left, External) and not isinstance(right, External) else None
+        return True if left is right or left == right else None
+    return left is right or (None if isinstance(left, Choice) or isinstance(right, Choice) else bool(left == right))
+
+
+def _same_instance(left: Instance, right: Instance) -> bool | None:
+    """Objects of a class that does not define equality are equal to themselves alone."""
+    own = left.cls.find("__eq__")
+    plain = own is MISSING and not left.cls.is_open and left.cls.kind in ("", "enum")
+    return True if left is right else (False if plain else None)
+
+
+def contains(vm: Machine, container: Value, item: Value) -> bool | None:
+    """`item in container`."""
+    if isinstance(container, str) and isinstance(item, str):
+        return item in container
+    if isinstance(container, Instance):
+        from torchlint_shapes.interpret.network import children_of
+
+        children = children_of(container)
+        return None if children is None else item in children
+    if isinstance(container, (DictValue, SetValue)):
+        if not hashable(item):
+            return None
+        return True if item in container.items else (False if container.known else None)
+    items = container.items if isinstance(container, ListValue) else plain_items(container)
+    if items is None:
+        return None
+    verdicts = [True if item is x else equals(vm, item, x) for x in items]
+    if True in verdicts:
+        return True
+    known = not isinstance(container, (ListValue, IteratorValue)) or container.known
+    return None if None in verdicts or not known else False
