@@ -154,7 +154,7 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     view = _View(instance)
     loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
-        named = next((v.name for v in loose if v.name), None)
+        named = _first_name(bound)
         shapes = layer_shapes(layer.name, view) if named else []
         if named and shapes:
             raise NeedsShape(named, shapes)
@@ -172,11 +172,17 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     return _record(vm, layer.name, instance, site, bound, raw, fit)
 
 
+def _first_name(bound: Mapping[str, Value]) -> str | None:
+    """The name of the argument of the network that stands first: the data, not a mask or a state beside it."""
+    first = next(iter(bound.values()), None)
+    return first.name if isinstance(first, AnyTensor) else None
+
+
 def _loose(
     vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]
 ) -> Value:
     """A call with a tensor of unknown rank."""
-    named = next((v.name for v in loose if v.name), None)
+    named = _first_name(bound)
     shapes = op_shapes(name, bound) if named else []
     if named and shapes:
         raise NeedsShape(named, shapes)

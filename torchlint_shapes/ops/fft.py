@@ -156,6 +156,8 @@ def istft(
 
     https://docs.pytorch.org/docs/stable/generated/torch.istft.html
     """
+    if input.rank in (3, 4) and input.shape[-1] == 2:
+        raise Undecided("pairs of real numbers, as torch took them before 2.0")
     if input.rank not in (2, 3):
         fit.fail("axis", "2-D or 3-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
         raise Undecided("frames of another rank")
