@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.comparison import equals
-from torchlint_shapes.interpret.expressions import choices_in
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
+from torchlint_shapes.interpret.names import choices_in
 from torchlint_shapes.interpret.objects import is_instance
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.state import World

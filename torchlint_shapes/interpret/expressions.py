@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import call, make_function
 from torchlint_shapes.interpret.comparison import compare
-from torchlint_shapes.interpret.imports import resolved
 from torchlint_shapes.interpret.machine import Machine, evaluates
+from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
-from torchlint_shapes.interpret.sequences import hashable, item_of, sequence_items, unpack
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import (
-    MISSING,
-    UNKNOWN,
-    Choice,
-    DictValue,
-    External,
-    IteratorValue,
-    ListValue,
-    ModuleValue,
-    Scope,
-    SetValue,
-    Stream,
-    Value,
-    constant,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, Choice, DictValue, Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -39,21 +24,6 @@ def _constant(vm: Machine, node: ir.Constant, scope: Scope) -> Value:
 @evaluates(ir.Name)
 def _name(vm: Machine, node: ir.Name, scope: Scope) -> Value:
     return lookup(vm, node.id, scope)
-
-
-def lookup(vm: Machine, name: str, scope: Scope) -> Value:
-    """The value of a name: locals, enclosing functions, the module, builtins."""
-    at: Scope | None = scope.outer.get(name, scope)
-    first = True
-    while at is not None:
-        if name in at.vars and (first or at.kind != "class"):
-            return resolved(vm, at.vars, name)
-        at, first = at.parent, False
-    found = BUILTINS.get(name, MISSING)
-    if found is MISSING:
-        vm.trace.forget(f"name {name}")
-        return UNKNOWN
-    return found
 
 
 @evaluates(ir.Attribute)
@@ -197,129 +167,6 @@ def by_cases(vm: Machine, test: ir.Node, scope: Scope, then: Callable[[bool | No
     return then(truth)
 
 
-def choices_in(vm: Machine, node: ir.Node, scope: Scope) -> Iterator[tuple[dict[str, Value], str, Choice]]:
-    """The variables and attributes of variables in an expression that hold a choice."""
-    if isinstance(node, ir.Name):
-        at: Scope | None = scope
-        while at is not None:
-            if node.id in at.vars:
-                if isinstance(at.vars[node.id], Choice):
-                    yield at.vars, node.id, at.vars[node.id]
-                return
-            at = at.parent
-    elif isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
-        owner = lookup(vm, node.value.id, scope)
-        attrs = getattr(owner, "attrs", None)
-        if attrs is not None and isinstance(attrs.get(node.name), Choice):
-            yield attrs, node.name, attrs[node.name]
-    elif isinstance(node, ir.Compare):
-        for part in (node.left, *node.comparators):
-            yield from choices_in(vm, part, scope)
-    elif isinstance(node, ir.Boolean):
-        for part in node.values:
-            yield from choices_in(vm, part, scope)
-    elif isinstance(node, ir.Unary):
-        yield from choices_in(vm, node.operand, scope)
-    elif isinstance(node, ir.Call):
-        for part in node.arguments:
-            yield from choices_in(vm, part, scope)
-
-
-@evaluates(ir.Sequence)
-def _sequence(vm: Machine, node: ir.Sequence, scope: Scope) -> Value:
-    items: list[Value] = []
-    known = True
-    for part in node.items:
-        if isinstance(part, ir.Starred):
-            more = sequence_items(vm, vm.eval(part.value, scope))
-            known = known and more is not None
-            items.extend(more or [])
-        else:
-            items.append(vm.eval(part, scope))
-    if node.kind == "tuple":
-        return tuple(items) if known else ListValue(items, False)
-    if node.kind == "set":
-        return SetValue(dict.fromkeys(filter(hashable, items)), known and all(map(hashable, items)))
-    return ListValue(items, known)
-
-
-@evaluates(ir.Dictionary)
-def _dictionary(vm: Machine, node: ir.Dictionary, scope: Scope) -> Value:
-    result = DictValue({})
-    for key_node, value_node in node.items:
-        value = vm.eval(value_node, scope)
-        key = None if key_node is None else vm.eval(key_node, scope)
-        if key_node is None and isinstance(value, DictValue):
-            result.items.update(value.items)
-            result.known = result.known and value.known
-        elif key_node is not None and hashable(key):
-            result.items[key] = value
-        else:
-            result.known = False
-    return result
-
-
-@evaluates(ir.Comprehension)
-def _comprehension(vm: Machine, node: ir.Comprehension, scope: Scope) -> Value:
-    inner = Scope({}, scope, scope.module, owner=None)
-    inner.outer = scope.outer
-    results: list[Value] = []
-    known = _generate(vm, node, inner, 0, results)
-    if node.kind == "list":
-        return ListValue(results, known)
-    if node.kind == "generator":
-        return IteratorValue(results, known)
-    if node.kind == "set":
-        return SetValue(dict.fromkeys(filter(hashable, results)), known and all(map(hashable, results)))
-    return DictValue({k: v for k, v in results if hashable(k)}, known and all(hashable(k) for k, _ in results))
-
-
-def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, results: list[Value]) -> bool:
-    if depth == len(node.generators):
-        element = vm.eval(node.element, scope)
-        results.append(element if node.value is None else (element, vm.eval(node.value, scope)))
-        return True
-    generator = node.generators[depth]
-    iterable = vm.eval(generator.iterable, scope)
-    items = sequence_items(vm, iterable)
-    known = items is not None
-    for item in [item_of(vm, iterable)] if items is None else items:
-        bind(vm, generator.target, item, scope)
-        truths = [vm.truth(vm.eval(c, scope)) for c in generator.conditions]
-        if False in truths:
-            continue
-        known = _generate(vm, node, scope, depth + 1, results) and known and None not in truths
-    return known
-
-
-_CONVERSIONS: dict[str, Callable[[Value], Value]] = {"r": repr, "s": str, "a": ascii, "": lambda value: value}
-
-
-@evaluates(ir.Format)
-def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
-    texts: list[str] = []
-    for part in node.parts:
-        if isinstance(part, ir.Constant):
-            texts.append(str(part.value))
-            continue
-        if not isinstance(part, ir.FormatPart):
-            return UNKNOWN
-        value = vm.eval(part.value, scope)
-        spec = "" if part.spec is None else vm.eval(part.spec, scope)
-        if not constant(value) or not isinstance(spec, str):
-            return UNKNOWN
-        try:
-            texts.append(format(_CONVERSIONS[part.conversion](value), spec))
-        except (ValueError, TypeError):
-            return UNKNOWN
-    return "".join(texts)
-
-
-@evaluates(ir.FormatPart)
-def _format_part(vm: Machine, node: ir.FormatPart, scope: Scope) -> Value:
-    return vm.eval(node.value, scope)
-
-
 @evaluates(ir.Walrus)
 def _walrus(vm: Machine, node: ir.Walrus, scope: Scope) -> Value:
     value = vm.eval(node.value, scope)
@@ -349,24 +196,3 @@ def _yield(vm: Machine, node: ir.Yield, scope: Scope) -> Value:
         else:
             at.yields.append(value)
     return UNKNOWN
-
-
-def bind(vm: Machine, target: ir.Node, value: Value, scope: Scope) -> None:
-    """Assigns a value to a name, an attribute, a subscript, or the parts of a tuple."""
-    if isinstance(target, ir.Name):
-        vm.trail.write(scope.outer.get(target.id, scope).vars, target.id, value)
-    elif isinstance(target, ir.Sequence):
-        star = next((i for i, t in enumerate(target.items) if isinstance(t, ir.Starred)), None)
-        for t, v in zip(target.items, unpack(vm, value, len(target.items), star, vm.site(target, scope))):
-            bind(vm, t.value if isinstance(t, ir.Starred) else t, v, scope)
-    elif isinstance(target, ir.Attribute):
-        from torchlint_shapes.interpret.attributes import set_attribute
-
-        set_attribute(vm, vm.eval(target.value, scope), target.name, value, vm.site(target, scope))
-    elif isinstance(target, ir.Subscript):
-        from torchlint_shapes.interpret.subscripts import set_item
-
-        set_item(vm, vm.eval(target.value, scope), vm.eval(target.index, scope), value, vm.site(target, scope))
-
-
-__all__ = ["External", "ModuleValue", "Stream", "bind", "by_cases", "lookup"]

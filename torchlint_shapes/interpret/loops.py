@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from torchlint_shapes.interpret.expressions import bind
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
+from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, sequence_items
 from torchlint_shapes.interpret.state import World
 from torchlint_shapes.interpret.values import UNKNOWN, Choice, Scope, Stream, Tensor, Value

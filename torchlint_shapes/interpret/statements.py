@@ -5,19 +5,11 @@ from __future__ import annotations
 from torchlint_shapes.interpret.attributes import del_attribute, get_attribute
 from torchlint_shapes.interpret.calls import call, make_function
 from torchlint_shapes.interpret.classes import make_class
-from torchlint_shapes.interpret.expressions import bind
 from torchlint_shapes.interpret.imports import import_from, import_module
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
+from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    DictValue,
-    External,
-    Instance,
-    ListValue,
-    Scope,
-    Value,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, DictValue, External, Instance, ListValue, Scope, Value
 from torchlint_shapes.source import ir
 
 # Exceptions by which torch says that shapes do not fit; a `try` that catches one expects a fault.
