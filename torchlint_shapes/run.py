@@ -138,7 +138,7 @@ def _worth_telling(study: Study) -> bool:
 
 def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterator[Finding]:
     from torchlint_shapes.explain.story import Story
-    from torchlint_shapes.interpret.study import symbolic_study
+    from torchlint_shapes.interpret.explore import symbolic_study
 
     @cache
     def text(path: str) -> SourceText:

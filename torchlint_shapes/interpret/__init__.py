@@ -3,7 +3,8 @@
 import importlib
 import pkgutil
 
-from torchlint_shapes.interpret.study import Analysis, Statement, Study, analyze
+from torchlint_shapes.interpret.entries import analyze
+from torchlint_shapes.interpret.study import Analysis, Statement, Study
 from torchlint_shapes.ops import declare
 
 declare.load()

@@ -1,0 +1,167 @@
+"""What of a file is run: the program as it stands, then each network whose input the program does not tell.
+
+The program is run as `python file.py` would run it; then every function that needs no argument. A network whose input
+stays unknown is run once more by itself, its input symbolic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from torchlint_shapes.dims import symbol
+from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.explore import (
+    STUDY_STEPS,
+    explore,
+    forward_of,
+    input_names,
+    stated_tensor,
+    symbolic_arguments,
+)
+from torchlint_shapes.interpret.imports import new_module, run_body
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
+from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
+from torchlint_shapes.interpret.trace import Root, Trace
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.model.project import Project, import_root, module_name
+from torchlint_shapes.source import ir
+
+FREE_STEPS = 800_000  # of all functions that need no argument
+
+
+def analyze(path: str, tree: ir.Module, project: Project, stated: Stated = lambda cls: None) -> Analysis:
+    """Runs all that there is to run in a file. `stated` knows the inputs of networks that somebody states."""
+    return in_deep_stack(lambda: _analyze(path, tree, project, stated))
+
+
+def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> Analysis:
+    vm = Machine(project)
+    module = new_module(module_name(Path(path), import_root(Path(path))) or Path(path).stem, path)
+    module.scope.vars["__name__"] = "__main__"
+    vm.modules[str(Path(path).resolve())] = module
+    analysis = Analysis(path, project, vm, [Study(path, vm.trace)])
+    analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
+    end = vm.steps + FREE_STEPS
+    for function in _free_functions(vm, module, path):
+        vm.limit = min(vm.steps + STUDY_STEPS, end)
+        analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
+    program = vm.trace
+    for number, root in enumerate(program.roots):
+        if _may_fold(program, number):
+            _study_batch(vm, analysis, root, number)
+    vm.trace = program
+    for network, arguments in list(_unfed(vm, module)):
+        _study_instance(vm, analysis, network, arguments)
+    for cls in _networks(module, path):
+        statement = stated(cls)
+        if statement is not None:
+            _study_class(vm, analysis, cls, statement)
+    for cls in _networks(module, path):
+        forward = cls.find("forward")
+        if isinstance(forward, FunctionValue) and forward.node not in vm.called:
+            _study_class(vm, analysis, cls, None)
+    return analysis
+
+
+def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[FunctionValue]:
+    """Functions of the module that need no argument and were not called."""
+    for value in list(module.scope.vars.values()):
+        if isinstance(value, FunctionValue) and isinstance(value.node, ir.Function) and value.owner is None:
+            here = value.scope.module is not None and value.scope.module.path == path
+            if here and value.node not in vm.called and not required_parameters(value):
+                yield value
+
+
+def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Value] | None]]:
+    """Networks of the program that were called with an input that is not known, or not called at all."""
+    seen: set[int] = set()
+    fed = {id(r.network) for r in vm.trace.roots if _is_fed(r)}
+    for root in list(vm.trace.roots):
+        if id(root.network) not in seen | fed and _is_network(root.network):
+            seen.add(id(root.network))
+            yield root.network, root.inputs
+    inside = {id(m) for r in vm.trace.roots for _, m in named_modules(r.network)}
+    for value in list(module.scope.vars.values()):
+        if is_module(value) and _is_network(value) and id(value) not in seen | fed | inside:
+            seen.add(id(value))
+            yield value, None
+
+
+def _is_network(module: Instance) -> bool:
+    """A class of the program or a Sequential: something that has more than one layer to fit together."""
+    return forward_of(module) is not None or module.cls.derives(SEQUENTIAL)
+
+
+def _is_fed(root: Root) -> bool:
+    return any(isinstance(v, Tensor) for v in [*root.inputs, *root.keywords.values()]) and root.output is not UNKNOWN
+
+
+def _study_instance(vm: Machine, analysis: Analysis, network: Instance, arguments: list[Value] | None) -> None:
+    """Runs a network on symbolic input; arguments of the program's own call that are known are kept."""
+    names = input_names(network)
+    given = dict(zip(names, arguments)) if arguments else {}
+    known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+    explore(vm, analysis, lambda: network, known, assumed=False)
+
+
+def _may_fold(trace: Trace, root: int) -> bool:
+    """Did a view in this call of the program change the size of axis 0?"""
+    return any(e.root == root and is_fold(e) for e in trace.events)
+
+
+def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> None:
+    """The same call with a symbol for the size of the batch."""
+    sizes = {v.shape[0] for v in [*root.inputs, *root.keywords.values()] if isinstance(v, Tensor) and v.rank > 1}
+    if len(sizes) != 1:
+        return
+
+    def batched(value: Value) -> Value:
+        if isinstance(value, Tensor) and value.rank > 1:
+            return Tensor((symbol("B"), *value.shape[1:]), value.dtype)
+        return value
+
+    trace = vm.trace = Trace()
+    vm.limit = vm.steps + STUDY_STEPS
+    arguments = [batched(v) for v in root.inputs]
+    keywords = {k: batched(v) for k, v in root.keywords.items()}
+    guarded(vm, lambda: call_instance(vm, root.network, arguments, keywords, root.site))
+    analysis.studies.append(Study(root.site.path, trace, root.network, batch_of=number))
+
+
+def _networks(module: ModuleValue, path: str) -> list[ClassValue]:
+    """Networks defined in this file, those defined last first: they tend to use the others."""
+    classes = [v for v in module.scope.vars.values() if isinstance(v, ClassValue) and v.path == path]
+    return [c for c in reversed(classes) if c.derives(MODULE) and isinstance(c.find("forward"), FunctionValue)]
+
+
+def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: Statement | None) -> None:
+    """Runs a network on the input that somebody states, or a symbolic one."""
+    arguments = symbolic_arguments(cls)
+    forward = cls.find("forward")
+    site = Site(cls.path, cls.node) if cls.node else None
+    if site is None or arguments is None or not isinstance(forward, FunctionValue):
+        return
+    known: dict[str, Value] = {}
+    if statement is not None:
+        names = required_parameters(forward)[1:]
+        known = {n: stated_tensor(shape) for n, shape in zip(names, statement.shapes)}
+
+    def build() -> Value:
+        return call(vm, cls, [], dict(arguments), site)
+
+    before = len(analysis.studies)
+    explore(vm, analysis, build, known, assumed=True)
+    for study in analysis.studies[before:]:
+        study.stated = statement.kind if statement is not None else ""

@@ -1,0 +1,185 @@
+"""Runs of one network on input that is symbolic, or stated by somebody."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+
+from torchlint_shapes.dims import subs, symbol, symbols
+from torchlint_shapes.interpret.calls import required_parameters
+from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.network import call_instance
+from torchlint_shapes.interpret.study import Analysis, Study, guarded
+from torchlint_shapes.interpret.trace import Trace
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.source import ir
+
+# The share of one symbolic study, and how many shapes of input it may try.
+STUDY_STEPS = 400_000
+MOST_RUNS = 12
+MOST_INPUTS = 12
+# Symbols that `demand` gives to axes other than the batch.
+OWN = frozenset("CDEFGHJKLMNTW")
+
+
+def forward_of(network: Instance) -> FunctionValue | None:
+    found = network.attrs.get("forward", network.cls.find("forward"))
+    return found if isinstance(found, FunctionValue) else None
+
+
+def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
+    """A network of the program on symbolic input."""
+    scratch = Analysis(analysis.path, analysis.project, analysis.machine)
+    explore(analysis.machine, scratch, lambda: network, {}, assumed=False)
+    return scratch.studies[0] if scratch.studies else None
+
+
+def input_names(network: Instance) -> list[str]:
+    """The parameters of forward that need a value; one for a layer or container."""
+    function = forward_of(network)
+    return required_parameters(function)[1:] if function is not None else ["input"]
+
+
+def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
+    """A symbol for each constructor argument that needs a value; None when the constructor is not the program's."""
+    init = cls.find("__init__")
+    if not isinstance(init, FunctionValue):
+        return {}
+    wanted = {}
+    for p in init.node.parameters[1:]:
+        if p.default is None and p.kind in ("positional", "plain", "keyword"):
+            wanted[p.name] = _symbol_for(p)
+    return wanted
+
+
+def _symbol_for(parameter: ir.Parameter) -> Value:
+    annotation = parameter.annotation
+    if annotation is None:
+        return symbol(parameter.name, 0)
+    if isinstance(annotation, ir.Name) and annotation.id == "int":
+        return symbol(parameter.name)
+    return UNKNOWN
+
+
+def stated_tensor(shape: tuple[int | str | None, ...]) -> Tensor:
+    """A tensor of this shape; a word is a symbol."""
+    return Tensor(tuple(size if isinstance(size, int) else symbol(str(size)) for size in shape))
+
+
+def explore(
+    vm: Machine,
+    analysis: Analysis,
+    build: Callable[[], Value],
+    known: dict[str, Value],
+    assumed: bool,
+    steps: int = STUDY_STEPS,
+) -> None:
+    """Runs a network on the kinds of input that its first layers allow, until one fits throughout.
+
+    Where an input may have several ranks, all inputs take their likeliest first, then all their second, then the mixed
+    cases. Unless one of all the cases fits, what they have in common is a fault; too many cases prove nothing.
+    """
+    ranks: dict[str, int] = {}
+    studies: list[Study] = []
+    for choice in _choices(ranks):
+        study = _settled(vm, analysis.path, build, known, assumed, steps, choice, ranks)
+        if study is None:
+            return
+        studies.append(study)
+        if not any(e.failed for e in study.trace.events):
+            break
+        if len(studies) == MOST_RUNS:
+            study.proves = False
+            break
+    best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
+    best.proves = all(s.proves for s in studies)
+    best.variants = [s.trace for s in studies if s is not best]
+    analysis.studies.append(best)
+
+
+def _choices(ranks: dict[str, int]) -> Iterator[Callable[[str], int]]:
+    """Which of its shapes each input takes; `ranks` tells, after the first run, how many each has."""
+    yield lambda name: 0
+    most = max(ranks.values(), default=1)
+    for number in range(1, most):
+        yield lambda name, n=number: min(n, ranks.get(name, 1) - 1)  # type: ignore[misc]
+    names = [n for n, count in ranks.items() if count > 1]
+    for mixed in itertools.product(*(range(ranks[n]) for n in names)) if len(names) > 1 else ():
+        if len(set(mixed)) > 1:
+            yield lambda name, m=dict(zip(names, mixed)): m.get(name, 0)  # type: ignore[misc]
+
+
+def _settled(
+    vm: Machine, path: str, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int,
+    choice: Callable[[str], int], ranks: dict[str, int],
+) -> Study | None:  # fmt: skip
+    """One run in which every input that must have a rank has one."""
+    inputs = dict(known)
+    for _ in range(MOST_INPUTS):
+        study, needs = run_network(vm, path, build, inputs, assumed, steps)
+        if needs is None:
+            return study
+        ranks[needs.name] = len(needs.shapes)
+        shape = needs.shapes[min(choice(needs.name), len(needs.shapes) - 1)]
+        inputs[needs.name] = _own_symbols(shape, {n: v for n, v in inputs.items() if isinstance(v, Tensor)})
+    return None
+
+
+def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
+    """The sizes of a second input are not those of the first, but for the batch."""
+    if not others:
+        return shape
+    number = len(others) + 1
+    new = {s.name: symbol(f"{s.name}{number}") for size in shape.shape for s in symbols(size) if s.name in OWN}
+    return Tensor(tuple(subs(size, new) for size in shape.shape), shape.dtype)
+
+
+def run_network(
+    vm: Machine,
+    path: str,
+    build: Callable[[], Value],
+    inputs: dict[str, Value],
+    assumed: bool,
+    steps: int = STUDY_STEPS,
+) -> tuple[Study | None, NeedsShape | None]:
+    """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
+    trace = vm.trace = Trace()
+    vm.limit = vm.steps + steps
+    result: list[Study] = []
+    needs: list[NeedsShape] = []
+
+    def work() -> None:
+        network = build()
+        if not isinstance(network, Instance):
+            return
+        first = len(trace.events)
+        values = {n: inputs.get(n, AnyTensor(n)) for n in input_names(network)}
+        study = Study(path, trace, network, values, assumed=assumed)
+        result.append(study)
+        keywords = dict(values)
+        function = forward_of(network)
+        site = Site(
+            path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0)
+        )
+        try:
+            if function is None:
+                call_instance(vm, network, list(keywords.values()), {}, site)
+            else:
+                call_instance(vm, network, [], keywords, site)
+        except NeedsShape as need:
+            needs.append(need)
+            del trace.events[first:]
+
+    guarded(vm, work)
+    if needs:
+        return None, needs[0]
+    return (result[0] if result else Study(path, trace, assumed=assumed)), None
