@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
@@ -15,14 +14,11 @@ from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Choice,
     ClassValue,
-    DictValue,
     FunctionValue,
     Instance,
-    ListValue,
     Method,
     Native,
     Site,
-    Tensor,
     Value,
 )
 from torchlint_shapes.ops.declare import LAYERS
@@ -33,7 +29,9 @@ LISTS = (SEQUENTIAL, "torch.nn.ModuleList", "torch.nn.ParameterList")
 DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
 OTHERS = "*"  # the attribute of a container that may have more children than are known
 
-MODULE_CLASSES: dict[str, dict[str, Value]] = {}  # qualified name -> natives; filled by containers.py too
+MODULE_CLASSES: dict[
+    str, dict[str, Value]
+] = {}  # qualified name -> natives; filled by module_methods.py, containers.py
 
 NativeFunction = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
 
@@ -176,128 +174,7 @@ def replace_children(vm: Machine, container: Instance, children: list[Value]) ->
         vm.trail.write(container.attrs, str(number), child)
 
 
-# ---- torch.nn.Module
-
-
-@native("Module.__init__")
-def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return None
-
-
-@native("Module.__call__")
-def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return call_instance(vm, arguments[0], arguments[1:], keywords, site)
-
-
-@native(
-    *(
-        f"Module.{name}"
-        for name in (
-            [
-                "to",
-                "cuda",
-                "cpu",
-                "float",
-                "double",
-                "half",
-                "bfloat16",
-                "type",
-                "requires_grad_",
-                "apply",
-                "share_memory",
-                "compile",
-                "to_empty",
-                "xpu",
-            ]
-        )
-    )
-)
-def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return arguments[0]
-
-
-@native("Module.train")
-def _train(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", True)
-    set_training(vm, arguments[0], mode)
-    return arguments[0]
-
-
-@native("Module.eval")
-def _eval(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    set_training(vm, arguments[0], False)
-    return arguments[0]
-
-
 def set_training(vm: Machine, root: Value, mode: Value) -> None:
     if isinstance(root, Instance):
         for _, module in named_modules(root):
             vm.trail.write(module.attrs, "training", mode)
-
-
-@native("Module.add_module", "Module.register_module", "Module.register_buffer", "Module.register_parameter")
-def _register(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    names = ("name", "module", "tensor", "param")
-    values = [*arguments[1:3], *(keywords[n] for n in names if n in keywords)]
-    if len(values) == 2 and isinstance(values[0], str):
-        vm.trail.write(arguments[0].attrs, values[0], values[1])
-    elif is_module(arguments[0]):
-        vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
-    return None
-
-
-def _walker(deep: bool, named: bool) -> NativeFunction:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-        from torchlint_shapes.interpret.values import IteratorValue
-
-        root = arguments[0]
-        if not isinstance(root, Instance) or OTHERS in root.attrs:
-            return IteratorValue([], False)
-        found: list[tuple[str, Value]] = (
-            list(named_modules(root)) if deep else [(k, v) for k, v in named_children(root).items() if v is not None]
-        )
-        return IteratorValue([pair if named else pair[1] for pair in found])
-
-    return run
-
-
-for _name, _deep, _named in (
-    ("children", False, False),
-    ("named_children", False, True),
-    ("modules", True, False),
-    ("named_modules", True, True),
-):
-    MODULE_CLASSES[MODULE][_name] = Native(_name, _walker(_deep, _named))
-
-
-@native(*(f"Module.{name}" for name in ["parameters", "named_parameters", "buffers", "named_buffers"]))
-def _parameters(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.values import IteratorValue
-
-    return IteratorValue([], False)
-
-
-@native("Module.get_submodule")
-def _get_submodule(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    at: Any = arguments[0]
-    for part in (
-        arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []
-    ):
-        at = at.attrs.get(part, UNKNOWN) if isinstance(at, Instance) else UNKNOWN
-    return at
-
-
-@native("DataParallel.__init__", "parallel.DistributedDataParallel.__init__")
-def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    vm.trail.write(
-        arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN)
-    )
-    return None
-
-
-@native("DataParallel.forward", "parallel.DistributedDataParallel.forward")
-def _parallel_forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return call(vm, arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)
-
-
-__all__ = ["DictValue", "ListValue", "Tensor"]

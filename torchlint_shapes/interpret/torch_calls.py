@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from inspect import Signature
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
@@ -12,16 +11,8 @@ from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import computed
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    AnyTensor,
-    Choice,
-    Instance,
-    ListValue,
-    Site,
-    Tensor,
-    Value,
-)
+from torchlint_shapes.interpret.torch_arguments import bind_arguments, first_choice, flat, has_tensors, spread
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Choice, Instance, ListValue, Site, Tensor, Value
 from torchlint_shapes.ops.declare import OPS, Fit
 from torchlint_shapes.ops.packed import PackedSequence
 
@@ -42,10 +33,10 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     declared = OPS.get(name)
     if declared is None:
         return _missing(vm, name, arguments, keywords)
-    split = _first_choice(arguments, keywords)
+    split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
-    bound = _bind(declared.signature, arguments, keywords)
+    bound = bind_arguments(declared.signature, arguments, keywords)
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
@@ -55,14 +46,14 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         k: Tensor(v.shape, None, None, v.numbers) if isinstance(v, Tensor) and v.dtype == NUMPY else v
         for k, v in bound.items()
     }
-    loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
+    loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
-    if not _has_tensors(declared.signature, bound):
+    if not has_tensors(declared.signature, bound):
         return UNKNOWN
     fit = Fit()
     try:
-        positional, named = _spread(declared.signature, bound)
+        positional, named = spread(declared.signature, bound)
         raw = declared.function(fit, *positional, **named)
     except REFUSED:
         raw = UNKNOWN
@@ -81,7 +72,7 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
 
 
 def _missing(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    if any(isinstance(v, (Tensor, AnyTensor)) for v in _flat([*arguments, *keywords.values()])):
+    if any(isinstance(v, (Tensor, AnyTensor)) for v in flat([*arguments, *keywords.values()])):
         vm.trace.calls += 1
         vm.trace.forget(name)
     return UNKNOWN
@@ -93,7 +84,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
     if layer is None:
         return None
-    bound = _bind(layer.signature, arguments[1:], keywords)
+    bound = bind_arguments(layer.signature, arguments[1:], keywords)
     instance.made = site
     if bound is None:
         vm.trace.forget(layer.name)
@@ -144,15 +135,15 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
     if layer is None or layer.call is None or layer.call_signature is None:
         return UNKNOWN
-    split = _first_choice(arguments, keywords)
+    split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
-    bound = _bind(layer.call_signature, arguments[1:], keywords)
+    bound = bind_arguments(layer.call_signature, arguments[1:], keywords)
     if bound is None:
         vm.trace.forget(layer.name)
         return UNKNOWN
     view = _View(instance)
-    loose = [v for v in _flat(bound.values()) if isinstance(v, AnyTensor)]
+    loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         named = _first_name(bound)
         shapes = layer_shapes(layer.name, view) if named else []
@@ -161,11 +152,11 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         vm.trace.calls += 1
         vm.trace.forget("tensor of unknown rank")
         return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN
-    if not _has_tensors(layer.call_signature, bound):
+    if not has_tensors(layer.call_signature, bound):
         return UNKNOWN
     fit = Fit()
     try:
-        positional, rest = _spread(layer.call_signature, bound)
+        positional, rest = spread(layer.call_signature, bound)
         raw = layer.call(fit, view, *positional, **rest)
     except REFUSED:
         raw = UNKNOWN
@@ -194,7 +185,7 @@ def _loose(
 def _record(
     vm: Machine, name: str, layer: Instance | None, site: Site, bound: dict[str, Value], raw: Value, fit: Fit
 ) -> Value:
-    inputs = tuple(v for v in _flat(bound.values()) if isinstance(v, Tensor))
+    inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not fit.failed:
         return computed(name, bound, _settle(vm, raw, None))
     number = len(vm.trace.events)
@@ -225,86 +216,3 @@ def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
     if isinstance(value, list):
         return ListValue([_settle(vm, v, origin) for v in value])
     return value
-
-
-def _bind(signature: Signature, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value] | None:
-    try:
-        bound = signature.bind(*arguments, **keywords)
-    except TypeError:
-        again = _renamed(signature, keywords)
-        return None if again is None else _bind(signature, [*arguments, *again[0]], again[1])
-    bound.apply_defaults()
-    return dict(bound.arguments)
-
-
-def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]] | None:
-    """Keywords under torch's other names (`axis` for `dim`), and sizes given by name; None when there are none such."""
-    other = {"axis": "dim", "keepdims": "keepdim", "indices": "indices_or_sections", "sections": "indices_or_sections"}
-    spread = [n for n, p in signature.parameters.items() if p.kind is p.VAR_POSITIONAL and n in keywords]
-    renamed = {
-        other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in spread
-    }
-    return ([keywords[n] for n in spread], renamed) if spread or renamed.keys() != keywords.keys() else None
-
-
-def _has_tensors(signature: Signature, bound: Mapping[str, Value]) -> bool:
-    """Is there a tensor wherever the op needs one? A number there is refused by torch, and no matter of shapes."""
-    needed = (name for name, p in signature.parameters.items() if p.annotation == "Tensor")
-    return all(isinstance(bound.get(name), Tensor) for name in needed)
-
-
-def _spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any], dict[str, Any]]:
-    """Bound arguments as a call takes them, abstract lists as Python's."""
-    positional: list[Any] = []
-    named: dict[str, Any] = {}
-    for name, parameter in signature.parameters.items():
-        if name not in bound:
-            continue
-        value = unlisted(bound[name])
-        value = UNKNOWN if isinstance(value, Instance) else value
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            positional.extend(value)
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            named.update(value)
-        elif parameter.kind is parameter.KEYWORD_ONLY:
-            named[name] = value
-        else:
-            positional.append(value)
-    return positional, named
-
-
-def _flat(values: Any) -> Iterator[Value]:
-    """Values, and those in lists and tuples among them."""
-    for value in values:
-        if isinstance(value, (tuple, list)):
-            yield from _flat(value)
-        elif isinstance(value, ListValue):
-            yield from _flat(value.items)
-        elif isinstance(value, dict):
-            yield from _flat(value.values())
-        elif isinstance(value, PackedSequence):
-            yield value.padded
-        else:
-            yield value
-
-
-_Again = Callable[[list[Value], dict[str, Value]], Value]
-
-
-def _first_choice(
-    arguments: list[Value], keywords: dict[str, Value]
-) -> Callable[[_Again], Callable[[Machine], Value]] | None:
-    """How to call once for each alternative of the first argument that is a choice."""
-    for i, value in enumerate(arguments):
-        if isinstance(value, Choice):
-            return _splitter(value, lambda v, i=i: ([*arguments[:i], v, *arguments[i + 1 :]], keywords))  # type: ignore[misc]
-    for name, value in keywords.items():
-        if isinstance(value, Choice):
-            return _splitter(value, lambda v, n=name: (arguments, {**keywords, n: v}))  # type: ignore[misc]
-    return None
-
-
-def _splitter(
-    choice: Choice, place: Callable[[Value], tuple[list[Value], dict[str, Value]]]
-) -> Callable[[_Again], Callable[[Machine], Value]]:
-    return lambda again: lambda vm: vm.alternatives([lambda v=v: again(*place(v)) for v in choice.values])  # type: ignore[misc]
