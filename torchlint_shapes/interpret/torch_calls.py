@@ -59,7 +59,10 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         raw = UNKNOWN
     if numpy and fit.failed:
         return UNKNOWN
-    return _record(vm, name, None, site, bound, raw, fit)
+    result = _record(vm, name, None, site, bound, raw, fit)
+    if numpy and name.startswith("torch.Tensor.") and isinstance(result, Tensor):
+        return Tensor(result.shape, NUMPY, result.origin, result.numbers)
+    return result
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
