@@ -140,6 +140,8 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     found = value.cls.find(name)
     if found is not MISSING:
         return bound(vm, found, value, value.cls, site)
+    if name == "__setattr__":
+        return Method(SETATTR, value)
     fallback = value.cls.find("__getattr__")
     if isinstance(fallback, FunctionValue):
         from torchlint_shapes.interpret.calls import call
@@ -194,6 +196,8 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
             return bound(vm, base.attrs[name], receiver, cls, site)
         if base.open and name != "__init__":
             return UNKNOWN
+    if name == "__setattr__":
+        return Method(SETATTR, receiver)
     return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
 
 
@@ -266,6 +270,22 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
         vm.trail.write(target.attrs, name, value)
     elif isinstance(target, ModuleValue):
         vm.trail.write(target.scope.vars, name, value)
+
+
+def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """`object.__setattr__(target, name, value)`."""
+    if len(arguments) == 3 and isinstance(arguments[0], Instance):
+        target, name, value = arguments
+        if isinstance(name, str):
+            vm.trail.write(target.attrs, name, value)
+        else:
+            from torchlint_shapes.interpret.network import OTHERS
+
+            vm.trail.write(target.attrs, OTHERS, UNKNOWN)
+    return None
+
+
+SETATTR = Native("__setattr__", _plain_set)
 
 
 def del_attribute(vm: Machine, target: Value, name: str) -> None:

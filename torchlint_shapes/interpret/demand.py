@@ -126,7 +126,8 @@ def loose_op(
         return UNKNOWN
     if kind in ("view", "reshape"):
         shape: Any = bound.get("shape", bound.get("size", ()))
-        shape = shape[0] if len(shape) == 1 and isinstance(shape[0], tuple) else shape
+        if len(shape) == 1 and not _is_size(shape[0]) and not isinstance(shape[0], int):
+            shape = shape[0] if isinstance(shape[0], tuple) else ()
         return Tensor(vm.shape(tuple(None if not _is_size(s) else s for s in shape))) if shape else AnyTensor()
     if kind == "flatten" and bound.get("start_dim") == 1 and bound.get("end_dim") == -1:
         return Tensor(vm.shape((None, None)))

@@ -114,3 +114,12 @@ class Small:
 
 
 registered = REGISTRY["small"]().width
+
+
+class Named:
+    def __init__(self, name):
+        self.__setattr__(name, 4)
+        super().__setattr__("other", 5)
+
+
+named = Named("width").width + Named("x").other
