@@ -103,7 +103,7 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
     analysis = analyze(source.path, tree, project.within(Path(source.path)), stated)
     _count(analysis, tally)
     if any(_worth_telling(study) for study in analysis.studies):
-        yield from _told(analysis, source, settings)
+        yield from _told(analysis, source, settings, tally)
 
 
 def _stated(source: SourceText, settings: Settings) -> Callable[[ClassValue], Statement | None]:
@@ -136,7 +136,7 @@ def _worth_telling(study: Study) -> bool:
     return study.batch_of is not None or any(e.failed or e.open or e.name.startswith("attribute ") for e in events)
 
 
-def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterator[Finding]:
+def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tally) -> Iterator[Finding]:
     from torchlint_shapes.explain.story import Story
     from torchlint_shapes.interpret.explore import symbolic_study
 
@@ -147,8 +147,25 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings) -> Iterato
     story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)))
     for rule in _rules():
         if rule.check is not None:
-            found = list(rule.check(story))
-            yield from (f for f in found if settings.enabled(rule.name, f.path, rule.default))
+            for finding in list(rule.check(story)):
+                if settings.enabled(rule.name, finding.path, rule.default) and _pinned(
+                    text(finding.path), finding, tally
+                ):
+                    yield finding
+
+
+def _pinned(source: SourceText, finding: Finding, tally: Tally) -> bool:
+    """Does libcst find the same expression at the finding's place? Where the two readings differ, the fault is ours."""
+    from torchlint_shapes.text.places import Disagreement, locate
+
+    try:
+        locate(source, finding.span)
+    except Disagreement as error:
+        tally.problems.append(
+            Problem(source.path, f"internal error (no place for {error}), please report", internal=True)
+        )
+        return False
+    return True
 
 
 @cache
