@@ -21,7 +21,6 @@ ORDER = (
     ("report", "confirm", "fix", "rules"),
     ("explain",),
     ("interpret",),
-    ("evidence",),
     ("ops",),
     ("model",),
     ("text",),

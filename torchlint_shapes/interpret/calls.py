@@ -77,7 +77,7 @@ def call(
         return call(vm, function.function, arguments, keywords, site)
     if decorating:
         return arguments[0]
-    return _unknown_result(arguments, keywords)
+    return UNKNOWN
 
 
 def _call_forward(
@@ -90,20 +90,6 @@ def _call_forward(
     if is_module(receiver) and not (running and running[-1] is receiver):
         return call_instance(vm, receiver, arguments, keywords, site)
     return call_function(vm, function.function, [receiver, *arguments], keywords, site)
-
-
-def call_inexact(vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    """A call with `*args` or `**kwargs` that are not known: only what needs no arguments can be said."""
-    from torchlint_shapes.interpret.classes import unknown_instance
-
-    vm.trace.forget("arguments")
-    if isinstance(function, ClassValue):
-        return unknown_instance(vm, function, site)
-    return _unknown_result(arguments, keywords)
-
-
-def _unknown_result(arguments: list[Value], keywords: dict[str, Value]) -> Value:
-    return UNKNOWN
 
 
 def _call_external(
@@ -237,4 +223,4 @@ def unlisted(value: Value) -> Any:
     return value
 
 
-__all__ = ["NO_DEFAULT", "call", "call_function", "call_inexact", "make_function", "required_parameters", "unlisted"]
+__all__ = ["NO_DEFAULT", "call", "call_function", "make_function", "required_parameters", "unlisted"]

@@ -152,12 +152,3 @@ def fill_fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
     if isinstance(post, FunctionValue):
         call(vm, bound(vm, post, instance, instance.cls, site), [], {}, site)
     return None
-
-
-def unknown_instance(vm: Machine, cls: ClassValue, site: Site) -> Value:
-    """An instance built from arguments that are not known."""
-    from torchlint_shapes.interpret.network import MODULE
-
-    if not cls.derives(MODULE):
-        return UNKNOWN
-    return UNKNOWN

@@ -72,9 +72,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
             exact = False
     site = vm.site(node, scope)
     if not exact:
-        from torchlint_shapes.interpret.calls import call_inexact
-
-        return call_inexact(vm, function, arguments, keywords, site)
+        vm.trace.forget("arguments")
+        return UNKNOWN
     return call(vm, function, arguments, keywords, site)
 
 
