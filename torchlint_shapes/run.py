@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from torchlint_shapes.config import Settings
 from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.source.files import expand
 from torchlint_shapes.source.read import Unreadable, load, matters, parse
@@ -100,7 +101,9 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
     from torchlint_shapes.interpret import analyze
 
     stated = _stated(source, settings)
-    analysis = analyze(source.path, tree, project.within(Path(source.path)), stated)
+    path = Path(source.path)
+    python = choose(settings.at(source.path).python, folder=path.resolve().parent)
+    analysis = analyze(source.path, tree, project.within(path, python), stated)
     _count(analysis, tally)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings, tally)
@@ -148,9 +151,8 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
     for rule in _rules():
         if rule.check is not None:
             for finding in list(rule.check(story)):
-                if settings.enabled(rule.name, finding.path, rule.default) and _pinned(
-                    text(finding.path), finding, tally
-                ):
+                enabled = settings.enabled(rule.name, finding.path, rule.default)
+                if enabled and not story.installed(finding.path) and _pinned(text(finding.path), finding, tally):
                     yield finding
 
 

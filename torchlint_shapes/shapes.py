@@ -30,6 +30,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project, import_root, module_name
 from torchlint_shapes.source.lower import lower
 from torchlint_shapes.source.read import Unreadable, decode, load, parse
@@ -53,7 +54,7 @@ def shapes(target: str, inputs: Sequence[Shape], *, train: bool = False) -> Shap
 
 
 def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Shape], train: bool) -> ShapesReport:
-    vm = Machine(Project().within(path))
+    vm = Machine(Project().within(path, choose(folder=path.resolve().parent)))
     vm.limit = STEPS
     name = module_name(path, import_root(path))
     module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from torchlint_shapes.confirm.interpreter import choose
 from torchlint_shapes.confirm.outcome import FIRST, judge
 from torchlint_shapes.confirm.plan import MORE_SIZES, SIZES, plan
 from torchlint_shapes.confirm.repaired import Repaired
 from torchlint_shapes.confirm.session import Limits, Session
 from torchlint_shapes.confirm.units import Source
 from torchlint_shapes.findings import Confirmation, Edit, Finding, Result
+from torchlint_shapes.model.interpreter import choose
 
 # Rules about what could be better: nothing fails, so there is nothing to confirm.
 ADVICE = {"size-locked", "linear-as-convolution"}

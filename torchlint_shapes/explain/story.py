@@ -124,6 +124,8 @@ class Story:
         """The finding that a rule makes of a fault."""
         self.claim(fault)
         at = site or place(fault.event, fault.demand.argument)
+        if self.installed(at.path):
+            at = self.entrance(fault.event.site)
         network = _network_name(fault.event)
         return Finding(
             rule=rule,
@@ -137,8 +139,18 @@ class Story:
             symbolic=self.formula(fault),
             evidence=self.evidence(fault),
             derivation=derivation(fault.study.trace, fault.event),
-            fixes=fixes,
+            fixes=tuple(f for f in fixes if not any(self.installed(e.path) for e in f.edits)),
         )
+
+    def installed(self, path: str) -> bool:
+        """Is this a file that is not the user's to change?"""
+        return self.analysis.project.installed(path)
+
+    def entrance(self, site: Site) -> Site:
+        """The call in the user's code by which the program came to a place in an installed package."""
+        while self.installed(site.path) and site.caller is not None:
+            site = site.caller.site
+        return site
 
 
 def _shapes(values: object) -> Shapes:

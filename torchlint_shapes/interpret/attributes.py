@@ -194,10 +194,12 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
     for base in mro[at:]:
         if name in base.attrs:
             return bound(vm, base.attrs[name], receiver, cls, site)
-        if base.open and name != "__init__":
+        if base.open and name != "__init__" and not (name == "__new__" and cls.derives("torch.nn.Module")):
             return UNKNOWN
     if name == "__setattr__":
         return Method(SETATTR, receiver)
+    if name == "__new__":
+        return NEW
     return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
 
 
@@ -229,15 +231,11 @@ def _of_external(vm: Machine, value: External, name: str) -> Value:
 
 
 def _of_module(vm: Machine, value: ModuleValue, name: str) -> Value:
-    from torchlint_shapes.interpret.imports import resolved, submodule
+    from torchlint_shapes.interpret.imports import module_member
 
-    if name in value.scope.vars:
-        return resolved(vm, value.scope.vars, name)
     if name == "__dict__":
         return DictValue(value.scope.vars)
-    if name == "__name__":
-        return value.name
-    return submodule(vm, value, name)
+    return value.name if name == "__name__" else module_member(vm, value, name)
 
 
 def find_method(vm: Machine, value: Value, name: str) -> Value | None:
@@ -286,6 +284,13 @@ def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
 
 
 SETATTR = Native("__setattr__", _plain_set)
+
+
+def _new(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return Instance(arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
+
+
+NEW = Native("object.__new__", _new)
 
 
 def del_attribute(vm: Machine, target: Value, name: str) -> None:

@@ -39,6 +39,8 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     body = Scope(cls.attrs, scope, scope.module, kind="class", owner=cls)
     body.outer = {}
     vm.run(node.body, body)
+    if isinstance(cls.attrs.get("__new__"), FunctionValue):
+        cls.attrs["__new__"] = Wrapped("staticmethod", cls.attrs["__new__"])
     if cls.kind == "namedtuple":
         give_fields(cls, declared_fields(cls))
     if cls.kind == "enum":
@@ -126,9 +128,9 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: 
         wanted = arguments[0]
         return next((m for m in members if constant(wanted) and m.attrs["value"] == wanted), UNKNOWN)
     new = cls.find("__new__")
-    if isinstance(new, FunctionValue):
-        return UNKNOWN
-    instance = Instance(cls)
+    instance = call(vm, new.function, [cls, *arguments], keywords, site) if isinstance(new, Wrapped) else Instance(cls)
+    if not isinstance(instance, Instance) or cls not in instance.cls.mro:
+        return instance
     init = cls.find("__init__")
     if init is not MISSING:
         call(vm, bound(vm, init, instance, cls, site), arguments, keywords, site)

@@ -60,7 +60,7 @@ def layer_shapes(name: str, layer: Any) -> list[Tensor]:
     if kind in ("TransformerEncoderLayer", "TransformerEncoder", "MultiheadAttention"):
         return [Tensor((symbol("B"), symbol("T"), symbol("F")))]
     if kind in ("LayerNorm", "RMSNorm") and isinstance(layer.normalized_shape, tuple):
-        tail = layer.normalized_shape
+        tail = tuple(_or_symbol(size, "F") for size in layer.normalized_shape)
         return [Tensor((*t.shape[:-1], *tail)) for t in rows(1, (3, 2, 4, 5))]
     return []
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine, OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.values import MISSING, UNKNOWN, External, Lazy, ModuleValue, Scope, Value
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
+ABROAD_STEPS = 1_500_000
 
 
 def library_name(vm: Machine, name: str) -> Value:
@@ -45,27 +46,45 @@ def _namespace(vm: Machine, name: str) -> ModuleValue:
 
 
 def run_module(vm: Machine, name: str, path: Path) -> Value:
-    """Runs a module of the program, once."""
+    """Runs a module of the program or of an installed package, once."""
     key = str(path.resolve())
     if key in vm.modules:
         return vm.modules[key]
     tree = vm.project.module(path)
     if tree is None or vm.depth > DEEPEST:
         return External(name)
-    module = new_module(name, key)
-    vm.modules[key] = module
+    module = vm.modules[key] = new_module(name, key)
+    if vm.project.installed(key) and not vm.abroad:
+        _run_abroad(vm, tree.body, module.scope)
+    else:
+        _run_aside(vm, tree.body, module.scope)
+    return module
+
+
+def _run_aside(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
+    """What a module does on import stays done, whatever branch asked for it."""
     vm.depth += 1
     marks, log, parked = vm.trail.marks, vm.trail.log, vm.parked
-    # What a module does on import stays done, whatever branch asked for it.
     vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
     vm.trace.muted += 1
     try:
-        run_body(vm, tree.body, module.scope)
+        run_body(vm, body, scope)
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
         vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
-    return module
+
+
+def _run_abroad(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
+    """Runs an installed package, with all that it imports, on a budget of its own instead of the program's."""
+    before, limit = vm.steps, vm.limit
+    vm.abroad, vm.limit = True, before + ABROAD_STEPS
+    try:
+        _run_aside(vm, body, scope)
+    except OutOfBudget:
+        vm.trace.forget("budget of imports")
+    finally:
+        vm.abroad, vm.limit = False, limit + vm.steps - before
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
@@ -82,6 +101,17 @@ def new_module(name: str, path: str) -> ModuleValue:
     module = ModuleValue(name, path, Scope({"__name__": name, "__file__": path, "__doc__": None}, None, kind="module"))
     module.scope.module = module
     return module
+
+
+def module_member(vm: Machine, module: ModuleValue, name: str) -> Value:
+    """`module.name`, MISSING where there is no such name. Of what is installed, a native goes before the source."""
+    from torchlint_shapes.interpret.library import is_known
+
+    if vm.project.installed(module.path) and is_known(f"{module.name}.{name}"):
+        return library_name(vm, f"{module.name}.{name}")
+    if name in module.scope.vars:
+        return resolved(vm, module.scope.vars, name)
+    return submodule(vm, module, name)
 
 
 def submodule(vm: Machine, module: ModuleValue, name: str) -> Value:
@@ -152,9 +182,7 @@ def _absolute(node: ir.ImportFrom, scope: Scope) -> str:
 
 def _member(vm: Machine, module: Value, name: str) -> Value:
     if isinstance(module, ModuleValue):
-        if name in module.scope.vars:
-            return resolved(vm, module.scope.vars, name)
-        found = submodule(vm, module, name)
+        found = module_member(vm, module, name)
         return UNKNOWN if found is MISSING else found
     if isinstance(module, External):
         return library_name(vm, f"{module.name}.{name}")

@@ -42,6 +42,11 @@ def canonical(name: str) -> str:
     return f"{_ALIASES[head]}.{tail}" if head in _ALIASES else name
 
 
+def is_known(name: str) -> bool:
+    """Is this a function, layer or constant that the interpreter knows without its source?"""
+    return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
+
+
 def members(module: str) -> list[str]:
     """The names that `from module import *` brings, as far as they are known."""
     from torchlint_shapes.interpret.network import MODULE_CLASSES

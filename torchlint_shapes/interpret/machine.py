@@ -116,6 +116,7 @@ class Machine:
     limit: int = STEPS
     depth: int = 0
     frame: Frame | None = None
+    abroad: bool = False  # an installed package is being imported
 
     # ---- running nodes
 

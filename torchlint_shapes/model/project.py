@@ -1,10 +1,14 @@
-"""Where modules are: the files of the project, found as Python would find them, never imported."""
+"""Where modules are: files of the project and of installed packages, where Python would find them, never imported."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from torchlint_shapes.model.installed import roots
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.read import Unreadable, decode, load, parse
 
@@ -27,30 +31,48 @@ def module_name(path: Path, root: Path) -> str:
 
 @dataclass(slots=True)
 class Project:
-    """The roots from which absolute imports are looked up, and the IR of the files read so far."""
+    """Where absolute imports are looked up, and the IR of the files read so far.
+
+    `roots` are folders of the project, `python` the interpreter whose installed packages are followed.
+    """
 
     roots: tuple[Path, ...] = ()
     read: dict[str, ir.Module | None] = field(default_factory=dict)
+    python: str = ""
+    found: dict[str, Path | None] = field(default_factory=dict)
 
-    def within(self, path: Path) -> Project:
+    def within(self, path: Path, python: str = "") -> Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
         own = (path.resolve().parent, import_root(path))
-        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read)
+        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python)
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
-        if name.partition(".")[0] in KNOWN_LIBRARIES:
-            return None
-        relative = Path(*name.split("."))
-        for root in self.roots:
-            for candidate in (root / relative / "__init__.py", (root / relative).with_suffix(".py")):
-                if candidate.is_file():
-                    return candidate
-        return None
+        if name not in self.found:
+            relative = Path(*name.split("."))
+            candidates = (
+                (root / relative / "__init__.py", (root / relative).with_suffix(".py")) for root in self._above(name)
+            )
+            self.found[name] = next((path for pair in candidates for path in pair if path.is_file()), None)
+        return self.found[name]
 
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""
-        return any((root / Path(*name.split("."))).is_dir() for root in self.roots)
+        return any((root / Path(*name.split("."))).is_dir() for root in self._above(name))
+
+    def installed(self, path: str) -> bool:
+        """Is this a file of an installed package, which the user does not write?"""
+        folders = set(roots(self.python).values()) - set(self.roots) if self.python else ()
+        return any(path.startswith(f"{folder}{os.sep}") for folder in folders)
+
+    def _above(self, name: str) -> Iterator[Path]:
+        """The folders in which the top level of this name may be."""
+        top = name.partition(".")[0]
+        if top in KNOWN_LIBRARIES:
+            return
+        yield from self.roots
+        if self.python and top not in sys.stdlib_module_names and top in roots(self.python):
+            yield roots(self.python)[top]
 
     def module(self, path: Path) -> ir.Module | None:
         """The IR of a file, None when it cannot be read."""

@@ -123,3 +123,26 @@ class Named:
 
 
 named = Named("width").width + Named("x").other
+
+
+class Once:
+    made = None
+
+    def __new__(cls, *args):
+        if cls.made is None:
+            cls.made = super().__new__(cls)
+        return cls.made
+
+    def __init__(self, size):
+        self.size = size
+
+
+class Chooses:
+    def __new__(cls, large):
+        return (1024,) if large else 8
+
+
+once = Once(3)
+again = Once(4)
+same_object = once is again
+new_sizes = (once.size, again.size, Chooses(True), Chooses(False))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from torchlint_shapes.confirm.interpreter import choose
+from torchlint_shapes.model.interpreter import choose
 
 
 def test_the_first_that_is_given_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

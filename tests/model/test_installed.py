@@ -1,0 +1,115 @@
+"""Networks of installed packages are followed through their source, and never imported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from torchlint_shapes.config import Settings
+from torchlint_shapes.findings import Result
+from torchlint_shapes.model.installed import roots
+from torchlint_shapes.run import lint
+
+BACKBONES = """
+import torch
+from torch import nn
+
+raise_when_imported = 1 / (len(__file__) - len(__file__))
+
+
+class Backbone(nn.Module):
+    def __init__(self, channels=3, classes=10):
+        super().__init__()
+        self.conv = nn.Conv2d(channels, 8, 3)
+        self.fc = nn.Linear(8, classes)
+
+    def forward(self, x):
+        return self.fc(self.conv(x).mean((2, 3)))
+
+
+class Broken(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(4, 5)
+        self.second = nn.Linear(6, 7)
+
+    def forward(self, x):
+        return self.second(self.first(x))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a virtual environment, in which a package with networks is installed."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    monkeypatch.chdir(tmp_path)
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text("")  # whoever runs this gets an error
+    site = tmp_path / ".venv/lib/python3.12/site-packages"
+    install(site, "Back-Bones", "Requires-Dist: torch>=2", {"backbones/__init__.py": BACKBONES})
+    install(site, "plain", "Summary: has nothing to do with networks", {"plain.py": BACKBONES})
+    roots.cache_clear()
+    return tmp_path
+
+
+def install(site: Path, name: str, about: str, files: dict[str, str]) -> None:
+    info = site / f"{name}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Name: {name}\n{about}\n")
+    (info / "RECORD").write_text("".join(f"{path},,\n" for path in files))
+    for path, text in files.items():
+        (site / path).parent.mkdir(parents=True, exist_ok=True)
+        (site / path).write_text(text)
+
+
+def check(project: Path, text: str, python: str | None = None) -> Result:
+    (project / "main.py").write_text(text)
+    return lint(["main.py"], Settings(python=python))
+
+
+def test_a_replaced_head_is_checked(project: Path) -> None:
+    result = check(
+        project,
+        "import torch\nfrom backbones import Backbone\n"
+        "net = Backbone()\nnet.fc = torch.nn.Linear(9, 2)\nnet(torch.randn(1, 3, 8, 8))\n",
+    )
+    (finding,) = result.findings
+    assert (finding.path, finding.span.line, finding.want, finding.got) == ("main.py", 4, "9", "8")
+    assert [e.text for fix in finding.fixes for e in fix.edits] == ["8"]
+
+
+def test_a_fault_inside_is_reported_where_the_user_calls(project: Path) -> None:
+    result = check(
+        project, "import torch\nimport backbones\nnet = backbones.Backbone()\nnet(torch.randn(1, 1, 8, 8))\n"
+    )
+    (finding,) = result.findings
+    assert (finding.path, finding.span.line, finding.layer) == ("main.py", 4, "conv")
+    assert not any(fix.edits for fix in finding.fixes)  # nothing in the package is the user's to change
+
+
+def test_what_the_user_does_not_call_is_not_reported(project: Path) -> None:
+    assert check(project, "import torch\nimport backbones\nprint(backbones.Broken)\n").findings == ()
+
+
+def test_the_package_itself_can_be_linted(project: Path) -> None:
+    result = lint([str(project / ".venv/lib/python3.12/site-packages/backbones/__init__.py")], Settings())
+    assert [(f.rule, f.layer) for f in result.findings] == [("features-mismatch", "second")]
+
+
+def test_a_package_that_has_nothing_to_do_with_torch_is_not_read(project: Path) -> None:
+    result = check(project, "import torch\nimport plain\nplain.Backbone()(torch.randn(1, 1, 8, 8))\n")
+    assert (result.findings, result.problems) == ((), ())
+
+
+def test_the_interpreter_of_the_settings_goes_first(project: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other/bin/python"
+    install(tmp_path / "other/lib/python3.11/site-packages", "backbones", "Requires-Dist: torch", {"backbones.py": ""})
+    text = "import torch\nimport backbones\nbackbones.Backbone()(torch.randn(1, 1, 8, 8))\n"
+    assert len(check(project, text).findings) == 1
+    assert check(project, text, str(other)).findings == ()
+    (project / "pyproject.toml").write_text(f"[tool.shapelint]\npython = {json.dumps(str(other))}\n")
+    assert check(project, text).findings == ()
