@@ -83,7 +83,12 @@ def cli(ctx: click.Context) -> int:
 @click.option("--unsafe-fixes", "unsafe", is_flag=True, help="Count and apply repairs that are a choice, too.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--confirm", is_flag=True, help="Prove each finding by a real forward pass (needs torch).")
-@click.option("--python", metavar="PATH", callback=_python, help="The interpreter whose packages are followed, and that --confirm runs.")
+@click.option(
+    "--python",
+    metavar="PATH",
+    callback=_python,
+    help="The interpreter whose packages are followed, and that --confirm runs.",
+)
 @click.option(
     "--output-format", "format", type=click.Choice(sorted(reports.FINDINGS)), default="text", show_default=True
 )

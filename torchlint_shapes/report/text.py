@@ -11,6 +11,8 @@ from torchlint_shapes.report.paint import Line, padded, render, width, widths
 
 # Longer source lines are cut around the place in question.
 MOST_COLUMNS = 160
+# Of a longer derivation the input and the last steps are shown.
+MOST_STEPS = 10
 
 
 @findings_report("text")
@@ -71,12 +73,17 @@ def evidence_text(evidence: Evidence, path: str) -> str:
 
 
 def _derivation(finding: Finding) -> Iterator[Line]:
-    rows = [(step.layer, step.op, shape_text(step.output)) for step in finding.derivation]
+    steps = finding.derivation
+    left_out = len(steps) - MOST_STEPS if len(steps) > MOST_STEPS + 1 else 0
+    shown_steps = (*steps[:1], *steps[1 + left_out :])
+    rows = [(step.layer, step.op, shape_text(step.output)) for step in shown_steps]
     room = widths(rows) if rows else []
-    for row in rows:
+    for number, row in enumerate(rows):
         layer, op, shape = padded(row, room)
         parts: Line = ((f"    {layer}  ", "cyan"), op, (f"  {shape}", "bold"))
         yield parts if room[0] else ("    ", *parts[1:])
+        if left_out and number == 0:
+            yield (f"    ... {left_out} more",)
 
 
 def _repairs(fixes: tuple[Fix, ...]) -> Iterator[Line]:
