@@ -34,6 +34,8 @@ PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
 def agrees(real, abstract, may_be_unknown):
     if abstract is UNKNOWN or isinstance(abstract, AnyTensor):
         return may_be_unknown
+    if isinstance(abstract, Poly):
+        return may_be_unknown and isinstance(real, int)
     if isinstance(abstract, Choice):
         return may_be_unknown and any(agrees(real, v, True) for v in abstract.values)
     if isinstance(real, torch.Tensor):

@@ -56,6 +56,10 @@ TENSOR_FACTS = frozenset(
 )
 
 
+# All tensors are on one device; which one is not known.
+DEVICE = External("torch.Tensor.device")
+
+
 def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
     """`value.name`; UNKNOWN when it cannot be said."""
     found = find_attribute(vm, value, name, site)
@@ -211,6 +215,8 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
         found = array_attribute(vm, value, name, site)
         if found is not MISSING:
             return found
+    if name == "device":
+        return DEVICE
     if name in TENSOR_FACTS:
         return call_fact(vm, name, value, site)
     return Method(External(f"torch.Tensor.{name}"), value)
@@ -219,6 +225,8 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
 def _of_any_tensor(vm: Machine, value: AnyTensor, name: str) -> Value:
     if name == "shape" and value.name:
         return ShapeOf(value.name)
+    if name == "device":
+        return DEVICE
     if name in ("data", "detach"):
         return value if name == "data" else Method(External("torch.Tensor.detach"), value)
     return UNKNOWN if name in TENSOR_FACTS else Method(External(f"torch.Tensor.{name}"), value)

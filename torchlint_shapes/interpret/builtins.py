@@ -19,6 +19,7 @@ from torchlint_shapes.interpret.values import (
     AnyTensor,
     Choice,
     DictValue,
+    External,
     Instance,
     ListValue,
     Native,
@@ -112,9 +113,16 @@ def _exact(function: Callable[..., Any]) -> Run:
     return lambda vm, arguments, keywords, site: _constant_call(function, arguments)
 
 
-_EXACT_FUNCTIONS: tuple[Any, ...] = (float, str, complex, bytes, round, divmod, ord, chr, hex, oct, bin)
+_EXACT_FUNCTIONS: tuple[Any, ...] = (float, complex, bytes, round, divmod, ord, chr, hex, oct, bin)
 for _function in _EXACT_FUNCTIONS:
     BUILTINS[_function.__name__] = Native(_function.__name__, _exact(_function))
+
+
+@builtin("str")
+def _str(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    if len(arguments) == 1 and isinstance(arguments[0], External):
+        return External(f"{arguments[0].name}.__str__()")  # the same text each time, whatever it is
+    return _constant_call(str, arguments)
 
 
 @builtin("bool")

@@ -36,6 +36,7 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     cls.open = any(not isinstance(b, ClassValue) and not _plain_base(b) for b in bases)
     cls.mro = linearize(cls)
     cls.kind = _kind(cls, bases)
+    cls.mixed = cls.kind == "enum" and any(map(_equals_value, bases))
     body = Scope(cls.attrs, scope, scope.module, kind="class", owner=cls)
     body.outer = {}
     vm.run(node.body, body)
@@ -74,6 +75,13 @@ def _kind(cls: ClassValue, bases: Sequence[Value]) -> str:
         if isinstance(base, ClassValue) and base.kind:
             return base.kind
     return ""
+
+
+def _equals_value(base: Value) -> bool:
+    """Does this base of an enum make its members equal to their values?"""
+    if isinstance(base, ClassValue):
+        return base.mixed
+    return getattr(base, "name", "object") not in ("object", "enum.Enum", "enum.Flag")
 
 
 def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
@@ -126,6 +134,8 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: 
     if cls.kind == "enum" and arguments:
         members = [v for v in cls.attrs.values() if isinstance(v, Instance) and v.cls is cls]
         wanted = arguments[0]
+        if wanted in members:
+            return wanted
         return next((m for m in members if constant(wanted) and m.attrs["value"] == wanted), UNKNOWN)
     new = cls.find("__new__")
     instance = call(vm, new.function, [cls, *arguments], keywords, site) if isinstance(new, Wrapped) else Instance(cls)

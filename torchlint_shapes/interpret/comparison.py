@@ -27,6 +27,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
     constant,
+    plain_value,
     size_like,
 )
 
@@ -95,6 +96,7 @@ def identical(left: Value, right: Value) -> bool | None:
 
 def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     """`left == right`, None when not known."""
+    left, right = plain_value(left), plain_value(right)
     if size_like(left) and size_like(right):
         return same(left, right)
     if constant(left) and constant(right):
@@ -114,8 +116,10 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     ):
         return None if type(left) is type(right) or isinstance(left, Ratio) or isinstance(right, Ratio) else False
     if isinstance(left, (External, Instance, ShapeOf)) or isinstance(right, (External, Instance, ShapeOf)):
-        if any(isinstance(v, Instance) and v.cls.kind == "enum" for v in (left, right)):
-            return None if constant(left) or constant(right) else left is right
+        member = next((v for v in (left, right) if isinstance(v, Instance) and v.cls.kind == "enum"), None)
+        if member is not None:
+            unclear = member.cls.mixed or member.cls.find("__eq__") is not MISSING
+            return left is right or (None if unclear else False)
         if left is None or right is None or isinstance(left, str) or isinstance(right, str):
             return False if not isinstance(left, External) and not isinstance(right, External) else None
         return True if left is right or left == right else None
@@ -141,7 +145,8 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, (DictValue, SetValue)):
         if not hashable(item):
             return None
-        return True if item in container.items else (False if container.known else None)
+        missing = container.known or (isinstance(container, DictValue) and container.bare)
+        return True if item in container.items else (False if missing else None)
     items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None

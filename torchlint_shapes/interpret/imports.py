@@ -21,6 +21,8 @@ def library_name(vm: Machine, name: str) -> Value:
     name = canonical(name)
     if name in CONSTANTS:
         return CONSTANTS[name]
+    if name == "os.environ":
+        return vm.environment
     if name in LAYERS or name in MODULE_CLASSES:
         return module_class(vm, name)
     return External(name)

@@ -25,7 +25,14 @@ from torchlint_shapes.interpret.values import (
 
 @library("functools.partial")
 def _partial(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return Partial(arguments[0], tuple(arguments[1:]), tuple(keywords.items())) if arguments else UNKNOWN
+    if not arguments:
+        return UNKNOWN
+    function, *given = arguments
+    if isinstance(function, Partial):  # Python makes one of the two
+        function, given, keywords = (
+            function.function, [*function.arguments, *given], {**dict(function.keywords), **keywords},
+        )  # fmt: skip
+    return Partial(function, tuple(given), tuple(keywords.items()))
 
 
 @library("functools.reduce")

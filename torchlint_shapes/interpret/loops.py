@@ -33,9 +33,12 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
         return _finish(
             vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
         )
-    start, roots = vm.steps, len(vm.trace.roots)
+    start, roots = vm.steps - vm.cut, len(vm.trace.roots)
+    most = LOOP_STEPS >> vm.cuts[node]
     for number, item in enumerate(items):
-        if (len(vm.trace.roots) > roots and number >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS:
+        long = vm.steps - vm.cut - start > most
+        if long or (len(vm.trace.roots) > roots and number >= TRAINING_TURNS):
+            _note_cut(vm, node, most if long else 0)
             rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
             return _finish(vm, node, scope, _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn))  # type: ignore[misc]
         bind(vm, node.target, item, scope)
@@ -48,18 +51,27 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
 @executes(ir.While)
 def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
     turn = _turn(vm, node.body, scope)
-    start, roots, turns = vm.steps, len(vm.trace.roots), 0
+    start, roots, turns = vm.steps - vm.cut, len(vm.trace.roots), 0
+    most = LOOP_STEPS // 8 >> vm.cuts[node]
     while True:
         truth = vm.truth(vm.eval(node.test, scope))
         if truth is False:
             return _finish(vm, node, scope, None)
-        tired = (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS) or vm.steps - start > LOOP_STEPS // 8
-        if truth is None or tired:
+        long = vm.steps - vm.cut - start > most
+        if truth is None or long or (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS):
+            _note_cut(vm, node, most if long else 0)
             return _finish(vm, node, scope, _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn))
         end = turn()
         turns += 1
         if end is not None:
             return _finish(vm, node, scope, end)
+
+
+def _note_cut(vm: Machine, node: ir.Node, steps: int) -> None:
+    """A loop that was too long is tried for half as long the next time; the loops around it do not pay for it."""
+    if steps:
+        vm.cut += steps
+        vm.cuts[node] += 1
 
 
 def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], Completion | None]:

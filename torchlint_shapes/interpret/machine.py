@@ -6,6 +6,7 @@ done is in `calls`, attributes in `attributes`, networks in `network`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -103,6 +104,11 @@ def executes(kind: type[ir.Node]) -> Callable[[Handler], Handler]:
     return register
 
 
+def _empty_environment() -> DictValue:
+    """`os.environ`: a variable that the program does not set is taken to be unset where the program asks for it."""
+    return DictValue({}, known=False, bare=True)
+
+
 @dataclass(slots=True)
 class Machine:
     project: Project
@@ -114,9 +120,12 @@ class Machine:
     called: set[ir.Node] = field(default_factory=set)
     steps: int = 0
     limit: int = STEPS
+    cut: int = 0  # steps of loops that were too long, which those around them do not count
+    cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
     depth: int = 0
     frame: Frame | None = None
     abroad: bool = False  # an installed package is being imported
+    environment: DictValue = field(default_factory=_empty_environment)
 
     # ---- running nodes
 

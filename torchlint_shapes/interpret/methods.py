@@ -164,7 +164,7 @@ def _lookup(change: str) -> Run:
         if not hashable(key):
             return UNKNOWN
         found = own.items.get(key, MISSING)
-        if found is MISSING and not own.known:
+        if found is MISSING and not own.known and not own.bare:
             found = UNKNOWN
         if change == "pop" and key in own.items:
             vm.trail.replace(own, {k: v for k, v in own.items.items() if k != key}, own.known)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import operator
 import struct
+from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -41,8 +42,8 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
         if isinstance(output, ListValue):
             return ListValue(list(_pieces(whole, tuple(output.items))), output.known)
         return _pieces(whole, output) if isinstance(output, tuple) else output
-    if kind == "unique" and isinstance(output, Tensor):
-        return _unique(next(iter(bound.values()), None), output)
+    if kind == "unique":
+        return _unique(bound, output)
     if not isinstance(output, Tensor) or not all(isinstance(s, int) for s in output.shape):
         return output
     try:
@@ -58,11 +59,19 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
     return Tensor(output.shape, output.dtype, output.origin, tuple(map(_single, numbers)))
 
 
-def _unique(whole: Value, output: Tensor) -> Value:
-    if not isinstance(whole, Tensor) or whole.numbers is None:
+def _unique(bound: Mapping[str, Value], output: Value) -> Value:
+    """The distinct numbers, in order, and how often each is there."""
+    whole = next(iter(bound.values()), None)
+    if not isinstance(whole, Tensor) or whole.numbers is None or bound.get("dim") is not None:
         return output
-    numbers = tuple(sorted(set(whole.numbers)))
-    return Tensor((len(numbers),), output.dtype, output.origin, numbers)
+    if bound.get("return_inverse") or len(whole.numbers) > MOST:
+        return output
+    counted = sorted(Counter(whole.numbers).items())
+    parts = [
+        Tensor((len(counted),), part.dtype, part.origin, numbers)
+        for part, numbers in zip(output if isinstance(output, tuple) else (output,), zip(*counted))
+    ]
+    return tuple(parts) if isinstance(output, tuple) else parts[0]
 
 
 def _pieces(whole: Value, parts: tuple[Value, ...]) -> tuple[Value, ...]:

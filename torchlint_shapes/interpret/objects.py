@@ -31,7 +31,9 @@ from torchlint_shapes.interpret.values import (
     Value,
     constant,
     loose,
+    plain_value,
 )
+from torchlint_shapes.ops.declare import OPS
 
 
 @builtin("isinstance", "issubclass")
@@ -60,6 +62,11 @@ _ABSTRACT: dict[str, tuple[type, ...]] = {
     "LambdaType": (FunctionValue,),
     "MethodType": (Method,),
     "partial": (Partial,),
+    "Tuple": (tuple,),
+    "List": (ListValue,),
+    "Dict": (DictValue,),
+    "Set": (SetValue,),
+    "Type": (ClassValue,),
 }
 
 
@@ -74,6 +81,7 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
     if value is UNKNOWN or kind is UNKNOWN or loose(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
         return None
     if isinstance(kind, Native):
+        value = plain_value(value)
         return isinstance(value, _EXACT[kind.name]) if kind.name in _EXACT else None
     if isinstance(kind, ClassValue):
         subject = value if isinstance(value, ClassValue) else value.cls if isinstance(value, Instance) else None
@@ -87,6 +95,8 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
 
 def _is_external(value: Value, name: str) -> bool | None:
     short = name.rpartition(".")[2]
+    if isinstance(value, Instance) and short in _ABSTRACT and name.startswith(_PYTHON):
+        return _is_abstract(value.cls, short)
     if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
         return isinstance(value, (Tensor, AnyTensor))
     if name == "torch.nn.Parameter" or isinstance(value, (Instance, Tensor, AnyTensor)):
@@ -94,6 +104,27 @@ def _is_external(value: Value, name: str) -> bool | None:
     if short in _ABSTRACT:
         return isinstance(value, _ABSTRACT[short])
     return False if constant(value) or isinstance(value, (ListValue, DictValue, tuple)) else None
+
+
+_PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")
+# The method that makes an object one of these, whatever its class; of the others it must say so.
+_BY_METHOD = {"Iterable": "__iter__", "Callable": "__call__"}
+
+
+def _is_abstract(cls: ClassValue, short: str) -> bool | None:
+    if cls.kind == "namedtuple" and short in ("Iterable", "Sequence", "Tuple"):
+        return True
+    method = _BY_METHOD.get(short)
+    if method is not None and cls.find(method) is not MISSING:
+        return True
+    if short == "Iterable" and cls.derives("torch.nn.Module"):
+        return None
+    return False if all(map(_bases_are_known, cls.mro)) else None
+
+
+def _bases_are_known(cls: ClassValue) -> bool:
+    nodes = [n for n in cls.node.bases if getattr(n, "id", "") != "object"] if cls.node else cls.bases
+    return not cls.open and len(cls.bases) == len(nodes)
 
 
 @builtin("type")
@@ -149,7 +180,9 @@ def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
     found = find_attribute(vm, value, arguments[1], site)
     if found is MISSING:
         return False
-    known = isinstance(value, (Instance, ModuleValue, ClassValue)) and found is not UNKNOWN
+    if isinstance(found, External):
+        return found.name in OPS or UNKNOWN
+    known = isinstance(value, (Instance, ModuleValue, ClassValue, External)) and found is not UNKNOWN
     return True if known else UNKNOWN
 
 

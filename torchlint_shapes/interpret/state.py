@@ -107,11 +107,12 @@ class Trail:
         if isinstance(container, dict):
             return self.join([UNKNOWN if v is MISSING else v for v in values]) if not _all_same(values) else values[0]
         contents = [v[0] for v in values]  # (items, known) of a list, dict or set
-        if all(v[1] for v in values) and all(_same_items(contents[0], c) for c in contents[1:]):
-            return values[0]
+        known = all(v[1] for v in values)
+        if all(_same_items(contents[0], c) for c in contents[1:]):
+            return (contents[0], known)
         if isinstance(container, DictValue):
             return ({k: self.join([c.get(k, UNKNOWN) for c in contents]) for c in contents for k in c}, False)
-        if isinstance(container, ListValue) and len({len(c) for c in contents}) == 1 and all(v[1] for v in values):
+        if isinstance(container, ListValue) and len({len(c) for c in contents}) == 1 and known:
             return ([self.join(list(column)) for column in zip(*contents)], True)
         return (contents[0], False)
 
@@ -188,7 +189,7 @@ def _all_same(values: list[Value]) -> bool:
 
 def _same_items(a: Any, b: Any) -> bool:
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same_value(a[k], b[k]) for k in a)
+        return a.keys() == b.keys() and all(a[k] is v or same_value(a[k], v) for k, v in b.items())
     return len(a) == len(b) and all(map(same_value, a, b))
 
 

@@ -41,11 +41,15 @@ class ListValue:
 
 @dataclass(eq=False, slots=True)
 class DictValue:
-    """A dict with exact keys; `known` is False when there may be other keys."""
+    """A dict with exact keys; `known` is False when there may be other keys.
+
+    Where it is `bare`, a key that is asked for is taken to be missing nevertheless.
+    """
 
     items: dict[Any, Value]
     known: bool = True
     default: Value = None  # the factory of a defaultdict
+    bare: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -87,6 +91,7 @@ class ClassValue:
     mro: tuple[ClassValue, ...] = ()
     fields: tuple[tuple[str, Value], ...] = ()  # of a dataclass or NamedTuple, with NO_DEFAULT where there is none
     kind: str = ""  # "", dataclass, namedtuple, enum
+    mixed: bool = False  # an enum whose members equal their values (`class Mode(str, Enum)`)
 
     def find(self, name: str) -> Value:
         for cls in self.mro:
@@ -251,6 +256,13 @@ def constant(value: Value) -> bool:
     if isinstance(value, (tuple, frozenset)):
         return all(map(constant, value))
     return isinstance(value, (int, float, str, bytes, complex, type(None), type(...), range))
+
+
+def plain_value(value: Value) -> Value:
+    """The value of a member of an enum that equals it, any other value as it is."""
+    if isinstance(value, Instance) and value.cls.mixed and constant(value.attrs.get("value", UNKNOWN)):
+        return value.attrs["value"]
+    return value
 
 
 def size_like(value: Value) -> bool:

@@ -1,5 +1,7 @@
 import math
 
+import torch
+
 a, (b, *c), d = 1, (2, 3, 4), "x"
 total = 0
 for i in range(10):
@@ -82,3 +84,25 @@ match (1, "b"):
         matched = "other"
 del a
 f = (lambda x, *rest, key=3, **more: (x, rest, key, more))(1, 2, 3, extra=4)
+
+
+class Table(torch.nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        points = [(i, j) for i in range(size) for j in range(size)]
+        offsets = {}
+        for p in points:
+            for q in points:
+                offset = abs(p[0] - q[0]), abs(p[1] - q[1])
+                if offset not in offsets:
+                    offsets[offset] = len(offsets)
+        self.offsets = offsets
+
+
+stages = []
+for level in range(3):
+    table = Table(20)
+    stages.append(torch.nn.Conv2d(level + 1, level + 2, 3))
+stacked = torch.zeros(1, 1, 9, 9)
+for stage in stages:
+    stacked = stage(stacked)

@@ -146,3 +146,19 @@ once = Once(3)
 again = Once(4)
 same_object = once is again
 new_sizes = (once.size, again.size, Chooses(True), Chooses(False))
+
+
+class Layout(str, Enum):
+    FIRST = "first"
+    LAST = "last"
+
+
+class Order(Enum):
+    UP = 1
+    DOWN = 2
+
+
+order, members = Order.DOWN, [Layout.LAST]
+equal = [(m == "last", m == Layout.LAST, m in ("last",), isinstance(m, str), Layout(m) is m) for m in members]
+found = Layout("last") is Layout.LAST, order == 2, order == Order.DOWN, isinstance(order, int)
+del members

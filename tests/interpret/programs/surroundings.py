@@ -1,0 +1,59 @@
+"""What a program asks about the machine and about the values it was given."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, Tuple
+
+import torch
+import torch.nn as nn
+
+unset = "SHAPELINT_WIDTH" in os.environ
+width = int(os.environ.get("SHAPELINT_WIDTH", 16))
+same_width = int(os.getenv("SHAPELINT_WIDTH", "16"))
+nothing = os.getenv("SHAPELINT_WIDTH")
+os.environ["SHAPELINT_DEPTH"] = "3"
+depth, is_set = int(os.environ.get("SHAPELINT_DEPTH", 1)), "SHAPELINT_DEPTH" in os.environ
+maybe_path = os.environ["PATH"]
+
+fused = hasattr(torch.nn.functional, "scaled_dot_product_attention")
+layers = hasattr(nn, "Linear")
+
+
+class Plain:
+    pass
+
+
+class Called:
+    def __call__(self):
+        return 1
+
+
+class Listed(Sequence):
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, i):
+        return i
+
+
+class Pair(NamedTuple):
+    a: int
+    b: int
+
+
+plain = isinstance(Plain(), Sequence), isinstance(Plain(), Callable), isinstance(Plain(), (Mapping, partial))
+layer = isinstance(nn.ReLU(), Sequence), isinstance(nn.ReLU(), Callable), isinstance(Called(), Callable)
+pair = isinstance(Pair(1, 2), Sequence), isinstance((1, 2), Tuple), isinstance(3, Tuple)
+maybe_listed = isinstance(Listed(), Sequence)
+
+nested = partial(partial(dict, a=1, b=2), b=3)
+inner, held = nested.func is dict, nested.keywords
+built = nested(c=4)
+
+x = torch.zeros(2, 3)
+cached = {str(x.device): x.shape[1]}[str(torch.zeros(1).device)]
+together = x.device == torch.zeros(4).device
+
+widths, counts = torch.unique(torch.tensor([24, 56, 24, 152]), return_counts=True)
+stage_widths, stage_depths = widths.tolist(), counts.tolist()
