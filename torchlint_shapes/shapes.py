@@ -86,7 +86,7 @@ def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Sh
     if not isinstance(network, Instance):
         return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(vm.trace.unknown.most_common()))
     given = dict(zip(names or ["input"], tensors))
-    explore(vm, analysis, lambda: network, given, assumed=False, steps=STEPS)
+    explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
     return _report(target, analysis.studies[0])

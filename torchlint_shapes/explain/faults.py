@@ -82,7 +82,7 @@ def _of_study(study: Study) -> Iterator[Fault]:
                 clouded.add(event.index)
             if event.failed:
                 suspects.update(t.origin for t in event.inputs if t.origin is not None)
-    if study.network is not None and not study.variants:
+    if study.network is not None and not study.variants and not study.guessed:
         yield from _contradictions(study)
 
 

@@ -6,15 +6,16 @@ import builtins
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.dims import Poly, Undecided, bounds
+from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, NeedsCount
 from torchlint_shapes.interpret.network import children_of
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -85,6 +86,10 @@ def _range(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) ->
             return range(*arguments)
         except ValueError:
             return UNKNOWN
+    for size in arguments:
+        name = next((s.name for s in symbols(size) if s.name in vm.assumed), None) if isinstance(size, Poly) else None
+        if name is not None:
+            raise NeedsCount(name)
     return UNKNOWN
 
 
@@ -96,6 +101,8 @@ def _int(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
     if isinstance(value, Ratio):
         low = bounds(value.number)[0]
         return value.number // value.divisor if low is not None and low >= 0 else UNKNOWN
+    if value is NUMBER:
+        return vm.trail.unknown_size()
     return value if isinstance(value, Poly) else _constant_call(int, [value, *arguments[1:]])
 
 

@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -212,7 +213,9 @@ def required_parameters(function: FunctionValue) -> list[str]:
 
 def unlisted(value: Value) -> Any:
     """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    if isinstance(value, (Choice, Ratio, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
+    if isinstance(value, Ratio):
+        return NUMBER
+    if isinstance(value, (Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
         return UNKNOWN
     if isinstance(value, (ListValue, IteratorValue)):
         return [unlisted(v) for v in value.items] if value.known else UNKNOWN

@@ -141,6 +141,7 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: 
     instance = call(vm, new.function, [cls, *arguments], keywords, site) if isinstance(new, Wrapped) else Instance(cls)
     if not isinstance(instance, Instance) or cls not in instance.cls.mro:
         return instance
+    vm.trail.born(instance.attrs)
     init = cls.find("__init__")
     if init is not MISSING:
         call(vm, bound(vm, init, instance, cls, site), arguments, keywords, site)

@@ -10,6 +10,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import hashable, plain_items
 from torchlint_shapes.interpret.values import (
     MISSING,
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -25,6 +26,7 @@ from torchlint_shapes.interpret.values import (
     ShapeOf,
     Site,
     Tensor,
+    UnknownType,
     Value,
     constant,
     plain_value,
@@ -55,7 +57,7 @@ def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Va
         if right is None or isinstance(right, str):
             return name == "ne"
         return torch_calls.call_op(vm, f"torch.Tensor.{_COMPARISONS[name]}", [left, right], {}, site)
-    if left is UNKNOWN or right is UNKNOWN:
+    if isinstance(left, UnknownType) or isinstance(right, UnknownType):
         return UNKNOWN
     if name in ("eq", "ne"):
         equal = equals(vm, left, right)
@@ -81,6 +83,8 @@ def identical(left: Value, right: Value) -> bool | None:
         return verdicts.pop() if len(verdicts) == 1 else None
     if left is UNKNOWN or right is UNKNOWN:
         return None
+    if left is NUMBER or right is NUMBER:
+        return False if left is None or right is None else None
     if isinstance(left, External) and isinstance(right, External):
         return left.name == right.name or None
     if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
@@ -101,7 +105,7 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
         return same(left, right)
     if constant(left) and constant(right):
         return bool(left == right)
-    if left is UNKNOWN or right is UNKNOWN:
+    if isinstance(left, UnknownType) or isinstance(right, UnknownType):
         return None
     if isinstance(left, Instance) and isinstance(right, Instance):
         return _same_instance(left, right)

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from torchlint_shapes.dims import Dim, Undecided, symbol
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Tensor, Value
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.interpret.torch_arguments import flat, spread
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, ListValue, Tensor, Value
+from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.einops_ import MANY, parsed
 
 if TYPE_CHECKING:
     from torchlint_shapes.interpret.machine import Machine
@@ -59,14 +61,29 @@ def layer_shapes(name: str, layer: Any) -> list[Tensor]:
         return rows(_or_symbol(layer.input_size, "F"), (2,))
     if kind in ("TransformerEncoderLayer", "TransformerEncoder", "MultiheadAttention"):
         return [Tensor((symbol("B"), symbol("T"), symbol("F")))]
+    if name.startswith("einops."):
+        return pattern_shapes(layer.pattern)
     if kind in ("LayerNorm", "RMSNorm") and isinstance(layer.normalized_shape, tuple):
         tail = tuple(_or_symbol(size, "F") for size in layer.normalized_shape)
         return [Tensor((*t.shape[:-1], *tail)) for t in rows(1, (3, 2, 4, 5))]
     return []
 
 
+def pattern_shapes(pattern: Any) -> list[Tensor]:
+    """The shapes that the left side of an einops pattern takes; with a `...` in it there are several ranks."""
+    try:
+        axes = parsed(pattern).left
+    except Undecided:
+        return []
+    named = [axis for axis in axes if axis != (MANY,)]
+    ranks = (1, 2, 0, 3) if len(named) < len(axes) else (0,)
+    return [of_rank(len(named) + more) for more in ranks if len(named) + more]
+
+
 def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
     """The same for an op."""
+    if name in ("einops.rearrange", "einops.reduce", "einops.repeat"):
+        return pattern_shapes(bound.get("pattern"))
     kind = name.rpartition(".")[2]
     found = _SUFFIX.search(kind)
     weight = bound.get("weight")
@@ -122,7 +139,9 @@ def loose_op(
             if bound.get("dim") is None
             else vm.trail.unknown_size()
         )
-    if kind in ("dim", "ndimension", "__len__", "numel", "nelement", "item", "tolist"):
+    if kind == "item":
+        return NUMBER
+    if kind in ("dim", "ndimension", "__len__", "numel", "nelement", "tolist"):
         return UNKNOWN
     if kind in ("view", "reshape"):
         shape: Any = bound.get("shape", bound.get("size", ()))
@@ -134,9 +153,45 @@ def loose_op(
     simple = len(loose) == 1 and not any(isinstance(v, Tensor) for v in values)
     if simple and keeps_shape(function, lambda t: [t if isinstance(v, AnyTensor) else v for v in values if v != ()]):
         return loose[0]
+    if vm.trace.guess is None and loose[0].name:
+        shapes = _guessed(name, bound)
+        vm.trace.guess = (loose[0].name, shapes) if shapes else None
     vm.trace.calls += 1
     vm.trace.forget("tensor of unknown rank")
     return AnyTensor()
+
+
+def _guessed(name: str, bound: dict[str, Value]) -> list[Tensor]:
+    """The shapes that an op does not refuse, of those that are usual; none when it may be no tensor at all."""
+    ranks: tuple[int, ...] = (3, 4, 2, 5, 1)
+    if name == "torch.Tensor.__getitem__":
+        parts = bound.get("index", ())
+        if not isinstance(parts, tuple) or not any(p is None or p is ... or isinstance(p, slice) for p in parts):
+            return []
+        axes = sum(p is not None and p is not ... for p in parts)
+        likely = axes + any(isinstance(p, int) for p in parts)
+        ranks = tuple(sorted(range(max(axes, 1), 6), key=lambda rank: (abs(rank - likely), rank)))
+    others = [t.rank for t in flat(bound.values()) if isinstance(t, Tensor) and t.rank]
+    found = []
+    for rank in dict.fromkeys((*sorted(others, reverse=True), *ranks)):
+        fit = Fit()
+        probes = {k: _probed(v, of_rank(rank)) for k, v in bound.items()}
+        try:
+            positional, named = spread(OPS[name].signature, probes)
+            OPS[name].function(fit, *positional, **named)
+        except (Undecided, TypeError, IndexError, AttributeError, ValueError):
+            continue
+        if not fit.failed:
+            found.append(of_rank(rank))
+    return found
+
+
+def _probed(value: Value, probe: Tensor) -> Value:
+    if isinstance(value, AnyTensor):
+        return probe
+    if isinstance(value, ListValue):
+        return ListValue([_probed(v, probe) for v in value.items], value.known)
+    return tuple(_probed(v, probe) for v in value) if isinstance(value, tuple) else value
 
 
 def _is_size(value: Value) -> bool:

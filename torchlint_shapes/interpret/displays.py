@@ -35,12 +35,15 @@ def _sequence(vm: Machine, node: ir.Sequence, scope: Scope) -> Value:
         return tuple(items) if known else ListValue(items, False)
     if node.kind == "set":
         return SetValue(dict.fromkeys(filter(hashable, items)), known and all(map(hashable, items)))
-    return ListValue(items, known)
+    result = ListValue(items, known)
+    vm.trail.born(result)
+    return result
 
 
 @evaluates(ir.Dictionary)
 def _dictionary(vm: Machine, node: ir.Dictionary, scope: Scope) -> Value:
     result = DictValue({})
+    vm.trail.born(result)
     for key_node, value_node in node.items:
         value = vm.eval(value_node, scope)
         key = None if key_node is None else vm.eval(key_node, scope)

@@ -31,6 +31,7 @@ from torchlint_shapes.interpret.values import (
     FunctionValue,
     Instance,
     ModuleValue,
+    Poly,
     Site,
     Tensor,
     Value,
@@ -113,7 +114,7 @@ def _study_instance(vm: Machine, analysis: Analysis, network: Instance, argument
     names = input_names(network)
     given = dict(zip(names, arguments)) if arguments else {}
     known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
-    explore(vm, analysis, lambda: network, known, assumed=False)
+    explore(vm, analysis, lambda counts: network, known, assumed=False)
 
 
 def _may_fold(trace: Trace, root: int) -> bool:
@@ -158,10 +159,12 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: St
         names = required_parameters(forward)[1:]
         known = {n: stated_tensor(shape) for n, shape in zip(names, statement.shapes)}
 
-    def build() -> Value:
-        return call(vm, cls, [], dict(arguments), site)
+    def build(counts: dict[str, Value]) -> Value:
+        return call(vm, cls, [], {**arguments, **counts}, site)
 
     before = len(analysis.studies)
+    vm.assumed = frozenset(n for n, v in arguments.items() if isinstance(v, Poly))
     explore(vm, analysis, build, known, assumed=True)
+    vm.assumed = frozenset()
     for study in analysis.studies[before:]:
         study.stated = statement.kind if statement is not None else ""

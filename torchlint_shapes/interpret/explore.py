@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.calls import required_parameters
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.trace import Trace
@@ -27,8 +27,14 @@ from torchlint_shapes.source import ir
 STUDY_STEPS = 400_000
 MOST_RUNS = 12
 MOST_INPUTS = 12
+# What an argument that says how often something is repeated may be, likeliest first.
+COUNTS = (2, 1, 3, 4)
 # Symbols that `demand` gives to axes other than the batch.
 OWN = frozenset("CDEFGHJKLMNTW")
+
+
+# Makes the network, given the arguments of the constructor that are counts.
+Build = Callable[[dict[str, Value]], Value]
 
 
 def forward_of(network: Instance) -> FunctionValue | None:
@@ -39,7 +45,7 @@ def forward_of(network: Instance) -> FunctionValue | None:
 def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
     """A network of the program on symbolic input."""
     scratch = Analysis(analysis.path, analysis.project, analysis.machine)
-    explore(analysis.machine, scratch, lambda: network, {}, assumed=False)
+    explore(analysis.machine, scratch, lambda counts: network, {}, assumed=False)
     return scratch.studies[0] if scratch.studies else None
 
 
@@ -78,7 +84,7 @@ def stated_tensor(shape: tuple[int | str | None, ...]) -> Tensor:
 def explore(
     vm: Machine,
     analysis: Analysis,
-    build: Callable[[], Value],
+    build: Build,
     known: dict[str, Value],
     assumed: bool,
     steps: int = STUDY_STEPS,
@@ -119,14 +125,22 @@ def _choices(ranks: dict[str, int]) -> Iterator[Callable[[str], int]]:
 
 
 def _settled(
-    vm: Machine, path: str, build: Callable[[], Value], known: dict[str, Value], assumed: bool, steps: int,
+    vm: Machine, path: str, build: Build, known: dict[str, Value], assumed: bool, steps: int,
     choice: Callable[[str], int], ranks: dict[str, int],
 ) -> Study | None:  # fmt: skip
     """One run in which every input that must have a rank has one."""
-    inputs = dict(known)
+    inputs, counts, guessed = dict(known), dict[str, Value](), False
     for _ in range(MOST_INPUTS):
-        study, needs = run_network(vm, path, build, inputs, assumed, steps)
+        study, needs = run_network(vm, path, lambda: build(counts), inputs, assumed, steps)
+        if isinstance(needs, NeedsCount):
+            ranks[f"{needs.name}()"] = len(COUNTS)
+            counts[needs.name], guessed = COUNTS[choice(f"{needs.name}()")], True
+            continue
+        if needs is None and study is not None and study.trace.guess and study.trace.guess[0] not in inputs:
+            needs, guessed = NeedsShape(*study.trace.guess), True
         if needs is None:
+            if study is not None:
+                study.guessed = guessed
             return study
         ranks[needs.name] = len(needs.shapes)
         shape = needs.shapes[min(choice(needs.name), len(needs.shapes) - 1)]
@@ -150,12 +164,12 @@ def run_network(
     inputs: dict[str, Value],
     assumed: bool,
     steps: int = STUDY_STEPS,
-) -> tuple[Study | None, NeedsShape | None]:
+) -> tuple[Study | None, NeedsShape | NeedsCount | None]:
     """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
     trace = vm.trace = Trace()
     vm.limit = vm.steps + steps
     result: list[Study] = []
-    needs: list[NeedsShape] = []
+    needs: list[NeedsShape | NeedsCount] = []
 
     def work() -> None:
         network = build()
@@ -175,11 +189,14 @@ def run_network(
                 call_instance(vm, network, list(keywords.values()), {}, site)
             else:
                 call_instance(vm, network, [], keywords, site)
-        except NeedsShape as need:
+        except (NeedsShape, NeedsCount) as need:
             needs.append(need)
             del trace.events[first:]
 
-    guarded(vm, work)
+    try:
+        guarded(vm, work)
+    except NeedsCount as need:
+        needs.append(need)
     if needs:
         return None, needs[0]
     return (result[0] if result else Study(path, trace, assumed=assumed)), None

@@ -19,6 +19,7 @@ from torchlint_shapes.interpret.values import (
     Site,
     Stream,
     Tensor,
+    UnknownType,
     Value,
     constant,
     size_like,
@@ -123,7 +124,7 @@ def _extreme(greater: bool) -> Run:
             return items[0] if len(items) == 1 else UNKNOWN
         best = items[0]
         for item in items[1:]:
-            if any(isinstance(v, (Tensor, AnyTensor)) or v is UNKNOWN for v in (best, item)):
+            if any(isinstance(v, (Tensor, AnyTensor, UnknownType)) for v in (best, item)):
                 return UNKNOWN
             better = vm.truth(compare(vm, "gt" if greater else "lt", item, best, site))
             if better is None:

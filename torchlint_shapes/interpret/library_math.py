@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Ratio, Site, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Ratio, Site, Value, constant, numeric
+
+
+def _number(function: Callable[..., Any]) -> Run:
+    """A function from numbers to a number."""
+    plain = exact(function)
+
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        if arguments and all(map(numeric, arguments)) and not all(map(constant, arguments)):
+            return NUMBER
+        return plain(vm, arguments, keywords, site)
+
+    return run
+
 
 for _name in [
     "sqrt",
@@ -39,9 +54,9 @@ for _name in [
     "radians",
     "degrees",
 ]:
-    LIBRARY[f"math.{_name}"] = exact(getattr(math, _name))
+    LIBRARY[f"math.{_name}"] = _number(getattr(math, _name))
 for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
-    LIBRARY[f"numpy.{_name}"] = exact(getattr(math, _name))
+    LIBRARY[f"numpy.{_name}"] = _number(getattr(math, _name))
 
 
 def _rounding(up: bool) -> Run:
@@ -51,6 +66,8 @@ def _rounding(up: bool) -> Run:
         value = arguments[0] if arguments else UNKNOWN
         if isinstance(value, Ratio):
             return -(-value.number // value.divisor) if up else value.number // value.divisor
+        if value is NUMBER:
+            return vm.trail.unknown_size()
         return value if isinstance(value, Poly) else plain(vm, arguments, keywords, site)
 
     return run
@@ -69,6 +86,13 @@ def _prod(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
     for item in items:
         total = binary(vm, "mul", total, item, site)
     return total
+
+
+for _name in ("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time",
+              "time.perf_counter"):  # fmt: skip
+    LIBRARY[_name] = lambda vm, arguments, keywords, site: NUMBER
+for _name in ("random.randint", "random.randrange"):
+    LIBRARY[_name] = lambda vm, arguments, keywords, site: vm.trail.unknown_size()
 
 
 def _operator(name: str) -> Run:

@@ -64,6 +64,14 @@ class NeedsShape(Exception):
         self.name, self.shapes = name, shapes
 
 
+class NeedsCount(Exception):
+    """How often something is repeated is an argument of the constructor that nobody gives."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 @dataclass(slots=True)
 class Completion:
     """How a block ended when not by running to its end: return, break, continue, or dead (every way out is parked)."""
@@ -126,6 +134,7 @@ class Machine:
     frame: Frame | None = None
     abroad: bool = False  # an installed package is being imported
     environment: DictValue = field(default_factory=_empty_environment)
+    assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
 
     # ---- running nodes
 
@@ -266,4 +275,4 @@ class Machine:
 
     def shape(self, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
         """A shape as an op gave it, with a new symbol for each size that is not known."""
-        return tuple(self.trail.unknown_size() if s is None or s is UNKNOWN else s for s in sizes)
+        return tuple(self.trail.unknown_size() if s is None or isinstance(s, UnknownType) else s for s in sizes)

@@ -8,6 +8,7 @@ from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, b
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     MISSING,
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -80,6 +81,8 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
         return found.pop() if len(found) == 1 else None
     if value is UNKNOWN or kind is UNKNOWN or loose(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
         return None
+    if value is NUMBER:
+        return _is_number(kind)
     if isinstance(kind, Native):
         value = plain_value(value)
         return isinstance(value, _EXACT[kind.name]) if kind.name in _EXACT else None
@@ -91,6 +94,17 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
     if isinstance(kind, External):
         return _is_external(value, kind.name)
     return None
+
+
+def _is_number(kind: Value) -> bool | None:
+    """`isinstance` of a number of which nothing else is known."""
+    numbers = ("int", "float", "bool", "complex", "object", "Number", "Real", "Integral")
+    name = kind.name.rpartition(".")[2] if isinstance(kind, (Native, External)) else ""
+    return (
+        False
+        if isinstance(kind, ClassValue) or (name in _EXACT and name not in numbers)
+        else (False if name == "Tensor" else None)
+    )
 
 
 def _is_external(value: Value, name: str) -> bool | None:

@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
 from torchlint_shapes.interpret.values import (
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -24,6 +25,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
     constant,
+    numeric,
     size_like,
 )
 
@@ -45,6 +47,8 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         return _constant(name, left, right)
     if size_like(left) and size_like(right):
         return _sizes(vm, name, left, right)
+    if numeric(left) and numeric(right):
+        return NUMBER
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _overloaded(vm, name, left, right, site)
     return _containers(vm, name, left, right, in_place)
@@ -88,7 +92,7 @@ def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
         exact = divide(left, right)
         if isinstance(right, int) and right > 0 and isinstance(left, Poly):
             return Ratio(left, right)
-        return float(exact) if isinstance(exact, int) else UNKNOWN
+        return float(exact) if isinstance(exact, int) else NUMBER
     try:
         if name in ("add", "sub", "mul", "floordiv", "mod") or (
             name == "pow" and isinstance(right, int) and 0 <= right < 8
@@ -100,7 +104,7 @@ def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
         low = bounds(left)[0], bounds(right)[0]
         if name in ("floordiv", "mod") and all(b is not None and b >= 0 for b in low):
             return vm.trail.unknown_size()
-    return UNKNOWN
+    return NUMBER
 
 
 def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
@@ -155,6 +159,8 @@ def unary(vm: Machine, name: str, value: Value, site: Site) -> Value:
         return torch_calls.call_op(vm, f"torch.Tensor.__{name}__", [value], {}, site)
     if isinstance(value, Poly):
         return {"neg": -value, "pos": value}.get(name, UNKNOWN)
+    if numeric(value) and not constant(value):
+        return NUMBER
     if constant(value):
         try:
             return getattr(operator, name)(value)

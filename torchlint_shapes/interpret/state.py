@@ -25,6 +25,8 @@ from torchlint_shapes.interpret.values import (
 )
 
 MOST_CHOICES = 4
+# The key of a cell that says: this object was made since the mark.
+BORN = "<born>"
 
 World = dict[tuple[int, Any], tuple[Any, Any, Value]]  # (id, key) -> (container, key, value)
 
@@ -54,6 +56,11 @@ class Trail:
         if self.marks:
             self.log.append((holder, "items", (holder.items, holder.known)))
         holder.items, holder.known = items, known
+
+    def born(self, container: Any) -> None:
+        """Notes that an object was made: one made on one way through a branch is as that way left it."""
+        if self.marks:
+            self.log.append((container, BORN, _read(container, BORN)))
 
     def append(self, target: ListValue, value: Value) -> None:
         if self.marks:
@@ -96,8 +103,12 @@ class Trail:
             self.apply(worlds[0])
             return
         cells = {cell: entry[:2] for world in worlds for cell, entry in world.items()}
+        born = {cell[0]: world for world in worlds for cell in world if cell[1] == BORN}
         joined: World = {}
         for cell, (container, key) in cells.items():
+            if cell[0] in born:
+                joined[cell] = born[cell[0]][cell]
+                continue
             here = _read(container, key)
             values = [world[cell][2] if cell in world else here for world in worlds]
             joined[cell] = (container, key, self._join_cell(container, values))

@@ -31,6 +31,7 @@ class Study:
     proves: bool = True  # every kind of input was tried
     stated: str = ""  # "setting" or "contract" when somebody states the input
     assumed: bool = False  # constructor arguments were defaults or symbols
+    guessed: bool = False  # of some input the rank, or of some argument the value, is one of several possible
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from inspect import Signature
+from inspect import Parameter, Signature
 from typing import Any
 
 from torchlint_shapes.interpret.calls import unlisted
@@ -57,6 +57,18 @@ def spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any],
         else:
             positional.append(value)
     return positional, named
+
+
+def named_arguments(signature: Signature, bound: Mapping[str, Value]) -> dict[str, Any]:
+    """Bound arguments by name, those of `**kwargs` each by its own."""
+    named: dict[str, Any] = {}
+    for name, value in bound.items():
+        kind = signature.parameters[name].kind
+        if kind is Parameter.VAR_KEYWORD:
+            named.update(value)
+        elif kind is not Parameter.VAR_POSITIONAL:
+            named[name] = value
+    return named
 
 
 def flat(values: Any) -> Iterator[Value]:

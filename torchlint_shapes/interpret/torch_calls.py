@@ -11,8 +11,26 @@ from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import computed
-from torchlint_shapes.interpret.torch_arguments import bind_arguments, first_choice, flat, has_tensors, spread
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Choice, Instance, ListValue, Site, Tensor, Value
+from torchlint_shapes.interpret.torch_arguments import (
+    bind_arguments,
+    first_choice,
+    flat,
+    has_tensors,
+    named_arguments,
+    spread,
+)
+from torchlint_shapes.interpret.values import (
+    NUMBER,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    Instance,
+    ListValue,
+    Site,
+    Tensor,
+    UnknownType,
+    Value,
+)
 from torchlint_shapes.ops.declare import OPS, Fit
 from torchlint_shapes.ops.packed import PackedSequence
 
@@ -93,16 +111,16 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
         vm.trace.forget(layer.name)
         return None
     fit = Fit()
-    given = {k: _view(unlisted(v)) for k, v in bound.items()}
+    given = {k: UNKNOWN if v is NUMBER else _view(unlisted(v)) for k, v in bound.items()}
     try:
-        extra = layer.construct(fit, **given)
+        extra = layer.construct(fit, **named_arguments(layer.signature, given))
     except REFUSED:
         sized = {k: _size_for(vm, v) for k, v in given.items()}
         try:
-            extra = layer.construct(fit, **sized)
+            extra = layer.construct(fit, **named_arguments(layer.signature, sized))
         except REFUSED:
             extra = None
-        bound = {k: sized[k] if v is UNKNOWN else v for k, v in bound.items()}
+        bound = {k: sized[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
     attributes = {**bound, **(extra or {})}
     for name, value in attributes.items():
         vm.trail.write(instance.attrs, name, _settle(vm, value, None))

@@ -58,6 +58,7 @@ class Trace:
     muted: int = 0
     networks: list[Instance] = field(default_factory=list)
     root: int | None = None
+    guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
 
     def record(
         self,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, Sym
 from torchlint_shapes.ops.declare import LayerType
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor, UnknownType
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
 from torchlint_shapes.source import ir
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Value: TypeAlias = Any
 
-__all__ = ["UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
+__all__ = ["NUMBER", "UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,11 @@ def plain_value(value: Value) -> Value:
 
 def size_like(value: Value) -> bool:
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Poly)
+
+
+def numeric(value: Value) -> bool:
+    """Is this a Python number, known or not?"""
+    return value is NUMBER or isinstance(value, (int, float, Poly, Ratio))
 
 
 def loose(value: Value) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.position import Size, text
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 
 def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: str = "join", doing: str = "") -> tuple[Size, ...]:
@@ -69,6 +69,6 @@ def operand(value: Any) -> tuple[Any, ...]:
     """The shape of a tensor or a number; an unknown one may be a tensor, so that it is undecided."""
     if isinstance(value, Tensor):
         return value.shape
-    if value is None or isinstance(value, bool | int | float | complex | Poly):
+    if value is None or value is NUMBER or isinstance(value, bool | int | float | complex | Poly):
         return ()
     raise Undecided("an operand that is not known")

@@ -89,9 +89,15 @@ def _split(fit: Fit, pattern: Pattern, axis: tuple[str, ...], size: Dim, found: 
     if not unknown:
         fit.equal("reshape", product, size, f"{shown}: {{got}} where it says {{want}}", "pattern")
     elif fit.divides("reshape", product, size, f"{shown}: {{got}} is no multiple of {{want}}", "pattern"):
-        found |= {name: (divide(size, product) if len(unknown) == 1 else None,) for name in unknown}
+        found |= {name: (_quotient(size, product) if len(unknown) == 1 else None,) for name in unknown}
     else:
         found |= dict.fromkeys(unknown, (None,))
+
+
+def _quotient(size: Dim, product: Dim) -> Size:
+    """size / product, which is known to leave no rest."""
+    exact = divide(size, product)
+    return size // product if exact is None and isinstance(product, int) else exact
 
 
 def composed(pattern: Pattern, found: Mapping[str, tuple[Size, ...]]) -> list[Size]:

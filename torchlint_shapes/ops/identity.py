@@ -9,7 +9,7 @@ from torchlint_shapes.dims import Dim
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.position import position
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 _SAME = """
 contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_memory_ to_dense coalesce conj resolve_conj
@@ -172,4 +172,4 @@ def item(fit: Fit, input: Tensor) -> Any:
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
     """
     fit.equal("reshape", 1, prod(input.shape), "takes a tensor of {want} element, receives {got}")
-    return UNKNOWN
+    return NUMBER

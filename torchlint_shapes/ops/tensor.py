@@ -50,4 +50,14 @@ class UnknownType:
         return "UNKNOWN"
 
 
+class NumberType(UnknownType):
+    """The one value `NUMBER`: a number of which nothing else is known. It is no tensor, so it broadcasts to any."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NUMBER"
+
+
 UNKNOWN = UnknownType()
+NUMBER = NumberType()
