@@ -87,7 +87,7 @@ def cli(ctx: click.Context) -> int:
     "--python",
     metavar="PATH",
     callback=_python,
-    help="The interpreter whose packages are followed, and that --confirm runs.",
+    help="The interpreter whose packages are read.",
 )
 @click.option(
     "--output-format", "format", type=click.Choice(sorted(reports.FINDINGS)), default="text", show_default=True

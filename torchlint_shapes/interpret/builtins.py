@@ -51,7 +51,7 @@ def builtin(*names: str) -> Callable[[Run], Run]:
 
 
 for _name in ("print", "input", "open", "id", "hash", "repr", "exec", "eval", "compile", "breakpoint", "help",
-              "memoryview", "bytearray", "ascii", "object", "exit", "quit", "__import__", "format"):  # fmt: skip
+              "memoryview", "bytearray", "ascii", "exit", "quit", "__import__", "format"):  # fmt: skip
     BUILTINS[_name] = Native(_name, lambda vm, arguments, keywords, site: UNKNOWN)
 for _name, _value in vars(builtins).items():
     if isinstance(_value, type) and issubclass(_value, BaseException):

@@ -108,7 +108,9 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     if isinstance(left, UnknownType) or isinstance(right, UnknownType):
         return None
     if isinstance(left, Instance) and isinstance(right, Instance):
-        return _same_instance(left, right)
+        return True if left is right else (False if _by_identity(left) else None)
+    if any(isinstance(v, Instance) and _by_identity(v) and v.cls.kind == "" for v in (left, right)):
+        return False if constant(left) or constant(right) else None
     a, b = plain_items(left), plain_items(right)
     if a is not None and b is not None and type(left) is type(right):
         if len(a) != len(b):
@@ -130,11 +132,9 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     return left is right or (None if isinstance(left, Choice) or isinstance(right, Choice) else bool(left == right))
 
 
-def _same_instance(left: Instance, right: Instance) -> bool | None:
-    """Objects of a class that does not define equality are equal to themselves alone."""
-    own = left.cls.find("__eq__")
-    plain = own is MISSING and not left.cls.is_open and left.cls.kind in ("", "enum")
-    return True if left is right else (False if plain else None)
+def _by_identity(value: Instance) -> bool:
+    """An object of a class that does not define equality is equal to itself alone."""
+    return value.cls.find("__eq__") is MISSING and not value.cls.is_open and value.cls.kind in ("", "enum")
 
 
 def contains(vm: Machine, container: Value, item: Value) -> bool | None:

@@ -84,6 +84,8 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
     if value is NUMBER:
         return _is_number(kind)
     if isinstance(kind, Native):
+        if kind.name == "object":
+            return True
         value = plain_value(value)
         return isinstance(value, _EXACT[kind.name]) if kind.name in _EXACT else None
     if isinstance(kind, ClassValue):
@@ -139,6 +141,14 @@ def _is_abstract(cls: ClassValue, short: str) -> bool | None:
 def _bases_are_known(cls: ClassValue) -> bool:
     nodes = [n for n in cls.node.bases if getattr(n, "id", "") != "object"] if cls.node else cls.bases
     return not cls.open and len(cls.bases) == len(nodes)
+
+
+@builtin("object")
+def _object(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """Equal to nothing but itself: made to tell a missing argument from any other."""
+    plain = ClassValue("object", "builtins.object", ())
+    plain.mro = (plain,)
+    return Instance(plain)
 
 
 @builtin("type")
@@ -216,7 +226,7 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
     if isinstance(value, (FunctionValue, Native, Method, ClassValue, Partial)):
         return True
     if isinstance(value, Instance):
-        return value.cls.find("__call__") is not MISSING or UNKNOWN
+        return value.cls.find("__call__") is not MISSING or (UNKNOWN if value.cls.is_open else False)
     return False if (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue)) else UNKNOWN
 
 

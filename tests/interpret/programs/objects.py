@@ -162,3 +162,31 @@ order, members = Order.DOWN, [Layout.LAST]
 equal = [(m == "last", m == Layout.LAST, m in ("last",), isinstance(m, str), Layout(m) is m) for m in members]
 found = Layout("last") is Layout.LAST, order == 2, order == Order.DOWN, isinstance(order, int)
 del members
+
+ABSENT = object()
+
+
+def legacy(**old):
+    def outer(function):
+        def inner(**given):
+            for new, (name, value) in old.items():
+                argument = given.get(new, ABSENT)
+                if argument is None or isinstance(argument, str) or (new not in given and name not in given):
+                    continue
+                wanted = given.pop(new) if argument is not ABSENT else given[name]
+                given.pop(name, None)
+                given[new] = (value(given) if callable(value) else value) if wanted else None
+            return function(**given)
+
+        return inner
+
+    return outer
+
+
+@legacy(weights=("pretrained", "DEFAULT"))
+def backbone(weights=None, width=8):
+    return weights, width
+
+
+legacy_calls = (backbone(pretrained=True), backbone(pretrained=False, width=4), backbone(weights="V2"), backbone())
+same_sentinel = ABSENT is ABSENT, ABSENT == 3, isinstance(ABSENT, object), isinstance(3, object)
