@@ -139,3 +139,14 @@ def test_all_shapes_of_the_conversion_programs_are_as_printed(tmp_path: Path) ->
         known = analysis.machine.modules[str(program.resolve())].scope.vars
         assert {n: v.shape for n, v in known.items() if isinstance(v, Tensor)} == real
         assert len(real) >= 3
+
+
+def test_a_network_of_which_nothing_is_known_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = tmp_path / "net.py"
+    program.write_text(
+        "from torch import nn\nfrom nowhere import Backbone\n\n\nclass Net(nn.Module):\n"
+        "    def __init__(self):\n        super().__init__()\n        self.body = Backbone()\n"
+        "    def forward(self, x):\n        return nn.functional.relu(self.body(x))\n"
+    )
+    assert cli.cli.main(["shapes", f"{program}::Net", "--input", "2,3,8,8"], standalone_mode=False) == 2
+    assert "none of its layers could be worked out; not known: call of body" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -82,14 +83,14 @@ def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Sh
         names[:] = input_names(network)
         return network
 
-    network = build()
+    network, built = build(), vm.trace.unknown
     if not isinstance(network, Instance):
-        return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(vm.trace.unknown.most_common()))
+        return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(built.most_common()))
     given = dict(zip(names or ["input"], tensors))
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
-    return _report(target, analysis.studies[0])
+    return _report(target, analysis.studies[0], built)
 
 
 def _build(vm: Machine, value: Value, site: Site) -> Value:
@@ -101,15 +102,18 @@ def _build(vm: Machine, value: Value, site: Site) -> Value:
     return value
 
 
-def _report(target: str, study: Study) -> ShapesReport:
+def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
+    """What a run tells; `built` are the names that were not known when the network was built."""
     root = study.trace.roots[-1] if study.trace.roots else None
+    calls, unknown = tuple(_calls(study)), built + study.trace.unknown
+    nothing = f"{target}: none of its layers could be worked out; not known: {', '.join(unknown) or 'its input'}"
     return ShapesReport(
         target,
-        tuple(_calls(study)),
+        calls,
         tuple(_sizes(t) for t in tensors_in(root.output)) if root is not None else (),
-        tuple(study.trace.unknown.most_common()),
+        tuple(unknown.most_common()),
         window_texts(study.trace),
-        "; ".join(_faults(study.trace)),
+        "; ".join(_faults(study.trace)) or ("" if calls else nothing),
     )
 
 

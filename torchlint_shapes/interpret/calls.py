@@ -78,7 +78,20 @@ def call(
         return call(vm, function.function, arguments, keywords, site)
     if decorating:
         return arguments[0]
+    _not_followed(vm, f"call of {_last_name(site.node)}", arguments, keywords)
     return UNKNOWN
+
+
+def _not_followed(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> None:
+    """Counts a call of something unknown with a tensor."""
+    if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
+        vm.trace.calls += 1
+        vm.trace.forget(name)
+
+
+def _last_name(node: ir.Node) -> str:
+    function = node.function if isinstance(node, ir.Call) else node
+    return getattr(function, "name", "") or getattr(function, "id", "") or "a value"
 
 
 def _call_forward(
@@ -108,9 +121,7 @@ def _call_external(
     if result is MISSING and decorating:
         return arguments[0]  # a decorator that is not followed keeps what it decorates
     if result is MISSING:
-        if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
-            vm.trace.calls += 1
-            vm.trace.forget(function.name)
+        _not_followed(vm, function.name, arguments, keywords)
         return UNKNOWN
     return result
 
