@@ -50,5 +50,6 @@ def test_windows(dim: int) -> None:
     for shape in [(), (1,), (7, 4)]:
         for size, step in [(3, 1), (3, 2), (1, 1), (8, 1), (0, 1)]:
             agree("torch.Tensor.unfold", Real(shape), dim, size, step)
-    for start, length in [(0, 2), (2, 2), (3, 2), (-1, 1), (-1, 2), (4, 0)]:
-        agree("torch.narrow", Real((7, 4)), dim, start, length)
+    for start, length in [(0, 2), (2, 2), (3, 2), (-1, 1), (-1, 2), (4, 0), (0, -1), (-9, 0)]:
+        for shape in [(), (7, 4)]:
+            agree("torch.narrow", Real(shape), dim, start, length)

@@ -29,7 +29,7 @@ def test_an_index_tensor(shape: tuple[int, ...], dim: int, index: tuple[int, ...
 @given(SHAPES.filter(bool), DIM, st.sampled_from([(), (1,), (2,), (2, 2)]), SHAPES)
 def test_slices_are_placed(shape: tuple[int, ...], dim: int, index: tuple[int, ...], source: tuple[int, ...]) -> None:
     agree("torch.index_fill", Real(shape), dim, Index(index), 0.0)
-    if len(source) == len(shape):
+    if len(source) == len(shape) or (source and index == (1,)):
         agree("torch.index_add", Real(shape), dim, Index(index), Real(source))
         if -len(shape) <= dim < len(shape):
             fitting = list(shape)
@@ -42,6 +42,9 @@ def test_slices_are_placed(shape: tuple[int, ...], dim: int, index: tuple[int, .
 def test_masks(shape: tuple[int, ...], mask: tuple[int, ...]) -> None:
     agree("torch.masked_fill", Real(shape), Mask(mask), 0.0)
     agree("torch.Tensor.masked_fill_", Real(shape), Mask(mask), 0.0)
+    agree("torch.masked_fill", Real(shape), Mask(mask), Real(()))
+    agree("torch.masked_fill", Real(shape), Mask(mask), Real((1,)))
+    agree("torch.Tensor.masked_fill_", Real(shape), Mask(mask), Real((1,)))
     agree("torch.where", Mask(mask), Real(shape), 0.0)
     agree("torch.Tensor.where", Real(shape), Mask(mask), Real((2, 1)))
 

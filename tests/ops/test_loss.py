@@ -84,7 +84,14 @@ def test_three_inputs(layer: str) -> None:
 
 @pytest.mark.parametrize(
     ("input", "target", "var"),
-    [((2, 4), (2, 4), (2, 4)), ((2, 4), (2, 4), (2, 1)), ((2, 4), (2, 4), (2,)), ((2, 4), (2, 3), (2, 4))],
+    [
+        ((2, 4), (2, 4), (3, 4)),
+        ((2, 4), (2, 4), (4,)),
+        ((2, 4), (2, 4), (2, 4)),
+        ((2, 4), (2, 4), (2, 1)),
+        ((2, 4), (2, 4), (2,)),
+        ((2, 4), (2, 3), (2, 4)),
+    ],
 )
 def test_gaussian(input: tuple[int, ...], target: tuple[int, ...], var: tuple[int, ...]) -> None:
     agree("gaussian_nll_loss", Real(input), Real(target), Real(var), reduction="none")

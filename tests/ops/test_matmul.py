@@ -112,3 +112,13 @@ def test_cross_and_solve() -> None:
             assert made.shape == tuple(torch.linalg.solve(eye, torch.rand(b)).shape)
         except RuntimeError:
             assert fit.failed
+
+
+@pytest.mark.parametrize("input", [(), (1,), (3,), (2, 1), (2, 3), (1, 2, 3), (4, 2, 3)])
+def test_products_that_are_added(input: tuple[int, ...]) -> None:
+    for suffix in ("", "_"):
+        agree(f"torch.Tensor.addmm{suffix}", Real(input), Real((2, 5)), Real((5, 3)))
+        agree(f"torch.Tensor.addmv{suffix}", Real(input), Real((3, 5)), Real((5,)))
+        agree(f"torch.Tensor.addr{suffix}", Real(input), Real((2,)), Real((3,)))
+        agree(f"torch.Tensor.addbmm{suffix}", Real(input), Real((4, 2, 5)), Real((4, 5, 3)))
+        agree(f"torch.Tensor.baddbmm{suffix}", Real(input), Real((4, 2, 5)), Real((4, 5, 3)))

@@ -101,7 +101,7 @@ def test_every_size(kernel: int, padding: int, ceil_mode: bool) -> None:
 @pytest.mark.parametrize("indices", [False, True])
 @pytest.mark.parametrize("shape", [(2,), (2, 5), (1, 2, 5), (1, 2, 5, 4), (1, 2, 5, 4, 3), (1, 1, 2, 5, 4, 3)])
 def test_adaptive(n: int, indices: bool, shape: tuple[int, ...]) -> None:
-    wanted: list[Any] = [1, 3, (7,) * n, (2,) * (n + 1), 0]
+    wanted: list[Any] = [1, 3, (7,) * n, (2,) * (n + 1), 0, (-1,) * n]
     if n > 1:
         wanted += [(None, *[2] * (n - 1)), (*[1] * (n - 1), None), (3,)]
     for size in wanted:

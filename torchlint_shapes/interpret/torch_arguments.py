@@ -25,7 +25,8 @@ def bind_arguments(signature: Signature, arguments: list[Value], keywords: dict[
 
 def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]] | None:
     """Keywords under torch's other names (`axis` for `dim`), and sizes given by name; None when there are none such."""
-    other = {"axis": "dim", "keepdims": "keepdim", "indices": "indices_or_sections", "sections": "indices_or_sections"}
+    other = {"axis": "dim", "keepdims": "keepdim"}
+    other |= dict.fromkeys(("indices", "sections", "tensor_indices_or_sections"), "indices_or_sections")
     sizes = [n for n, p in signature.parameters.items() if p.kind is p.VAR_POSITIONAL and n in keywords]
     renamed = {
         other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in sizes

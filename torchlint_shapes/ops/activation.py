@@ -6,6 +6,7 @@ from inspect import Parameter, Signature
 from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.dtype import chosen
 from torchlint_shapes.ops.position import position
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -73,9 +74,9 @@ keeping_op("relu6", inplace=False)
 keeping_op("leaky_relu", negative_slope=0.01, inplace=False)
 keeping_op("leaky_relu_", negative_slope=0.01)
 keeping_op("rrelu", lower=1 / 8, upper=1 / 3, training=False, inplace=False)
-keeping_op("rrelu_", lower=1 / 8, upper=1 / 3, training=False)
+keeping_op("rrelu_", lower=1 / 8, upper=1 / 3, training=False, generator=None)
 keeping_op("elu", alpha=1.0, inplace=False)
-keeping_op("elu_", alpha=1.0)
+keeping_op("elu_", alpha=1.0, scale=1, input_scale=1)
 keeping_op("selu", inplace=False)
 keeping_op("selu_")
 keeping_op("celu", alpha=1.0, inplace=False)
@@ -99,11 +100,11 @@ keeping_op("threshold_", threshold=REQUIRED, value=REQUIRED)
 keeping_op("logsigmoid")
 
 
-def along(fit: Fit, input: Tensor, dim: Any) -> Tensor:
+def along(fit: Fit, input: Tensor, dim: Any, dtype: Any = None) -> Tensor:
     """(*) -> (*), along the axis `dim`."""
     if isinstance(dim, int):
         position(fit, dim, input.rank)
-    return Tensor(input.shape, input.dtype)
+    return Tensor(input.shape, chosen(dtype, input.dtype))
 
 
 @op("torch.nn.functional.softmax")
@@ -112,7 +113,7 @@ def softmax(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, dtyp
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
     """
-    return along(fit, input, dim)
+    return along(fit, input, dim, dtype)
 
 
 @op("torch.nn.functional.log_softmax")
@@ -121,7 +122,7 @@ def log_softmax(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, 
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
-    return along(fit, input, dim)
+    return along(fit, input, dim, dtype)
 
 
 @op("torch.nn.functional.softmin")
@@ -130,7 +131,7 @@ def softmin(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, dtyp
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
     """
-    return along(fit, input, dim)
+    return along(fit, input, dim, dtype)
 
 
 @op("torch.nn.functional.gumbel_softmax")

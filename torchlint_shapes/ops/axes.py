@@ -6,7 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, known, position, positions, sizes, tensor
+from torchlint_shapes.ops.position import Size, inside, known, position, positions, sizes, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -203,8 +203,13 @@ def narrow(fit: Fit, input: Tensor, dim: Any, start: Any, length: Any) -> Tensor
 
     https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
     """
-    at = position(fit, dim, input.rank)
+    at = inside(fit, dim, input)
+    if isinstance(length, int):
+        fit.at_least("index", 0, length, "takes a length of at least {want}, not {got}", "length", at)
     if isinstance(start, int) and isinstance(length, int):
+        if start < 0:
+            says = "starts {want} before the end of an axis that has {got}"
+            fit.at_least("index", -start, input.shape[at], says, "start", at)
         first = start if start >= 0 else input.shape[at] + start
         if isinstance(first, int):
             fit.at_least(

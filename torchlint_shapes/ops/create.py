@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, isfinite
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
@@ -65,7 +65,7 @@ def like(fit: Fit, input: Tensor, *args: Any, **options: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html
     """
-    return Tensor(input.shape, dtypes.named(options["dtype"]) if options.get("dtype") is not None else input.dtype)
+    return Tensor(input.shape, dtypes.chosen(options.get("dtype"), input.dtype))
 
 
 for _name in ("zeros", "ones", "empty", "rand", "randn", "full", "randint"):
@@ -129,7 +129,7 @@ def _steps(start: Any, end: Any, step: Any) -> Size:
     if isinstance(step, int) and isinstance(start, int | Poly) and isinstance(end, int | Poly):
         length = -((start - end) // step)
         return None if isinstance(length, int) and length < 0 else length
-    if isinstance(start, int | float) and isinstance(end, int | float):
+    if isinstance(start, int | float) and isinstance(end, int | float) and isfinite(end - start):
         return ceil((end - start) / step)
     return None
 
@@ -140,7 +140,7 @@ def linspace(fit: Fit, start: Any, end: Any, steps: Any, *args: Any, **options: 
 
     https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
     """
-    return tensor((known(steps),), dtypes.named(options.get("dtype")) or "float32")
+    return tensor((known(steps),), dtypes.chosen(options.get("dtype"), "float32"))
 
 
 @op("torch.eye")
@@ -149,7 +149,7 @@ def eye(fit: Fit, n: Any, m: Any = None, **options: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/generated/torch.eye.html
     """
-    return tensor((known(n), known(n if m is None else m)), dtypes.named(options.get("dtype")) or "float32")
+    return tensor((known(n), known(n if m is None else m)), dtypes.chosen(options.get("dtype"), "float32"))
 
 
 @op("torch.randperm")

@@ -33,6 +33,11 @@ def named(dtype: Any) -> str | None:
     return name if name in BYTES else None
 
 
+def chosen(dtype: Any, default: str | None) -> str | None:
+    """The dtype of a result where an argument may choose it."""
+    return default if dtype is None else named(dtype)
+
+
 def kind(dtype: str) -> int:
     """0 bool, 1 integer, 2 floating, 3 complex."""
     return next(i for i, name in enumerate(_KINDS) if name in dtype)

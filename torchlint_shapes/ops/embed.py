@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -115,6 +116,8 @@ def embedding_bag(
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
     """
+    if weight.dtype == "int64" and input.dtype is not None and dtypes.kind(input.dtype) > 1:
+        input, weight = weight, input  # the order before torch 0.4, which is still taken
     if weight.rank != 2:
         fit.fail("index", "2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
         return UNKNOWN

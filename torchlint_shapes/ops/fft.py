@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.dims import Poly, Undecided
+from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.position import Size, known, position, positions, tensor
 from torchlint_shapes.ops.tensor import Tensor
@@ -161,7 +161,7 @@ def istft(
     if input.rank not in (2, 3):
         fit.fail("axis", "2-D or 3-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
         raise Undecided("frames of another rank")
-    if onesided is None and isinstance(n_fft, int):
+    if onesided is None and isinstance(n_fft, int) and same(input.shape[-2], n_fft) is False:
         fit.equal("reshape", n_fft // 2 + 1, input.shape[-2], "takes {want} frequencies, receives {got}", "n_fft", -2)
     made = known(length)
     if length is None and center is True and isinstance(n_fft, int) and n_fft % 2 == 0:

@@ -177,6 +177,9 @@ def _placed(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor) ->
     """(*) -> (*); source has the shape of the input but len(index) along `dim`."""
     at = position(fit, dim, input.rank)
     count = one_axis(fit, index)
+    if source.rank != input.rank and source.rank and input.rank:
+        says = f"cannot place {text(source.shape)} in {text(input.shape)}: {{got}} against {{want}}"
+        fit.fail("index", f"{input.rank}-D", f"{source.rank}-D", says, "source")
     if source.rank == input.rank and input.rank:
         for axis, got in enumerate(source.shape):
             want = count if axis == at else input.shape[axis]

@@ -195,6 +195,8 @@ def meshgrid(fit: Fit, *tensors: Any, indexing: Any = "ij") -> tuple[Tensor, ...
     """
     parts = listed(tensors)
     shape = [_vector(fit, t) if t.rank else 1 for t in parts]
+    if indexing not in ("ij", "xy") and len(shape) > 1:
+        raise Undecided("which axis comes first")
     if indexing == "xy":
         shape[:2] = shape[:2][::-1]
     return tuple(Tensor(tuple(shape), t.dtype) for t in parts)

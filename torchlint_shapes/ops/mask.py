@@ -21,12 +21,25 @@ def masked_select(fit: Fit, input: Tensor, mask: Tensor, *, out: Any = None) -> 
     return tensor((None,), input.dtype)
 
 
+def into(fit: Fit, input: Tensor, mask: Tensor) -> Tensor:
+    """(*) -> (*); the mask broadcasts to the input."""
+    says = f"a mask {text(mask.shape)} does not broadcast to {text(input.shape)}"
+    stretches(fit, "join", mask.shape, input.shape, says)
+    return Tensor(input.shape, input.dtype)
+
+
+def check_value(fit: Fit, value: Any) -> None:
+    if isinstance(value, Tensor) and value.rank:
+        fit.fail("join", "0-D", f"{value.rank}-D", "fills with a {want} value but receives a {got} tensor", "value")
+
+
 @op("torch.masked_fill", "torch.Tensor.masked_fill")
 def masked_fill(fit: Fit, input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """The common shape of input and mask.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
     """
+    check_value(fit, value)
     return tensor(together(fit, input, mask), input.dtype)
 
 
@@ -39,15 +52,23 @@ def masked_scatter(fit: Fit, input: Tensor, mask: Tensor, source: Tensor) -> Ten
     return tensor(together(fit, input, mask), input.dtype)
 
 
-@op("torch.Tensor.masked_fill_", "torch.Tensor.masked_scatter_")
+@op("torch.Tensor.masked_fill_")
 def masked_fill_(fit: Fit, input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """(*) -> (*); the mask broadcasts to the input.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill_.html
     """
-    says = f"a mask {text(mask.shape)} does not broadcast to {text(input.shape)}"
-    stretches(fit, "join", mask.shape, input.shape, says)
-    return Tensor(input.shape, input.dtype)
+    check_value(fit, value)
+    return into(fit, input, mask)
+
+
+@op("torch.Tensor.masked_scatter_")
+def masked_scatter_(fit: Fit, input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
+    """(*) -> (*); the mask broadcasts to the input.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_scatter_.html
+    """
+    return into(fit, input, mask)
 
 
 @op("torch.where")

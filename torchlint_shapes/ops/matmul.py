@@ -6,7 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, show
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.broadcast import broadcast, stretches
+from torchlint_shapes.ops.broadcast import broadcast
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.join import listed
 from torchlint_shapes.ops.pointwise import everywhere
@@ -103,13 +103,27 @@ def mv(fit: Fit, input: Tensor, vec: Tensor, *, out: Any = None) -> Tensor:
     return product(fit, input, vec) if ranked(fit, 2, input) and ranked(fit, 1, vec) else tensor((None,))
 
 
-@op(*everywhere("dot"), *everywhere("vdot"))
-def dot(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+def inner_product(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(N), (N) -> ()."""
+    return product(fit, input, other) if ranked(fit, 1, input, other) else Tensor(())
+
+
+@op(*everywhere("dot"))
+def dot(fit: Fit, input: Tensor, tensor: Tensor, *, out: Any = None) -> Tensor:
     """(N), (N) -> ().
 
     https://docs.pytorch.org/docs/stable/generated/torch.dot.html
     """
-    return product(fit, input, other) if ranked(fit, 1, input, other) else Tensor(())
+    return inner_product(fit, input, tensor)
+
+
+@op(*everywhere("vdot"))
+def vdot(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
+    """(N), (N) -> ().
+
+    https://docs.pytorch.org/docs/stable/generated/torch.vdot.html
+    """
+    return inner_product(fit, input, other)
 
 
 @op(*everywhere("inner"))
@@ -134,58 +148,6 @@ def outer(fit: Fit, input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
     if not ranked(fit, 1, input, vec2):
         return tensor((None, None))
     return Tensor(input.shape + vec2.shape, dtypes.promoted(input, vec2))
-
-
-def added(fit: Fit, input: Tensor, result: Tensor) -> Tensor:
-    """`input` broadcasts to the product that it is added to."""
-    says = f"cannot add {text(input.shape)} to the product {text(result.shape)}"
-    stretches(fit, "matmul", input.shape, result.shape, says)
-    return result
-
-
-@op(*everywhere("addmm"), "torch.Tensor.addmm_")
-def addmm(
-    fit: Fit, input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + (N, K) @ (K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
-    """
-    return added(fit, input, mm(fit, mat1, mat2))
-
-
-@op(*everywhere("addmv"))
-def addmv(
-    fit: Fit, input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + (N, M) @ (M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
-    """
-    return added(fit, input, mv(fit, mat, vec))
-
-
-@op(*everywhere("baddbmm"), "torch.Tensor.baddbmm_")
-def baddbmm(
-    fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + (B, N, K) @ (B, K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
-    """
-    return added(fit, input, batched(fit, batch1, batch2))
-
-
-@op(*everywhere("addbmm"))
-def addbmm(
-    fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + sum over B of (B, N, K) @ (B, K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
-    """
-    result = batched(fit, batch1, batch2)
-    return added(fit, input, Tensor(result.shape[1:], result.dtype))
 
 
 def chained(fit: Fit, tensors: Any) -> Tensor:

@@ -22,14 +22,16 @@ _SPECIAL = """
 expit exp2 expm1 log1p erf erfc erfinv erfcx gammaln digamma psi i0 i0e i1 i1e sinc ndtr ndtri log_ndtr entr
 """
 _ARITHMETIC = """
-mul multiply maximum minimum fmax fmin fmod remainder copysign hypot heaviside nextafter gcd lcm bitwise_and bitwise_or
+mul multiply maximum minimum fmax fmin fmod remainder copysign hypot nextafter gcd lcm bitwise_and bitwise_or
 bitwise_xor bitwise_left_shift bitwise_right_shift floor_divide
 """
-_DIVISIONS = "true_divide atan2 arctan2 logaddexp logaddexp2 ldexp xlogy float_power"
+_DIVISIONS = "true_divide atan2 arctan2 logaddexp logaddexp2 ldexp xlogy"
 _COMPARISONS = """
 eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose
 """
-_OWN_PARAMETERS = "add sub subtract div divide pow addcmul addcdiv lerp clamp clip clamp_min clamp_max nan_to_num"
+_OWN_PARAMETERS = """
+float_power heaviside add sub subtract div divide pow addcmul addcdiv lerp clamp clip clamp_min clamp_max nan_to_num
+"""
 _NEVER_IN_PLACE = frozenset(
     (*_TESTS.split()[:-1], "angle", "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "isclose")
 )
@@ -159,6 +161,26 @@ def pow(fit: Fit, input: Any, exponent: Any, *, out: Any = None) -> Tensor:
     https://docs.pytorch.org/docs/stable/generated/torch.pow.html
     """
     return tensor(together(fit, input, exponent), dtypes.promoted(input, exponent))
+
+
+@op(*everywhere("float_power"))
+def float_power(fit: Fit, input: Any, exponent: Any, *, out: Any = None) -> Tensor:
+    """The common shape of both, of float64.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
+    """
+    mixed = dtypes.promoted(input, exponent)
+    doubled = None if mixed is None else "complex128" if dtypes.kind(mixed) == 3 else "float64"
+    return tensor(together(fit, input, exponent), doubled)
+
+
+@op(*everywhere("heaviside"))
+def heaviside(fit: Fit, input: Tensor, values: Tensor, *, out: Any = None) -> Tensor:
+    """The common shape of both.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html
+    """
+    return tensor(together(fit, input, values), dtypes.promoted(input, values))
 
 
 @op(*everywhere("addcmul"), *everywhere("addcdiv"))

@@ -19,6 +19,8 @@ def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
     if sizes is None:
         return UNKNOWN
     wanted = spread(output_size, n)
+    least = min((want for want in wanted if isinstance(want, int)), default=0)
+    fit.at_least("window", 0, least, "takes an output_size of at least {want} but receives {got}", "output_size")
     if len(wanted) != n:
         says = "takes an output_size of {want} numbers but receives {got}"
         fit.fail("window", n, len(wanted), says, "output_size")

@@ -31,6 +31,15 @@ def position(fit: Fit, dim: Any, rank: int, argument: str = "dim") -> int:
     return dim % max(rank, 1)
 
 
+def inside(fit: Fit, dim: Any, input: Tensor) -> int:
+    """The axis that `dim` names, of a tensor that has axes; otherwise it is said, and Undecided raised."""
+    at = position(fit, dim, input.rank)
+    if not input.rank:
+        fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dim")
+        raise Undecided("no axis")
+    return at
+
+
 def positions(fit: Fit, dim: Any, rank: int, argument: str = "dim") -> tuple[int, ...]:
     """The axes that `dim` names: a number, several, or all for None or (). A double one cannot be."""
     if dim is None:

@@ -31,7 +31,7 @@ def sum(
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
     whole = input.dtype is not None and dtypes.kind(input.dtype) < 2
-    return Tensor(reduced(fit, input, dim, keepdim), dtypes.named(dtype) or ("int64" if whole else input.dtype))
+    return Tensor(reduced(fit, input, dim, keepdim), dtypes.chosen(dtype, "int64" if whole else input.dtype))
 
 
 @op(*everywhere("mean"), *everywhere("nanmean"))
@@ -42,7 +42,7 @@ def mean(
 
     https://docs.pytorch.org/docs/stable/generated/torch.mean.html
     """
-    return Tensor(reduced(fit, input, dim, keepdim), dtypes.named(dtype) or input.dtype)
+    return Tensor(reduced(fit, input, dim, keepdim), dtypes.chosen(dtype, input.dtype))
 
 
 @op(*everywhere("prod"))
@@ -210,7 +210,7 @@ def quantile(
 def _along(fit: Fit, input: Tensor, dim: Any, dtype: Any) -> Tensor:
     if isinstance(dim, int):
         position(fit, dim, input.rank)
-    return Tensor(input.shape, dtypes.named(dtype) or input.dtype)
+    return Tensor(input.shape, dtypes.chosen(dtype, input.dtype))
 
 
 @op(*everywhere("softmax"), *everywhere("log_softmax"))

@@ -42,15 +42,17 @@ def reshaped(fit: Fit, verb: str, input: Tensor, asked: Sequence[Any]) -> Tensor
 
 
 @op("torch.Tensor.view")
-def view(fit: Fit, input: Tensor, *shape: Any) -> Tensor:
+def view(fit: Fit, input: Tensor, *size: Any, dtype: Any = None) -> Tensor:
     """numel(input) == numel(shape); one size may be -1. With a dtype the last size is scaled by the ratio of the bytes.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
     """
-    new = dtypes.named(shape[0]) if len(shape) == 1 else None
+    new = dtypes.named(size[0] if len(size) == 1 else dtype)
     if new is not None:
         return _view_as_dtype(fit, input, new)
-    return reshaped(fit, "view", input, sizes(shape))
+    if dtype is not None:
+        raise Undecided("a dtype that is not known")
+    return reshaped(fit, "view", input, sizes(size))
 
 
 def _view_as_dtype(fit: Fit, input: Tensor, new: str) -> Tensor:

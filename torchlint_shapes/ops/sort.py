@@ -47,7 +47,7 @@ def kthvalue(
 
 @op("torch.sort", "torch.Tensor.sort")
 def sort(
-    fit: Fit, input: Tensor, dim: Any = -1, descending: Any = False, stable: Any = False, *, out: Any = None
+    fit: Fit, input: Tensor, dim: Any = -1, descending: Any = False, *, stable: Any = False, out: Any = None
 ) -> tuple[Tensor, Tensor]:
     """(*) -> values and indices (*).
 
@@ -118,6 +118,10 @@ def _distinct(fit: Fit, input: Tensor, return_inverse: Any, return_counts: Any, 
     return tuple(results) if len(results) > 1 else found
 
 
+def _positions(out_int32: Any) -> str | None:
+    return {True: "int32", False: "int64"}.get(out_int32)
+
+
 @op("torch.searchsorted")
 def searchsorted(
     fit: Fit,
@@ -142,7 +146,7 @@ def searchsorted(
         else:
             for axis, (want, got) in enumerate(zip(sorted_sequence.shape[:-1], shape[:-1], strict=True)):
                 fit.equal("index", want, got, says, "input", axis)
-    return Tensor(shape, "int64")
+    return Tensor(shape, _positions(out_int32))
 
 
 @op("torch.bucketize")
@@ -155,7 +159,7 @@ def bucketize(
     """
     if boundaries.rank != 1:
         fit.fail("index", "1-D", f"{boundaries.rank}-D", "takes {want} boundaries, receives {got}", "boundaries")
-    return Tensor(input.shape if isinstance(input, Tensor) else (), "int64")
+    return Tensor(input.shape if isinstance(input, Tensor) else (), _positions(out_int32))
 
 
 @op("torch.multinomial", "torch.Tensor.multinomial")

@@ -9,7 +9,7 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least, divide
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.index import sliced
-from torchlint_shapes.ops.position import Size, known, position, tensor
+from torchlint_shapes.ops.position import Size, inside, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 MOST_PIECES = 4096
@@ -30,14 +30,6 @@ def cut(size: Dim, length: Dim) -> list[Size]:
     return [min(length, size - start) for start in range(0, size, length)] or [0]
 
 
-def along(fit: Fit, input: Tensor, dim: Any) -> int:
-    at = position(fit, dim, input.rank)
-    if not input.rank:
-        fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dim")
-        raise Undecided("no axis to cut")
-    return at
-
-
 def by_sizes(fit: Fit, input: Tensor, at: int, lengths: Any) -> tuple[Tensor, ...]:
     """(*, S, *) -> (*, s_i, *) with S == sum s_i."""
     given = [known(length) for length in lengths]
@@ -50,7 +42,7 @@ def by_sizes(fit: Fit, input: Tensor, at: int, lengths: Any) -> tuple[Tensor, ..
 
 
 def divided(fit: Fit, input: Tensor, size: Any, dim: Any) -> tuple[Tensor, ...]:
-    at = along(fit, input, dim)
+    at = inside(fit, dim, input)
     if isinstance(size, tuple | list):
         return by_sizes(fit, input, at, size)
     if not isinstance(size, int | Poly):
@@ -91,7 +83,7 @@ def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Any = 0) -> tuple[Tensor, .
 
     https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
     """
-    at = along(fit, input, dim)
+    at = inside(fit, dim, input)
     size = input.shape[at]
     if not isinstance(chunks, int):
         raise Undecided("how many pieces")
@@ -112,7 +104,7 @@ def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Any = 0
 
     https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
     """
-    at = along(fit, input, dim)
+    at = inside(fit, dim, input)
     size, how = input.shape[at], indices_or_sections
     if isinstance(how, tuple | list):
         bounds = [None, *how, None]
@@ -128,7 +120,7 @@ def unbind(fit: Fit, input: Tensor, dim: Any = 0) -> tuple[Tensor, ...]:
 
     https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
     """
-    at = along(fit, input, dim)
+    at = inside(fit, dim, input)
     size = input.shape[at]
     if not isinstance(size, int) or size > MOST_PIECES:
         raise Undecided("how many pieces")

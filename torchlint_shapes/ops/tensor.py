@@ -38,7 +38,7 @@ class UnknownType:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _undecided
     __floordiv__ = __rfloordiv__ = __truediv__ = __rtruediv__ = __mod__ = __rmod__ = _undecided
-    __pow__ = __rpow__ = __neg__ = __lt__ = __le__ = __gt__ = __ge__ = _undecided
+    __pow__ = __rpow__ = __neg__ = __abs__ = __lt__ = __le__ = __gt__ = __ge__ = _undecided
     __bool__ = __len__ = __iter__ = __getitem__ = __index__ = __int__ = _undecided
 
     def __getattr__(self, name: str) -> NoReturn:
