@@ -18,6 +18,7 @@ runs; `concrete=False` says that the shape depends on data. `train=True` puts th
 from __future__ import annotations
 
 import copy
+import importlib
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -82,7 +83,7 @@ def messages(demands: list[Demand]) -> list[str]:
 
 def resolve(name: str) -> Any:
     """torch's own object of this qualified name."""
-    found: Any = torch
+    found: Any = importlib.import_module(name.partition(".")[0])
     for part in name.split(".")[1:]:
         found = getattr(found, part)
     return found
@@ -95,7 +96,7 @@ def _run_op(name: str) -> Runner:
     def run(_: Call, call: Call) -> Said:
         fit = Fit()
         return Said(
-            _undecided_is_unknown(lambda: OPS[name].function(fit, *call.args, **call.kwargs)), fit.failed, fit.open
+            undecided_is_unknown(lambda: OPS[name].function(fit, *call.args, **call.kwargs)), fit.failed, fit.open
         )
 
     return run
@@ -106,12 +107,12 @@ def _run_layer(name: str, changed: dict[str, Any]) -> Runner:
         fit, layer = Fit(), LAYERS[name]
         given = layer.signature.bind(*build.args, **build.kwargs)
         given.apply_defaults()
-        extra = _undecided_is_unknown(lambda: layer.construct(fit, **given.arguments))
+        extra = undecided_is_unknown(lambda: layer.construct(fit, **given.arguments))
         attributes = {**given.arguments, **(extra if isinstance(extra, dict) else {}), **changed}
         view = _View(**{k: _settled(v) for k, v in attributes.items()})
         assert layer.call is not None
         forward = layer.call
-        return Said(_undecided_is_unknown(lambda: forward(fit, view, *call.args, **call.kwargs)), fit.failed, fit.open)
+        return Said(undecided_is_unknown(lambda: forward(fit, view, *call.args, **call.kwargs)), fit.failed, fit.open)
 
     return run
 
@@ -134,7 +135,7 @@ def _settled(value: Any) -> Any:
     return Tensor(tuple(sizes), value.dtype)
 
 
-def _undecided_is_unknown(run: Callable[[], Any]) -> Any:
+def undecided_is_unknown(run: Callable[[], Any]) -> Any:
     try:
         return run()
     except Undecided:
@@ -144,23 +145,23 @@ def _undecided_is_unknown(run: Callable[[], Any]) -> Any:
 def _agree(
     name: str, real: Callable[[], Any], build: Call, call: Call, run: Runner, exact: bool, concrete: bool
 ) -> bool:
-    abstract = _map(call, _shape_of)
-    said = run(build, abstract)
-    case = f"{name} {tuple(build)} {tuple(abstract)}"
-    expected = _outcome(real)
+    given = abstract(call)
+    said = run(build, given)
+    case = f"{name} {tuple(build)} {tuple(given)}"
+    expected = outcome(real)
     if isinstance(expected, Exception):
         assert said.failed, f"{case}: torch raises {expected!r}"
         return False
     assert not said.failed, f"{case}: torch accepts, but {said.failed}"
     assert not said.open, f"{case}: undecided about numbers: {said.open}"
-    _equal(case, expected, said.result, {}, loose=not concrete)
+    assert_same(case, expected, said.result, {}, loose=not concrete)
     if concrete:
-        for variant, free in _variants(build, abstract):
+        for variant, free in _variants(build, given):
             _check_variant(f"{case} as {variant}", expected, run(*variant), exact and not free)
     return True
 
 
-def _outcome(real: Callable[[], Any]) -> Any:
+def outcome(real: Callable[[], Any]) -> Any:
     """What torch returns, or the error that it raises."""
     try:
         with warnings.catch_warnings(), torch.no_grad():
@@ -172,7 +173,7 @@ def _outcome(real: Callable[[], Any]) -> Any:
 
 def _check_variant(case: str, expected: Any, said: Said, exact: bool) -> None:
     assert not said.failed, f"{case}: torch accepts, but {said.failed}"
-    _equal(case, expected, said.result, _Values(), loose=not exact)
+    assert_same(case, expected, said.result, _Values(), loose=not exact)
 
 
 class _Values(dict[str, int]):
@@ -206,7 +207,13 @@ def _with_sizes(value: Any, name: Callable[[int], str]) -> Any:
 def _shape_of(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         return Tensor(tuple(value.shape), str(value.dtype).removeprefix("torch."))
-    return value
+    return str(value) if isinstance(value, torch.dtype) else value
+
+
+def abstract(call: Call) -> Call:
+    """The call as an op sees it: shapes for tensors, names for dtypes."""
+    mapped: Call = _map(call, _shape_of)
+    return mapped
 
 
 def _map(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -222,7 +229,7 @@ def _map(value: Any, change: Callable[[Any], Any]) -> Any:
     return change(value)
 
 
-def _equal(case: str, expected: Any, got: Any, values: dict[str, int], loose: bool) -> None:
+def assert_same(case: str, expected: Any, got: Any, values: dict[str, int], loose: bool) -> None:
     """`got`, with the values put for its symbols, is what torch gave; when `loose`, it may say less."""
     if got is UNKNOWN:
         assert loose, f"{case}: gives {_shape_of(expected)}, not unknown"
@@ -230,14 +237,14 @@ def _equal(case: str, expected: Any, got: Any, values: dict[str, int], loose: bo
         assert isinstance(got, Tensor), f"{case}: gives a tensor, not {got}"
         assert len(got.shape) == expected.dim(), f"{case}: gives {tuple(expected.shape)}, not {got.shape}"
         for want, size in zip(expected.shape, got.shape, strict=True):
-            _equal(f"{case}: {tuple(expected.shape)} against {got.shape}", want, size, values, loose)
+            assert_same(f"{case}: {tuple(expected.shape)} against {got.shape}", want, size, values, loose)
         dtype = str(expected.dtype).removeprefix("torch.")
         assert got.dtype in (None, dtype), f"{case}: is {dtype}, not {got.dtype}"
     elif isinstance(expected, tuple | list):
         assert isinstance(got, tuple | list), f"{case}: gives a sequence, not {got}"
         assert len(got) == len(expected), f"{case}: gives {len(expected)} values, not {got}"
         for want, value in zip(expected, got, strict=True):
-            _equal(case, want, value, values, loose)
+            assert_same(case, want, value, values, loose)
     elif isinstance(got, Poly) and any(sym.name.startswith("?") for sym in symbols(got)):
         assert loose, f"{case}: is {expected}, not free"
     elif not (got is None and loose):

@@ -37,6 +37,8 @@ def canonical(name: str) -> str:
         short = name.rpartition(".")[2]
         return f"torch.nn.{short}" if short[:1].isupper() else name
     head, _, tail = name.rpartition(".")
+    if name.startswith("torchvision.ops."):
+        return f"torchvision.ops.{tail}"
     if name in _ALIASES:
         return _ALIASES[name]
     return f"{_ALIASES[head]}.{tail}" if head in _ALIASES else name

@@ -166,11 +166,15 @@ def window(fit: Fit, window_length: Any, *args: Any, **options: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
     """
-    return tensor((known(window_length),), "float32")
+    return tensor((known(window_length),), dtypes.chosen(options.get("dtype"), "float32"))
 
 
 for _name in ("hann", "hamming", "blackman", "bartlett", "kaiser"):
     op(f"torch.{_name}_window")(window)
+for _name in """
+bartlett blackman cosine exponential gaussian general_cosine general_hamming hamming hann kaiser nuttall
+""".split():  # noqa: SIM905
+    op(f"torch.signal.windows.{_name}")(window)
 
 
 @op("torch.tril_indices", "torch.triu_indices")
@@ -179,7 +183,7 @@ def tril_indices(fit: Fit, row: Any, col: Any, offset: Any = 0, **options: Any) 
 
     https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html
     """
-    return tensor((2, None), "int64")
+    return tensor((2, None), dtypes.chosen(options.get("dtype"), "int64"))
 
 
 @op("torch.tensor", "torch.as_tensor", "torch.asarray", "torch.from_numpy", "torch.scalar_tensor")

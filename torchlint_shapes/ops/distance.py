@@ -151,3 +151,16 @@ def PairwiseDistance(fit: Fit, p: Any = 2.0, eps: Any = 1e-6, keepdim: Any = Fal
 @PairwiseDistance.forward
 def _pairwise_distance(fit: Fit, self: Any, x1: Tensor, x2: Tensor) -> Tensor:
     return pairwise(fit, x1, x2, self.keepdim)
+
+
+@op("torch.pdist", "torch.nn.functional.pdist")
+def pdist(fit: Fit, input: Tensor, p: Any = 2.0) -> Tensor:
+    """(N, M) -> (N (N - 1) / 2).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pdist.html
+    """
+    if input.rank != 2:
+        fit.fail("axis", "2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+        return tensor((None,), input.dtype)
+    rows = input.shape[0]
+    return Tensor((rows * (rows - 1) // 2,), input.dtype)

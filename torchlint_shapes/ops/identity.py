@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from torchlint_shapes.dims import Dim
+from torchlint_shapes.dims import Dim, same
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.position import position
@@ -14,11 +14,12 @@ from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 _SAME = """
 contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_memory_ to_dense coalesce conj resolve_conj
 resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential_ geometric_ cauchy_ log_normal_
-fill_diagonal_ data real imag 
+fill_diagonal_ data 
 """
 _UNKNOWN = """
 dtype device grad is_cuda grad_fn is_leaf layout itemsize nbytes requires_grad tolist data_ptr numpy stride element_size
-get_device equal allclose
+get_device equal allclose is_contiguous is_conj is_neg is_pinned is_inference is_nonzero is_shared backward
+storage storage_offset storage_type untyped_storage register_hook retain_grad
 """
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
@@ -36,7 +37,7 @@ def same_shape(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
 
 for _name in _SAME.split():
     op(f"torch.Tensor.{_name}")(same_shape)
-for _name in ("clone", "detach", "detach_", "conj", "resolve_conj", "resolve_neg", "positive", "real", "imag"):
+for _name in ("clone", "detach", "detach_", "conj", "resolve_conj", "resolve_neg", "positive"):
     op(f"torch.{_name}")(same_shape)
 
 
@@ -163,6 +164,42 @@ def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
 for _name in _UNKNOWN.split():
     op(f"torch.Tensor.{_name}")(unknown_fact)
 op("torch.equal", "torch.allclose")(unknown_fact)
+
+
+def _declare_kind(name: str, kind: int) -> None:
+    def is_of(fit: Fit, input: Tensor) -> Any:
+        return UNKNOWN if input.dtype is None else dtypes.kind(input.dtype) == kind
+
+    is_of.__doc__ = (
+        f"Whether the dtype is of this kind.\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+    )
+    op(f"torch.{name}", f"torch.Tensor.{name}")(is_of)
+
+
+_declare_kind("is_floating_point", 2)
+_declare_kind("is_complex", 3)
+
+
+@op("torch.real", "torch.imag", "torch.Tensor.real", "torch.Tensor.imag")
+def real(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), real.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.real.html
+    """
+    parts = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
+    return Tensor(input.shape, parts.get(input.dtype or "", input.dtype))
+
+
+@op("torch.is_same_size", "torch.Tensor.is_same_size")
+def is_same_size(fit: Fit, input: Tensor, other: Tensor) -> Any:
+    """Whether both have the same sizes.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_same_size.html
+    """
+    verdicts = [same(one, two) for one, two in zip(input.shape, other.shape, strict=False)]
+    if input.rank != other.rank or False in verdicts:
+        return False
+    return UNKNOWN if None in verdicts else True
 
 
 @op("torch.Tensor.item")

@@ -84,6 +84,8 @@ def pinv(fit: Fit, A: Tensor, *args: Any, **options: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
     """
+    if any(isinstance(value, Tensor) and value.rank for value in (*args, *options.values())):
+        raise Undecided("tolerances that broadcast to the batch")
     front, rows, columns = matrix(fit, A)
     return Tensor((*front, columns, rows), A.dtype)
 
@@ -167,19 +169,6 @@ def trace(fit: Fit, input: Tensor) -> Tensor:
     if input.rank != 2:
         fit.fail("matmul", "2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
     return Tensor((), input.dtype)
-
-
-@op("torch.linalg.solve")
-def solve(fit: Fit, A: Tensor, B: Tensor, *, left: Any = True, out: Any = None) -> Tensor:
-    """(*, N, N), (*, N, K) -> (*, N, K); B may be vectors (*, N) of exactly the batch of A.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
-    """
-    front, size = square(fit, A)
-    if not left or B.rank < A.rank:
-        raise Undecided("whether B is a batch of vectors")
-    fit.equal("matmul", size, B.shape[-2], "solves for columns of {want}, receives columns of {got}", "B")
-    return tensor((*broadcast(fit, [front, B.shape[:-2]], "matmul"), size, B.shape[-1]), A.dtype)
 
 
 @op("torch.linalg.cross")

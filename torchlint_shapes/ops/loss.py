@@ -172,11 +172,12 @@ def binary_cross_entropy(fit: Fit, options: Any, input: Tensor, target: Tensor) 
 def gaussian_nll(fit: Fit, options: Any, input: Tensor, target: Tensor, var: Any) -> Sequence[Any] | None:
     """(*), (*) -> (*), which broadcast together; var (*), (*, 1), the shape without its last axis, or a number."""
     if isinstance(var, Tensor) and var.shape != input.shape[:-1]:
-        if var.rank != input.rank:
+        if var.rank not in (input.rank, input.rank - 1):
             wrong_rank(fit, f"{input.rank}-D", var, "variance")
             return None
         says = f"takes no variance {text(var.shape)} of {text(input.shape)}"
-        stretches(fit, "loss", var.shape, input.shape, says)
+        whole = var.shape if var.rank == input.rank else (*var.shape, 1)
+        stretches(fit, "loss", whole, input.shape, says)
     return broadcast(fit, (input.shape, target.shape), "loss")
 
 

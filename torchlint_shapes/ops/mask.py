@@ -7,7 +7,7 @@ from typing import Any
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import stretches, together
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.position import known, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -100,6 +100,15 @@ def nonzero(fit: Fit, input: Tensor, *, out: Any = None, as_tuple: Any = False) 
     if as_tuple:
         return tuple(tensor((None,), "int64") for _ in range(max(input.rank, 1)))
     return tensor((None, input.rank), "int64")
+
+
+@op("torch.nonzero_static", "torch.Tensor.nonzero_static")
+def nonzero_static(fit: Fit, input: Tensor, *, size: Any, fill_value: Any = -1, out: Any = None) -> Tensor:
+    """(size, rank).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nonzero_static.html
+    """
+    return tensor((known(size), input.rank), "int64")
 
 
 @op("torch.argwhere", "torch.Tensor.argwhere")

@@ -18,9 +18,6 @@ _KEEPING = """
 abs absolute neg negative sign sgn floor ceil trunc fix frac square relu bitwise_not conj_physical angle
 """
 _TESTS = "isnan isinf isfinite isposinf isneginf isreal signbit logical_not"
-_SPECIAL = """
-expit exp2 expm1 log1p erf erfc erfinv erfcx gammaln digamma psi i0 i0e i1 i1e sinc ndtr ndtri log_ndtr entr
-"""
 _ARITHMETIC = """
 mul multiply maximum minimum fmax fmin fmod remainder copysign hypot nextafter gcd lcm bitwise_and bitwise_or
 bitwise_xor bitwise_left_shift bitwise_right_shift floor_divide
@@ -111,8 +108,6 @@ for _names, _function in (
         op(*everywhere(_name))(_function)
         if _name not in _NEVER_IN_PLACE:
             op(f"torch.Tensor.{_name}_")(in_place)
-for _name in _SPECIAL.split():
-    op(f"torch.special.{_name}")(floating)
 for _name in _OPERATORS.split():
     op(f"torch.Tensor.__{_name}__", f"torch.Tensor.__r{_name}__")(arithmetic)
     op(f"torch.Tensor.__i{_name}__")(in_place)

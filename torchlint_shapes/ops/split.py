@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -104,14 +104,38 @@ def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Any = 0
 
     https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
     """
-    at = inside(fit, dim, input)
-    size, how = input.shape[at], indices_or_sections
+    return _split(fit, input, inside(fit, dim, input), indices_or_sections)
+
+
+def _split(fit: Fit, input: Tensor, at: int, how: Any) -> tuple[Tensor, ...]:
+    size = input.shape[at]
     if isinstance(how, tuple | list):
         bounds = [None, *how, None]
         return pieces(input, at, [sliced(fit, slice(a, b), size) for a, b in pairwise(bounds)])
     if not isinstance(how, int) or not 0 < how <= MOST_PIECES:
         raise Undecided("how many pieces")
     return pieces(input, at, [(size - i + how - 1) // how for i in range(how)])
+
+
+def _declare_split(name: str, ranks: str, axis: Callable[[int], int], least: int) -> None:
+    def split_at(fit: Fit, input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
+        if input.rank < least:
+            fit.fail("axis", f"at least {least}-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+            raise Undecided("no axis to cut")
+        at = axis(input.rank)
+        if isinstance(indices_or_sections, int):
+            says = "cuts an axis into {want} equal pieces but its size is {got}"
+            fit.divides("divisible", indices_or_sections, input.shape[at], says, "indices_or_sections")
+        return _split(fit, input, at, indices_or_sections)
+
+    page = f"https://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+    split_at.__doc__ = f"{ranks} cut into equal pieces, or at the indices.\n\n{page}"
+    op(f"torch.{name}", f"torch.Tensor.{name}")(split_at)
+
+
+_declare_split("hsplit", "The columns, axis 1 or that of a vector,", lambda rank: min(rank - 1, 1), 1)
+_declare_split("vsplit", "The rows, axis 0,", lambda rank: 0, 2)
+_declare_split("dsplit", "The layers, axis 2,", lambda rank: 2, 3)
 
 
 @op("torch.unbind", "torch.Tensor.unbind")

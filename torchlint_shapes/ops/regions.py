@@ -1,0 +1,132 @@
+"""torchvision.ops: the regions of images that boxes cut out.
+
+https://docs.pytorch.org/vision/stable/ops.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Undecided
+from torchlint_shapes.ops.boxes import corners
+from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.window import has_rank, shared, spread
+
+
+def regions(fit: Fit, boxes: Any, argument: str = "boxes") -> Size:
+    """How many there are in (K, 5), each with its image first, or in a list of (L, 4), one for each image."""
+    if isinstance(boxes, Tensor):
+        if has_rank(fit, "index", boxes, 2):
+            corners(fit, boxes, argument, 5)
+        return boxes.shape[0] if boxes.rank else None
+    if not isinstance(boxes, tuple | list) or not all(isinstance(part, Tensor) and part.rank == 2 for part in boxes):
+        raise Undecided("boxes that are not known")
+    for part in boxes:
+        corners(fit, part, argument)
+    total: Dim = sum((part.shape[0] for part in boxes), start=0)
+    return total
+
+
+def cut_out(fit: Fit, input: Tensor, boxes: Any, output_size: Any, shares: bool, argument: str) -> Any:
+    """(N, C, H, W) -> (K, C, *output_size); each place has channels of its own when it `shares` them."""
+    count = regions(fit, boxes, argument)
+    if not has_rank(fit, "window", input, 4):
+        return UNKNOWN
+    places = spread(output_size, 2)
+    channels: Any = input.shape[1]
+    if shares:
+        channels = shared(channels, places[0] * places[1])
+        fit.divides("divisible", places[0] * places[1], input.shape[1], "shares {got} channels among {want} places")
+    return tensor((count, known(channels), *map(known, places)), input.dtype)
+
+
+@op("torchvision.ops.roi_align")
+def roi_align(
+    fit: Fit,
+    input: Tensor,
+    boxes: Any,
+    output_size: Any,
+    spatial_scale: Any = 1.0,
+    sampling_ratio: Any = -1,
+    aligned: Any = False,
+) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.roi_align.html
+    """
+    return cut_out(fit, input, boxes, output_size, False, "boxes")
+
+
+@op("torchvision.ops.roi_pool")
+def roi_pool(fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.roi_pool.html
+    """
+    return cut_out(fit, input, boxes, output_size, False, "boxes")
+
+
+@op("torchvision.ops.ps_roi_align")
+def ps_roi_align(
+    fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0, sampling_ratio: Any = -1
+) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.ps_roi_align.html
+    """
+    return cut_out(fit, input, boxes, output_size, True, "boxes")
+
+
+@op("torchvision.ops.ps_roi_pool")
+def ps_roi_pool(fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.ps_roi_pool.html
+    """
+    return cut_out(fit, input, boxes, output_size, True, "boxes")
+
+
+@layer("torchvision.ops.RoIAlign")
+def RoIAlign(fit: Fit, output_size: Any, spatial_scale: Any, sampling_ratio: Any, aligned: Any = False) -> None:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.RoIAlign.html
+    """
+
+
+@layer("torchvision.ops.RoIPool")
+def RoIPool(fit: Fit, output_size: Any, spatial_scale: Any) -> None:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.RoIPool.html
+    """
+
+
+@layer("torchvision.ops.PSRoIAlign")
+def PSRoIAlign(fit: Fit, output_size: Any, spatial_scale: Any, sampling_ratio: Any) -> None:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.PSRoIAlign.html
+    """
+
+
+@layer("torchvision.ops.PSRoIPool")
+def PSRoIPool(fit: Fit, output_size: Any, spatial_scale: Any) -> None:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
+
+    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.PSRoIPool.html
+    """
+
+
+@RoIAlign.forward
+@RoIPool.forward
+def _regions(fit: Fit, self: Any, input: Tensor, rois: Any) -> Any:
+    return cut_out(fit, input, rois, self.output_size, False, "rois")
+
+
+@PSRoIAlign.forward
+@PSRoIPool.forward
+def _shared_regions(fit: Fit, self: Any, input: Tensor, rois: Any) -> Any:
+    return cut_out(fit, input, rois, self.output_size, True, "rois")
