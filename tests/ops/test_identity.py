@@ -6,7 +6,7 @@ from agree import Real, agree
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.declare import OPS, Fit
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 B = symbol("B")
 
@@ -51,7 +51,7 @@ def test_facts() -> None:
 
 def test_one_element_is_a_number() -> None:
     fit = Fit()
-    assert OPS["torch.Tensor.item"].function(fit, Tensor((1, 1))) is UNKNOWN
+    assert OPS["torch.Tensor.item"].function(fit, Tensor((1, 1))) is NUMBER
     assert not fit.failed
     OPS["torch.Tensor.item"].function(fit, Tensor((2,)))
     assert len(fit.failed) == 1
