@@ -150,3 +150,15 @@ def test_a_network_of_which_nothing_is_known_says_so(tmp_path: Path, capsys: pyt
     )
     assert cli.cli.main(["shapes", f"{program}::Net", "--input", "2,3,8,8"], standalone_mode=False) == 2
     assert "none of its layers could be worked out; not known: call of body" in capsys.readouterr().err
+
+
+def test_widths_may_stand_in_a_file_of_the_package(shapes: Any, tmp_path: Path) -> None:
+    (tmp_path / "widths.txt").write_text("7, 9\n")
+    program = tmp_path / "net.py"
+    program.write_text(
+        "import pkgutil\nfrom torch import nn\n"
+        "widths = [int(w) for w in pkgutil.get_data(__name__, 'widths.txt').decode().strip().split(',')]\n"
+        "def network():\n    return nn.Sequential(nn.Linear(3, widths[0]), nn.Linear(*widths))\n"
+    )
+    told = json.loads(shapes(f"{program}::network", "2,3", format="json"))
+    assert [c["outputs"] for c in told["calls"]] == [[[2, 7]], [[2, 9]]]

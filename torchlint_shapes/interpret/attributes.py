@@ -105,7 +105,8 @@ def find_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
 def _kind(value: Value) -> str:
     kinds: tuple[tuple[type, str], ...] = (
         (ListValue, "list"), (DictValue, "dict"), (SetValue, "set"), (IteratorValue, "iterator"),
-        (ShapeOf, "shape"), (Ratio, "ratio"), (str, "str"), (tuple, "tuple"),
+        (ShapeOf, "shape"), (Ratio, "ratio"), (str, "str"), (bytes, "bytes"),
+        (tuple, "tuple"),
     )  # fmt: skip
     return next((name for kind, name in kinds if isinstance(value, kind)), "")
 

@@ -141,7 +141,7 @@ def call_function(
     vm.called.add(function.node)
     scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
     if not bind_parameters(vm, function, arguments, keywords, scope):
-        vm.trace.forget("arguments")
+        vm.refuse("arguments", site)
         return UNKNOWN
     if function.owner is not None and function.node.parameters:
         scope.receiver = scope.vars.get(function.node.parameters[0].name)

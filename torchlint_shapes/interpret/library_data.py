@@ -1,4 +1,4 @@
-"""`collections`, `copy`, `dataclasses`, `json`, `os`, `re`: containers and plain data."""
+"""`collections`, `copy`, `dataclasses`, `json`, `re`: containers and plain data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.methods import METHODS
 from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, ListValue, Native, Site, Value
 
@@ -116,11 +115,6 @@ def _replace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
     if not isinstance(arguments[0], Instance):
         return UNKNOWN
     return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
-
-
-@library("os.getenv")
-def _getenv(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return METHODS["dict", "get"].run(vm, [vm.environment, *arguments], keywords, site)
 
 
 @library("json.loads")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
 
@@ -31,7 +31,6 @@ for _name in (
 LIBRARY["torch.is_grad_enabled"] = _always(True)
 for _name in (
     "torch.manual_seed",
-    "torch._assert",
     "warnings.warn",
     "torch.cuda.empty_cache",
     "torch._C._log_api_usage_once",
@@ -61,6 +60,13 @@ def _size(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
     value = arguments[-1] if arguments else ()
     items = sequence_items(vm, value) if isinstance(value, ListValue) and len(arguments) == 1 else None
     return tuple(items) if items is not None else value
+
+
+@library("torch._assert")
+def _assert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    if arguments and vm.truth(arguments[0]) is False:
+        raise ProgramRaise("AssertionError", site)
+    return None
 
 
 @library("torch.is_tensor")

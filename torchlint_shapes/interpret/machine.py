@@ -131,6 +131,7 @@ class Machine:
     cut: int = 0  # steps of loops that were too long, which those around them do not count
     cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
     depth: int = 0
+    refusals: int = 0  # the running `try` statements that name TypeError
     frame: Frame | None = None
     abroad: bool = False  # an installed package is being imported
     environment: DictValue = field(default_factory=_empty_environment)
@@ -241,6 +242,12 @@ class Machine:
         prefix = {cell: (c, k, later[cell] if cell in later else now[cell][2]) for cell, (c, k, _) in between.items()}
         parked.world = {**prefix, **parked.world}
         parked.mark = mark
+
+    def refuse(self, cause: str, site: Site) -> None:
+        """A call whose arguments do not suit the function: Python's TypeError, where the program is ready for it."""
+        if self.refusals:
+            raise ProgramRaise("TypeError", site)
+        self.trace.forget(cause)
 
     # ---- facts about values
 

@@ -301,6 +301,7 @@ for _name in [
     "swapcase",
 ]:
     METHODS["str", _name] = Native(f"str.{_name}", _text(_name))
+METHODS["bytes", "decode"] = Native("bytes.decode", _text("decode"))
 
 
 @method("str.join")

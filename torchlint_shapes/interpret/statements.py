@@ -84,15 +84,11 @@ def _entered(vm: Machine, manager: Value, node: ir.Node, scope: Scope) -> Value:
 
 @executes(ir.Try)
 def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
-    guards = vm.trace.guards
-    vm.trace.guards += any(_catches(h) for h in node.handlers)
     try:
-        end = vm.run(node.body, scope)
-        vm.trace.guards = guards
+        end = _attempt(vm, node, scope)
         if end is None:
             end = vm.run(node.otherwise, scope)
     except ProgramRaise as error:
-        vm.trace.guards = guards
         handler = next((h for h in node.handlers if _handles(h, error.kind)), None)
         if handler is None:
             vm.run(node.final, scope)
@@ -101,6 +97,17 @@ def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
             vm.trail.write(scope.vars, handler.name, UNKNOWN)
         end = vm.run(handler.body, scope)
     return vm.run(node.final, scope) or end
+
+
+def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
+    """The body of a `try`, in the knowledge of what is caught."""
+    guards, refusals = vm.trace.guards, vm.refusals
+    vm.trace.guards += any(_catches(h) for h in node.handlers)
+    vm.refusals += any("TypeError" in _handler_names(h) for h in node.handlers)
+    try:
+        return vm.run(node.body, scope)
+    finally:
+        vm.trace.guards, vm.refusals = guards, refusals
 
 
 def _handler_names(handler: ir.Handler) -> list[str]:

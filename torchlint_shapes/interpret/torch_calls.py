@@ -108,7 +108,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     bound = bind_arguments(layer.signature, arguments[1:], keywords)
     instance.made = site
     if bound is None:
-        vm.trace.forget(layer.name)
+        vm.refuse(layer.name, site)
         return None
     fit = Fit()
     given = {k: UNKNOWN if v is NUMBER else _view(unlisted(v)) for k, v in bound.items()}

@@ -77,3 +77,13 @@ loader = DataLoader(TensorDataset(torch.randn(90, 1, 4, 4), torch.zeros(90)), ba
 for images, labels in loader:
     loss = F.mse_loss(images.mean((1, 2, 3)), labels)
 batch = next(iter(loader))[0]
+
+
+def pool(cls, channels):
+    try:
+        return cls(channels=channels, stride=2)
+    except TypeError:
+        return cls(2)
+
+
+pooled = pool(nn.AvgPool2d, 8)(torch.zeros(1, 8, 10, 10))

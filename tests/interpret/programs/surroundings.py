@@ -15,6 +15,8 @@ nothing = os.getenv("SHAPELINT_WIDTH")
 os.environ["SHAPELINT_DEPTH"] = "3"
 depth, is_set = int(os.environ.get("SHAPELINT_DEPTH", 1)), "SHAPELINT_DEPTH" in os.environ
 maybe_path = os.environ["PATH"]
+name, extension = os.path.splitext(os.path.basename(os.path.join("weights", "net.txt")))
+decoded = b"a: 1".decode("utf-8").split(":")
 
 fused = hasattr(torch.nn.functional, "scaled_dot_product_attention")
 layers = hasattr(nn, "Linear")
@@ -57,3 +59,14 @@ together = x.device == torch.zeros(4).device
 
 widths, counts = torch.unique(torch.tensor([24, 56, 24, 152]), return_counts=True)
 stage_widths, stage_depths = widths.tolist(), counts.tolist()
+
+
+def checked(size):
+    torch._assert(size == 4, "only 4")
+    return size
+
+
+try:
+    refused = checked(3)
+except AssertionError:
+    refused = checked(4)
