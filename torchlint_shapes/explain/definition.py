@@ -5,6 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.explain.place import handed
 from torchlint_shapes.interpret.values import Site
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
 
 
 def definition(tree: ir.Module, site: Site) -> Site | None:
@@ -118,18 +119,3 @@ def enclosing(body: tuple[ir.Node, ...], inner: ir.Node) -> ir.Function | None:
         if isinstance(node, ir.Function) and node.place[:2] <= inner.place[:2] and inner.place[2:] <= node.place[2:]:
             best = node
     return best
-
-
-def walk(part: object) -> list[ir.Node]:
-    """All nodes below, outermost first."""
-    found: list[ir.Node] = []
-    todo = [part]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ir.Node):
-            found.append(one)
-        if isinstance(one, tuple):
-            todo.extend(reversed(one))
-        elif hasattr(one, "__dataclass_fields__"):
-            todo.extend(reversed([getattr(one, f) for f in one.__dataclass_fields__]))
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from torchlint_shapes.dims import show
-from torchlint_shapes.explain.definition import definition, walk
+from torchlint_shapes.explain.definition import definition
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault, constraints
 from torchlint_shapes.explain.place import made_argument
@@ -16,6 +16,7 @@ from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site, Tensor
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
 
 MOST = 4
 

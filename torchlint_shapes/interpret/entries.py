@@ -16,6 +16,7 @@ from torchlint_shapes.interpret.explore import (
     explore,
     forward_of,
     input_names,
+    reckoned_arguments,
     stated_tensor,
     symbolic_arguments,
 )
@@ -164,7 +165,8 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: St
 
     before = len(analysis.studies)
     vm.assumed = frozenset(n for n, v in arguments.items() if isinstance(v, Poly))
+    vm.reckoned = vm.assumed & reckoned_arguments(cls)
     explore(vm, analysis, build, known, assumed=True)
-    vm.assumed = frozenset()
+    vm.assumed = vm.reckoned = frozenset()
     for study in analysis.studies[before:]:
         study.stated = statement.kind if statement is not None else ""

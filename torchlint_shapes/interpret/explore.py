@@ -22,6 +22,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
 
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
@@ -65,6 +66,19 @@ def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
         if p.default is None and p.kind in ("positional", "plain", "keyword"):
             wanted[p.name] = _symbol_for(p)
     return wanted
+
+
+def reckoned_arguments(cls: ClassValue) -> set[str]:
+    """The names that the constructor computes with."""
+    init = cls.find("__init__")
+    body = init.node.body if isinstance(init, FunctionValue) else ()
+    return {
+        side.id
+        for n in walk(body)
+        if isinstance(n, ir.Binary)
+        for side in (n.left, n.right)
+        if isinstance(side, ir.Name)
+    }
 
 
 def _symbol_for(parameter: ir.Parameter) -> Value:

@@ -136,6 +136,7 @@ class Machine:
     abroad: bool = False  # an installed package is being imported
     environment: DictValue = field(default_factory=_empty_environment)
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
+    reckoned: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
 
     # ---- running nodes
 
@@ -180,7 +181,9 @@ class Machine:
                 self.trace.guards = guards
                 self.trace.judge([(first, first), (first, len(self.trace.events))])
             else:
-                ends.append((result, self.trail.world(mark)))
+                world = self.trail.world(mark)
+                self.steps += len(world)  # to take it back and to join it costs as much as to run it
+                ends.append((result, world))
                 spans.append((first, len(self.trace.events)))
                 for p in self.parked[parked:]:
                     self._rebase(p, mark)

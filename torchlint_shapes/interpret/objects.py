@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Poly, symbols
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute, set_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
 from torchlint_shapes.interpret.machine import Machine
@@ -227,7 +227,12 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not MISSING or (UNKNOWN if value.cls.is_open else False)
-    return False if (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue)) else UNKNOWN
+    number = isinstance(value, Poly) and any(s.name in vm.reckoned for s in symbols(value))
+    return (
+        False
+        if number or (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue))
+        else UNKNOWN
+    )
 
 
 @builtin("super")
