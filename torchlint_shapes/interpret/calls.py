@@ -154,7 +154,7 @@ def call_function(
     if node.generator:
         scope.yields = []
     vm.depth += 1
-    before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars))
+    before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), vm.trail.marks)
     try:
         end = vm.run(node.body, scope)
     except ProgramRaise:
@@ -169,15 +169,15 @@ def call_function(
 
 def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
     """Is the function running already with the same arguments, or again and again where it is not known if it stops?"""
-    running = 0
+    running, marks = 0, vm.trail.marks
     frame = vm.frame
     while frame is not None:
         if frame.function.node is node:
-            running += 1
+            running, marks = running + 1, frame.marks
             if all(same_value(frame.arguments[n], v) for n, v in scope.vars.items()):
                 return True
         frame = frame.site.caller
-    return running >= UNDECIDED_DEPTH and vm.trail.marks > 0
+    return running >= UNDECIDED_DEPTH and vm.trail.marks > marks
 
 
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:

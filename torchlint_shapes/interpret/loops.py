@@ -34,7 +34,7 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
             vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
         )
     start, roots = vm.steps - vm.cut, len(vm.trace.roots)
-    most = LOOP_STEPS >> vm.cuts[node]
+    most = _allowance(vm) >> vm.cuts[node]
     for number, item in enumerate(items):
         long = vm.steps - vm.cut - start > most
         if long or (len(vm.trace.roots) > roots and number >= TRAINING_TURNS):
@@ -52,7 +52,7 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
 def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
     turn = _turn(vm, node.body, scope)
     start, roots, turns = vm.steps - vm.cut, len(vm.trace.roots), 0
-    most = LOOP_STEPS // 8 >> vm.cuts[node]
+    most = _allowance(vm) // 8 >> vm.cuts[node]
     while True:
         truth = vm.truth(vm.eval(node.test, scope))
         if truth is False:
@@ -65,6 +65,11 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
         turns += 1
         if end is not None:
             return _finish(vm, node, scope, end)
+
+
+def _allowance(vm: Machine) -> int:
+    """For how many steps the turns of a loop are run one by one."""
+    return max(LOOP_STEPS, (vm.limit - vm.steps) // 20)
 
 
 def _note_cut(vm: Machine, node: ir.Node, steps: int) -> None:

@@ -13,10 +13,12 @@ from torchlint_shapes.interpret.values import (
     FunctionValue,
     Instance,
     Method,
+    ModuleValue,
     Partial,
     Scope,
     Site,
     Value,
+    constant,
 )
 
 _KINDS = {"positional": 0, "plain": 1, "variadic": 2, "keyword": 3, "keywords": 4}
@@ -68,3 +70,25 @@ def _import_module(vm: Machine, arguments: list[Value], keywords: dict[str, Valu
 @library("sys.modules.__getitem__")
 def _sys_modules(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return next((m for m in vm.modules.values() if m.name == arguments[-1]), UNKNOWN)
+
+
+_TOLD_APART = (FunctionValue, ClassValue, ModuleValue, Instance, Method, Partial)
+
+
+def _test(name: str, kind: type) -> None:
+    """`inspect.isfunction(value)` and its like: is the value of this kind?"""
+
+    @library(name)
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        value = arguments[0] if arguments else UNKNOWN
+        if isinstance(value, kind):
+            return True
+        known = isinstance(value, (FunctionValue, ClassValue, ModuleValue, Instance, Method, Partial)) or constant(
+            value
+        )
+        return False if known else UNKNOWN
+
+
+_test("inspect.isfunction", FunctionValue)
+_test("inspect.isclass", ClassValue)
+_test("inspect.ismodule", ModuleValue)

@@ -118,11 +118,12 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A running function of the program and the call that started it."""
+    """A running function of the program and the call that started it, with so many undecided branches open."""
 
     function: FunctionValue
     site: Site
     arguments: dict[str, Value] = field(compare=False, repr=False)
+    marks: int = 0
 
 
 @dataclass(eq=False, slots=True, repr=False)

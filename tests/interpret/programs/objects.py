@@ -1,3 +1,4 @@
+import inspect
 from dataclasses import dataclass, field
 from enum import Enum
 from types import SimpleNamespace
@@ -190,3 +191,10 @@ def backbone(weights=None, width=8):
 
 legacy_calls = (backbone(pretrained=True), backbone(pretrained=False, width=4), backbone(weights="V2"), backbone())
 same_sentinel = ABSENT is ABSENT, ABSENT == 3, isinstance(ABSENT, object), isinstance(3, object)
+
+
+def make_activation(activation):
+    return activation() if inspect.isfunction(activation) else activation() if inspect.isclass(activation) else activation
+
+
+made = make_activation(lambda: 3), make_activation(4), make_activation(Small).width, inspect.ismodule(Small)
