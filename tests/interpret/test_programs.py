@@ -7,12 +7,14 @@ import runpy
 from pathlib import Path
 from types import FunctionType, ModuleType
 
+import numpy as np
 import pytest
 import torch
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret import analyze
 from torchlint_shapes.interpret.values import (
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -42,6 +44,10 @@ def agrees(real, abstract, may_be_unknown):
         if not isinstance(abstract, Tensor) or real.ndim != abstract.rank:
             return False
         return all(r == a or (may_be_unknown and isinstance(a, Poly)) for r, a in zip(real.shape, abstract.shape))
+    if isinstance(real, np.ndarray):
+        return isinstance(abstract, Tensor) and real.shape == abstract.shape
+    if isinstance(real, np.generic):
+        return abstract is NUMBER or real.item() == abstract
     if isinstance(real, tuple):
         pairs = zip(real, abstract) if isinstance(abstract, tuple) and len(real) == len(abstract) else [(1, 0)]
         return all(agrees(r, a, may_be_unknown) for r, a in pairs)

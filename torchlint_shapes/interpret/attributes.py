@@ -209,8 +209,9 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
 
 
 def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
-    from torchlint_shapes.interpret.data import array_attribute
-    from torchlint_shapes.interpret.torch_calls import NUMPY, call_fact
+    from torchlint_shapes.interpret.arrays import array_attribute
+    from torchlint_shapes.interpret.numbers import NUMPY
+    from torchlint_shapes.interpret.torch_calls import call_fact
 
     if value.dtype == NUMPY:
         found = array_attribute(vm, value, name, site)

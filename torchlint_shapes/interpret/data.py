@@ -1,14 +1,13 @@
-"""Where data comes from: argparse defaults, datasets and loaders, numpy arrays."""
+"""Where data comes from: argparse defaults, datasets and loaders."""
 
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.torch_calls import NUMPY, call_op
 from torchlint_shapes.interpret.values import (
-    MISSING,
     UNKNOWN,
     ClassValue,
     DictValue,
@@ -157,40 +156,3 @@ def collate(vm: Machine, sample: Value, size: Value) -> Value:
     if isinstance(sample, (int, float)) and not isinstance(sample, bool):
         return Tensor((size,), "int64" if isinstance(sample, int) else "float64")
     return UNKNOWN
-
-
-# ---- numpy: an array is a tensor of dtype NUMPY until torch takes it
-
-_SAME = {"array": "tensor", "asarray": "tensor", "zeros": "zeros", "ones": "ones", "empty": "empty", "arange": "arange",
-         "random.rand": "rand", "random.randn": "randn", "linspace": "linspace", "eye": "eye"}  # fmt: skip
-
-
-def _array(op: str) -> Native:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        arguments = arguments or [keywords[n] for n in ("shape", "object", "a") if n in keywords]
-        if not arguments:
-            return UNKNOWN
-        if op in ("zeros", "ones", "empty") and not isinstance(arguments[0], int):
-            arguments = arguments[:1]
-        value = call_op(vm, f"torch.{op}", arguments[:2] if op in ("arange", "linspace") else arguments, {}, site)
-        return Tensor(value.shape, NUMPY, None, value.numbers) if isinstance(value, Tensor) else UNKNOWN
-
-    return Native(op, run)
-
-
-for _name, _op in _SAME.items():
-    library(f"numpy.{_name}")(_array(_op).run)
-
-ARRAY_ATTRIBUTES = frozenset({"shape", "ndim", "astype", "reshape", "T", "copy", "size"})
-
-
-def array_attribute(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
-    """What a numpy array shares with a tensor; the rest is not known."""
-    if name == "astype" or name == "copy":
-        return Native(name, lambda vm, arguments, keywords, site: value)
-    if name == "size":
-        total: Value = 1
-        for size in value.shape:
-            total = total * size
-        return total
-    return MISSING if name in ARRAY_ATTRIBUTES else UNKNOWN

@@ -13,7 +13,10 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, ListValue, Tensor, Value
+
+# The dtype of a numpy array, until torch takes it.
+NUMPY = "numpy"
 
 Numbers: TypeAlias = "tuple[Any, ...]"
 MOST = 4096
@@ -32,8 +35,8 @@ _REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {"max": max, "min": min, "ama
 _SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
 
 
-def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
-    """The output of an op, with its numbers where those of its inputs are known."""
+def computed(name: str, bound: Mapping[str, Value], output: Value, exact: bool = False) -> Value:
+    """The output of an op, with its numbers where those of its inputs are known; `exact` floats are not rounded."""
     kind = name.rpartition(".")[2]
     if kind in ("item", "tolist"):
         return _python(kind, bound, output)
@@ -56,7 +59,7 @@ def computed(name: str, bound: Mapping[str, Value], output: Value) -> Value:
         or len(numbers) != math.prod(s for s in output.shape if isinstance(s, int))
     ):
         return output
-    return Tensor(output.shape, output.dtype, output.origin, tuple(map(_single, numbers)))
+    return Tensor(output.shape, output.dtype, output.origin, numbers if exact else tuple(map(_single, numbers)))
 
 
 def _unique(bound: Mapping[str, Value], output: Value) -> Value:
@@ -104,7 +107,7 @@ def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output:
     own = values[0].numbers if values and isinstance(values[0], Tensor) else None
     if own is None:
         return None
-    if kind in _UNARY:
+    if kind in _UNARY and not bound.get("decimals"):
         keep = kind in ("round", "floor", "ceil")
         return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
     if kind == "diff":
@@ -189,10 +192,13 @@ def _python(kind: str, bound: Mapping[str, Value], output: Value) -> Value:
 
 
 def rows(tensor: Tensor) -> list[Value] | None:
-    """What iterating over a tensor gives, None when there is no telling how many."""
+    """What iterating over a tensor gives, None when there is no telling how many; of an array, numbers."""
     count = tensor.shape[0] if tensor.rank else None
     if not isinstance(count, int) or count > MOST:
         return None
     if tensor.numbers is not None and tensor.rank == 1:
-        return [Tensor((), tensor.dtype, tensor.origin, (n,)) for n in tensor.numbers]
+        as_array = tensor.dtype == NUMPY
+        return [n if as_array else Tensor((), tensor.dtype, tensor.origin, (n,)) for n in tensor.numbers]
+    if tensor.dtype == NUMPY and tensor.rank == 1:
+        return [NUMBER] * count
     return [Tensor(tensor.shape[1:], tensor.dtype, tensor.origin)] * count

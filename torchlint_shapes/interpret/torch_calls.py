@@ -10,7 +10,7 @@ from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
-from torchlint_shapes.interpret.numbers import computed
+from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.torch_arguments import (
     bind_arguments,
     first_choice,
@@ -37,9 +37,6 @@ from torchlint_shapes.ops.packed import PackedSequence
 # What an op answers to an argument that it cannot take: not known, or of a kind that torch has no shape for.
 REFUSED = (Undecided, TypeError, AttributeError)
 
-# The dtype of a numpy array, until torch takes it.
-NUMPY = "numpy"
-
 # Facts about a tensor that say nothing about its shape.
 SILENT_FACTS = frozenset(
     ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
@@ -58,12 +55,12 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
-    # numpy has rules of its own: what torch would refuse may be right there.
-    numpy = any(isinstance(v, Tensor) and v.dtype == NUMPY for v in bound.values())
-    bound = {
-        k: Tensor(v.shape, None, None, v.numbers) if isinstance(v, Tensor) and v.dtype == NUMPY else v
-        for k, v in bound.items()
-    }
+    if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
+        from torchlint_shapes.interpret.arrays import array_op, as_tensor
+
+        if name.startswith("torch.Tensor."):
+            return array_op(vm, name, bound)
+        bound = {k: as_tensor(v) for k, v in bound.items()}
     loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
@@ -75,12 +72,7 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         raw = declared.function(fit, *positional, **named)
     except REFUSED:
         raw = UNKNOWN
-    if numpy and fit.failed:
-        return UNKNOWN
-    result = _record(vm, name, None, site, bound, raw, fit)
-    if numpy and name.startswith("torch.Tensor.") and isinstance(result, Tensor):
-        return Tensor(result.shape, NUMPY, result.origin, result.numbers)
-    return result
+    return _record(vm, name, None, site, bound, raw, fit)
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -123,7 +115,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
         bound = {k: sized[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
     attributes = {**bound, **(extra or {})}
     for name, value in attributes.items():
-        vm.trail.write(instance.attrs, name, _settle(vm, value, None))
+        vm.trail.write(instance.attrs, name, settle(vm, value, None))
     if fit.failed:
         vm.trace.record(f"{layer.name}()", instance, site, bound, (), None, fit.failed, fit.open)
     return None
@@ -208,9 +200,9 @@ def _record(
 ) -> Value:
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not fit.failed:
-        return computed(name, bound, _settle(vm, raw, None))
+        return computed(name, bound, settle(vm, raw, None))
     number = len(vm.trace.events)
-    output = computed(name, bound, _settle(vm, raw, number))
+    output = computed(name, bound, settle(vm, raw, number))
     vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
     if not vm.trace.muted:
         vm.trace.calls += 1
@@ -221,7 +213,7 @@ def _record(
     return output
 
 
-def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
+def settle(vm: Machine, value: Any, origin: int | None) -> Value:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape
@@ -231,9 +223,9 @@ def _settle(vm: Machine, value: Any, origin: int | None) -> Value:
         kept = value.numbers if origin is None else None
         return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)
     if isinstance(value, tuple):
-        return tuple(_settle(vm, v, origin) for v in value)
+        return tuple(settle(vm, v, origin) for v in value)
     if isinstance(value, PackedSequence):
-        return replace(value, padded=_settle(vm, value.padded, origin))
+        return replace(value, padded=settle(vm, value.padded, origin))
     if isinstance(value, list):
-        return ListValue([_settle(vm, v, origin) for v in value])
+        return ListValue([settle(vm, v, origin) for v in value])
     return value

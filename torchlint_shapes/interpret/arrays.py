@@ -1,0 +1,180 @@
+"""numpy: an array is a tensor of dtype NUMPY until torch takes it.
+
+Where the two libraries agree about a shape, torch's op computes it. numpy has rules of its own: what torch would refuse
+is not known, and nothing here is a fault. Numbers keep their full precision, and one by itself is a Python number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torchlint_shapes.interpret.library_math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.library import LIBRARY, library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
+from torchlint_shapes.interpret.torch_calls import REFUSED, settle
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NUMBER,
+    UNKNOWN,
+    External,
+    ListValue,
+    Method,
+    Native,
+    Site,
+    Tensor,
+    Value,
+    numeric,
+)
+from torchlint_shapes.ops.declare import OPS, Fit
+
+Arguments = list[Value]
+Keywords = dict[str, Value]
+
+_SAME = (
+    "round", "floor", "ceil", "log", "log2", "log10", "exp", "sqrt", "abs", "sum", "mean", "std", "var", "clip",
+    "where", "squeeze", "reshape", "unique", "zeros", "ones", "empty", "full", "arange", "linspace", "eye", "stack",
+    "hstack", "vstack", "maximum", "minimum", "add", "subtract", "multiply", "divide", "cumsum", "argsort", "argmax",
+    "argmin", "matmul", "dot", "sign", "sin", "cos", "tan", "tanh", "flip", "roll", "tile", "zeros_like", "ones_like",
+    "empty_like", "full_like",
+)  # fmt: skip
+_OTHER = {
+    "array": "tensor", "asarray": "tensor", "ascontiguousarray": "tensor", "concatenate": "cat", "power": "pow",
+    "absolute": "abs", "expand_dims": "unsqueeze", "moveaxis": "movedim", "swapaxes": "swapaxes", "ravel": "ravel",
+    "max": "amax", "min": "amin", "amax": "amax", "amin": "amin", "repeat": "repeat_interleave", "float32": "tensor",
+    "random.rand": "rand", "random.randn": "randn",
+}  # fmt: skip
+# How many arguments that stand by position have to do with a shape; what follows is a dtype or an order.
+_POSITIONAL = {"zeros": 1, "ones": 1, "empty": 1, "full": 2, "array": 1, "asarray": 1, "zeros_like": 1, "ones_like": 1}
+_NO_MATTER = frozenset({"dtype", "copy", "order", "out", "like", "casting", "device"})
+_NAMES = {
+    "axis": "dim",
+    "keepdims": "keepdim",
+    "a": "input",
+    "x": "input",
+    "object": "data",
+    "newshape": "shape",
+    "num": "steps",
+}
+# The place of the argument `size` of random numbers.
+_SIZED = {"random": 0, "random_sample": 0, "standard_normal": 0, "uniform": 2, "normal": 2, "randint": 2, "choice": 1}
+
+
+def array_op(vm: Machine, name: str, bound: Mapping[str, Value]) -> Value:
+    """What an op of torch makes of arrays."""
+    plain: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
+    declared, fit = OPS[name], Fit()
+    if not has_tensors(declared.signature, plain):
+        return UNKNOWN
+    try:
+        positional, named = spread(declared.signature, plain)
+        raw = declared.function(fit, *positional, **named)
+    except REFUSED:
+        return UNKNOWN
+    return UNKNOWN if fit.failed else _as_array(computed(name, plain, settle(vm, raw, None), exact=True))
+
+
+def as_tensor(value: Value) -> Value:
+    """An array as torch takes it."""
+    if isinstance(value, Tensor) and value.dtype == NUMPY:
+        return Tensor(value.shape, None, None, value.numbers)
+    if isinstance(value, tuple):
+        return tuple(map(as_tensor, value))
+    return ListValue(list(map(as_tensor, value.items)), value.known) if isinstance(value, ListValue) else value
+
+
+def _as_array(value: Value) -> Value:
+    if isinstance(value, Tensor):
+        if value.rank:
+            return Tensor(value.shape, NUMPY, None, value.numbers)
+        return value.numbers[0] if value.numbers else NUMBER
+    if isinstance(value, ListValue):
+        return ListValue(list(map(_as_array, value.items)), value.known)
+    return tuple(map(_as_array, value)) if isinstance(value, tuple) else value
+
+
+def _function(name: str, op: str) -> None:
+    """Registers `numpy.name`; on plain numbers it is what it was before."""
+    scalar = LIBRARY.get(f"numpy.{name}")
+
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+        signature = OPS[f"torch.{op}"].signature
+        arguments = arguments[: _POSITIONAL.get(name, len(arguments))]
+        if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
+            return UNKNOWN if scalar is None else scalar(vm, arguments, keywords, site)
+        named = {_NAMES.get(k, k): v for k, v in keywords.items() if k not in _NO_MATTER}
+        if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
+            arguments = [_listed(vm, arguments[0]), *arguments[1:]]
+        bound = bind_arguments(signature, arguments, named)
+        return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
+
+    LIBRARY[f"numpy.{name}"] = run
+
+
+def _listed(vm: Machine, value: Value) -> Value:
+    """A list of numbers as the array that numpy makes of it."""
+    return array_op(vm, "torch.tensor", {"data": value}) if isinstance(value, (ListValue, tuple)) else value
+
+
+for _name, _op in ({n: n for n in _SAME} | _OTHER).items():
+    if f"torch.{_op}" in OPS:
+        _function(_name, _op)
+
+
+def _random(name: str, place: int) -> None:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+        size = keywords.get("size", arguments[place] if len(arguments) > place else None)
+        if size is None:
+            return NUMBER
+        return array_op(vm, "torch.empty", {"size": (size,), "options": {}})
+
+    LIBRARY[f"numpy.random.{name}"] = run
+
+
+for _name, _place in _SIZED.items():
+    _random(_name, _place)
+
+
+# ---- attributes and methods of arrays that are not those of tensors
+
+_METHODS = {"max": "amax", "min": "amin", "repeat": "repeat_interleave", "copy": "clone", "ravel": "flatten"}
+
+
+def array_attribute(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
+    """What an array has that a tensor has not; MISSING where they agree."""
+    if name == "size":
+        total: Value = 1
+        for size in value.shape:
+            total = total * size
+        return total
+    if name in _OWN:
+        return Method(Native(name, _OWN[name]), value)
+    if name in _METHODS:
+        return Method(External(f"torch.Tensor.{_METHODS[name]}"), value)
+    return UNKNOWN if name in ("dtype", "flat", "nbytes", "itemsize", "data", "base", "flags", "real") else MISSING
+
+
+def _astype(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    array, kind = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("dtype")
+    whole = (isinstance(kind, Native) and kind.name == "int") or (isinstance(kind, External) and ".int" in kind.name)
+    floating = isinstance(kind, Native) and kind.name == "float"
+    if array.numbers is None or not (whole or floating):
+        return Tensor(array.shape, NUMPY)
+    return Tensor(array.shape, NUMPY, None, tuple(map(int if whole else float, array.numbers)))
+
+
+def _transpose(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    array, *axes = arguments
+    if len(axes) == 1 and isinstance(axes[0], (tuple, ListValue)):
+        axes = list(flat(axes))
+    return array_op(vm, "torch.permute", {"input": array, "dims": tuple(axes) or tuple(range(array.rank))[::-1]})
+
+
+_OWN = {"astype": _astype, "transpose": _transpose}
+
+
+@library("numpy.transpose")
+def _transposed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    axes = [*arguments[1:2], *(v for k, v in keywords.items() if k == "axes")]
+    return _transpose(vm, [arguments[0], *axes], {}, site) if isinstance(arguments[0], Tensor) else UNKNOWN
