@@ -39,8 +39,13 @@ from torchlint_shapes.source.read import Unreadable, decode, load, parse
 STEPS = 60_000_000
 
 
-def shapes(target: str, inputs: Sequence[Shape], *, train: bool = False) -> ShapesReport:
-    """Works out the layers of a network; `inputs` has a shape for each argument of forward, none if symbolic."""
+def shapes(
+    target: str, inputs: Sequence[Shape], *, train: bool = False, project: Project | None = None
+) -> ShapesReport:
+    """Works out the layers of a network; `inputs` has a shape for each argument of forward, none if symbolic.
+
+    Of several networks of one `project` each file is read once.
+    """
     path, _, expression = target.partition("::")
     try:
         parse(decode(load(path)), path)
@@ -51,11 +56,13 @@ def shapes(target: str, inputs: Sequence[Shape], *, train: bool = False) -> Shap
         return ShapesReport(target, problem=f"{expression!r} is no NAME or NAME(args)")
     if not expression:
         return ShapesReport(target, problem="say which network: PATH::NAME or PATH::NAME(args)")
-    return in_deep_stack(lambda: _shapes(target, Path(path), wanted, inputs, train))
+    return in_deep_stack(lambda: _shapes(target, Path(path), wanted, inputs, train, project or Project()))
 
 
-def _shapes(target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Shape], train: bool) -> ShapesReport:
-    vm = Machine(Project().within(path, choose(folder=path.resolve().parent)))
+def _shapes(
+    target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Shape], train: bool, project: Project
+) -> ShapesReport:
+    vm = Machine(project.within(path, choose(folder=path.resolve().parent)))
     vm.limit = STEPS
     name = module_name(path, import_root(path))
     module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)

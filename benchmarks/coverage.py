@@ -1,0 +1,114 @@
+"""How much of real code shapelint follows, and that what it says is true: docs/coverage.md.
+
+    python -m benchmarks.coverage                                   # all of it, some minutes; writes the page
+    python -m benchmarks.coverage --package timm --sample 50        # a part of it, printed
+
+Needs no torch: what torch makes of the networks stands in benchmarks/truth (see truth.py). The sources of the pinned
+packages are downloaded once into benchmarks/cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks import page, truth
+from benchmarks.compare import Score, compare
+from benchmarks.processes import in_processes
+from benchmarks.sources import pins, unpacked
+from torchlint_shapes.config import Settings
+from torchlint_shapes.findings import Result
+from torchlint_shapes.model.project import Project
+from torchlint_shapes.run import lint
+from torchlint_shapes.shapes import shapes
+
+PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A network as shapelint sees it beside torch."""
+
+    target: str
+    score: Score
+    seconds: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    package: str
+    result: Result
+    seconds: float
+
+
+def follow(task: tuple[str, dict[str, Any]]) -> Followed:
+    """Compares one network; the files that a process has read are kept for its next one."""
+    package, network = task
+    started = time.monotonic()
+    target, inputs = network["target"], [tuple(shape) for shape in network["input"]]
+    try:
+        report = shapes(f"{unpacked(package)}/{target}", inputs, project=_project())
+    except Exception as error:  # a fault of shapelint is a row of the table, not the end of it
+        return Followed(target, compare(network["calls"], ()), time.monotonic() - started, f"internal error: {error!r}")
+    return Followed(target, compare(network["calls"], report.calls), time.monotonic() - started, report.problem)
+
+
+@cache
+def _project() -> Project:
+    return Project()
+
+
+def lint_package(package: str) -> Linted:
+    started = time.monotonic()
+    result = lint([str(unpacked(package))], Settings())
+    return Linted(package, result, time.monotonic() - started)
+
+
+def followed(package: str, sample: int, seed: int, seconds: float) -> list[Followed]:
+    """All networks of a package of which the truth is known, or a sample of them."""
+    measured = truth.versions()[package]["version"]
+    if measured != pins()[package]:
+        sys.exit(f"the truth of {package} was measured with {measured}: run `python -m benchmarks.truth {package}`")
+    networks = truth.read(package)
+    if sample:
+        networks = random.Random(seed).sample(networks, min(sample, len(networks)))
+    tasks = [(package, network) for network in networks]
+    none = f"more than {seconds:.0f} s"
+    return [
+        answer or Followed(network["target"], compare(network["calls"], ()), seconds, none)
+        for (_, network), answer in in_processes(follow, tasks, seconds)
+    ]
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask.add_argument("--package", action="append", choices=pins(), help="only this one (repeatable)")
+    ask.add_argument("--sample", type=int, default=0, metavar="N", help="N networks of each package")
+    ask.add_argument("--seed", type=int, default=0, help="of the sample")
+    ask.add_argument("--seconds", type=float, default=60, help="for a network; a package may be linted for 30 minutes")
+    asked = ask.parse_args()
+    packages = asked.package or list(pins())
+    for package in packages:
+        unpacked(package)
+    networks = {
+        package: followed(package, asked.sample, asked.seed, asked.seconds)
+        for package in packages
+        if package in truth.versions()
+    }
+    linted = list(in_processes(lint_package, packages, 1800))
+    text = page.page(networks, linted)
+    if asked.package or asked.sample:
+        print(text)
+    else:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The benchmarks can fail: what is compared is counted as it should, and their truth is torch's."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from benchmarks import truth
+from benchmarks.compare import Score, compare
+from benchmarks.layers import WAYS, layer_calls, measure
+from benchmarks.processes import in_processes
+from benchmarks.sources import pins
+from torchlint_shapes.findings import LayerCall, Shape
+from torchlint_shapes.shapes import shapes
+
+NETWORKS = """
+import torch
+from torch import nn
+
+
+class Convolutions(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv2d(3, 8, 5), nn.ReLU(), nn.MaxPool2d(2))
+        self.fc = nn.Linear(8 * 14 * 14, 10)
+
+    def forward(self, x):
+        return self.fc(torch.flatten(self.features(x), 1))
+
+
+class Twice(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.act = self.same = nn.GELU()
+        self.layers = nn.ModuleList(nn.Linear(6, 6) for _ in range(2))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = self.act(layer(x))
+        return x
+
+
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.LSTM(5, 7, batch_first=True, bidirectional=True)
+        self.head = nn.Sequential(nn.LayerNorm(14), nn.Linear(14, 2))
+
+    def forward(self, x):
+        return self.head(self.rnn(x)[0])
+"""
+INPUTS: dict[str, list[int]] = {"Convolutions": [2, 3, 32, 32], "Twice": [2, 6], "Recurrent": [2, 9, 5]}
+TRUTH = [["conv", "Conv2d", [[2, 8, 4, 4]]], ["act", "ReLU", [[2, 8, 4, 4]]], ["act", "ReLU", [[2, 5]]]]
+
+
+def said(*calls: tuple[str, Shape]) -> list[LayerCall]:
+    return [LayerCall(path, "", (), (shape,)) for path, shape in calls]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "networks.py"
+    path.write_text(NETWORKS, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", INPUTS)
+def test_shapes_are_those_that_torch_measures(program: Path, name: str, way: str) -> None:
+    build = runpy.run_path(str(program))[name]
+    inputs, calls = measure(build, lambda _: [INPUTS[name]], way)
+    report = shapes(f"{program}::{name}", [tuple(shape) for shape in inputs])
+    assert compare(calls, report.calls) == Score(right=len(calls))
+    assert len(calls) >= 3
+
+
+def test_a_network_that_differs_from_the_measured_one_is_found_out(program: Path) -> None:
+    build: Any = runpy.run_path(str(program))["Convolutions"]
+    calls = layer_calls(build(), [torch.rand(2, 3, 32, 32)])
+    program.write_text(NETWORKS.replace("MaxPool2d(2)", "MaxPool2d(2, padding=1)"), encoding="utf-8")
+    score = compare(calls, shapes(f"{program}::Convolutions", [(2, 3, 32, 32)]).calls)
+    assert (score.right, score.wrong, score.unknown) == (3, 1, 0)
+    assert score.first == "features.2 MaxPool2d: [[2, 8, 15, 15]], torch [[2, 8, 14, 14]]"
+    assert not score.whole
+
+
+def test_calls_of_one_path_are_paired_in_their_order() -> None:
+    assert compare(TRUTH, said(("act", (2, 8, 4, 4)), ("conv", (2, 8, 4, 4)), ("act", (2, 5)))) == Score(right=3)
+    assert compare(TRUTH, said(("conv", (2, 8, 4, 4)), ("act", (2, 5)), ("act", (2, 8, 4, 4)))).wrong == 2
+
+
+@pytest.mark.parametrize(
+    ("shape", "counted"),
+    [
+        ((2, 8, 4, 4), "right"),
+        ((2, 8, 4, 5), "wrong"),
+        ((2, 8, None, 5), "wrong"),
+        ((2, 8, 4), "wrong"),
+        ((2, 8, None, 4), "unknown"),
+        (("B", 8, 4, 4), "unknown"),
+    ],
+)
+def test_a_layer_is_right_wrong_or_unknown(shape: Shape, counted: str) -> None:
+    score = compare(TRUTH[:1], said(("conv", shape)))
+    assert getattr(score, counted) == 1
+    assert score.layers == 1
+    assert score.whole == (counted == "right")
+
+
+def test_layers_that_are_not_listed_are_unknown() -> None:
+    score = compare(TRUTH, said(("conv", (2, 8, 4, 4))))
+    assert (score.right, score.wrong, score.unknown) == (1, 0, 2)
+    assert score.first == "act ReLU: [[2, 8, 4, 4]]"
+
+
+def test_a_call_too_many_is_wrong_where_torch_was_looked_at() -> None:
+    assert compare(TRUTH[:1], said(("conv", (2, 8, 4, 4)), ("conv", (2, 8, 4, 4)))).wrong == 1
+    assert compare(TRUTH[:1], said(("conv", (2, 8, 4, 4)), ("own", (1,)))) == Score(right=1)
+
+
+def test_a_process_that_hangs_or_dies_is_replaced() -> None:
+    tasks = ["1 + 1", "__import__('time').sleep(60)", "__import__('os')._exit(1)", "2 + 2"]
+    assert list(in_processes(eval, tasks, 5)) == list(zip(tasks, [2, None, None, 4]))
+
+
+def test_the_truth_is_that_of_the_pinned_packages() -> None:
+    assert {package: measured["version"] for package, measured in truth.versions().items()}.items() <= pins().items()
+    networks = truth.read("torchvision")
+    assert len(networks) == truth.versions()["torchvision"]["registered"]
+    assert all(network["calls"] and network["input"] for network in networks)
