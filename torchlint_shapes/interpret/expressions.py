@@ -46,11 +46,9 @@ def _slice(vm: Machine, node: ir.Slice, scope: Scope) -> Value:
 
 @evaluates(ir.Call)
 def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
+    if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
+        return _OF_THE_SCOPE[node.function.id](scope)
     function = vm.eval(node.function, scope)
-    if isinstance(node.function, ir.Name) and node.function.id == "super" and not node.arguments:
-        return _super(scope)
-    if isinstance(node.function, ir.Name) and node.function.id in ("locals", "vars", "globals") and not node.arguments:
-        return DictValue(scope.vars if node.function.id != "globals" else _module_scope(scope).vars)
     arguments: list[Value] = []
     exact = True
     for a in node.arguments:
@@ -90,6 +88,15 @@ def _super(scope: Scope) -> Value:
     while at is not None and at.owner is None:
         at = at.parent
     return UNKNOWN if at is None or at.owner is None else Super(at.owner, at.receiver)
+
+
+# Functions that ask where they are called.
+_OF_THE_SCOPE: dict[str, Callable[[Scope], Value]] = {
+    "super": _super,
+    "locals": lambda scope: DictValue(scope.vars),
+    "vars": lambda scope: DictValue(scope.vars),
+    "globals": lambda scope: DictValue(_module_scope(scope).vars),
+}
 
 
 @evaluates(ir.Binary)

@@ -198,3 +198,10 @@ def make_activation(activation):
 
 
 made = make_activation(lambda: 3), make_activation(4), make_activation(Small).width, inspect.ismodule(Small)
+
+
+def by_name(identifier):
+    return globals().get(identifier)
+
+
+looked_up = by_name("Small").width, by_name("Nowhere"), globals()["Small"].width
