@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -90,6 +92,8 @@ def find_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
         return vm.each(value, lambda v: get_attribute(vm, v, name, site))
     if value is UNKNOWN:
         return UNKNOWN
+    if isinstance(value, Wrapped) and name in ("setter", "getter", "deleter"):
+        return Native(name, lambda vm, a, k, site: replace(value, setter=a[0]) if name == "setter" else value)
     if isinstance(value, slice):
         return getattr(value, name, MISSING)
     if isinstance(value, (FunctionValue, Native, Partial, Method)):
@@ -269,6 +273,12 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
             from torchlint_shapes.interpret.calls import call
 
             call(vm, setter, [target, name, value], {}, site)
+            return
+        found = target.cls.find(name)
+        if isinstance(found, Wrapped) and found.setter is not None:
+            from torchlint_shapes.interpret.calls import call
+
+            call(vm, found.setter, [target, value], {}, site)
             return
         from torchlint_shapes.interpret.network import note_change
 

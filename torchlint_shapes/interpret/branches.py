@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from torchlint_shapes.interpret.comparison import equals
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import choices_in
-from torchlint_shapes.interpret.objects import is_instance
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.patterns import matches
 from torchlint_shapes.interpret.state import World
-from torchlint_shapes.interpret.values import ListValue, Scope, Value
+from torchlint_shapes.interpret.values import Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -64,7 +62,7 @@ def _match(vm: Machine, node: ir.Match, scope: Scope) -> Completion | None:
 def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope) -> Completion | None:
     if cases:
         case, *rest = cases
-        fits = _matches(vm, case.pattern, subject, scope)
+        fits = matches(vm, case.pattern, subject, scope)
         if fits and case.guard is not None:
             fits = vm.truth(vm.eval(case.guard, scope))
         if fits:
@@ -73,28 +71,4 @@ def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope
         if fits is False:
             return _cases(vm, others, subject, scope)
         return branch(vm, scope, [lambda: vm.run(case.body, scope), lambda: _cases(vm, others, subject, scope)])
-    return None
-
-
-def _matches(vm: Machine, pattern: ir.Pattern, value: Value, scope: Scope) -> bool | None:
-    if pattern.kind == "capture":
-        if pattern.name is not None:
-            vm.trail.write(scope.vars, pattern.name, value)
-        return _matches(vm, pattern.parts[0], value, scope) if pattern.parts else True
-    if pattern.kind == "value" and pattern.node is not None:
-        return equals(vm, value, vm.eval(pattern.node, scope))
-    if pattern.kind == "or":
-        verdicts = [_matches(vm, p, value, scope) for p in pattern.parts]
-        return True if True in verdicts else (None if None in verdicts else False)
-    if pattern.kind == "sequence":
-        items = sequence_items(vm, value) if isinstance(value, (tuple, ListValue)) else None
-        if items is None or any(p.kind == "star" for p in pattern.parts):
-            return None
-        if len(items) != len(pattern.parts):
-            return False
-        verdicts = [_matches(vm, p, v, scope) for p, v in zip(pattern.parts, items)]
-        return False if False in verdicts else (None if None in verdicts else True)
-    if pattern.kind == "class" and pattern.node is not None:
-        cls = vm.eval(pattern.node, scope)
-        return is_instance(vm, value, cls) if not pattern.parts else None
     return None

@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.values import (
     NO_DEFAULT,
     UNKNOWN,
     ClassValue,
+    DictValue,
     External,
     FunctionValue,
     Instance,
@@ -46,7 +47,17 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
         give_fields(cls, declared_fields(cls))
     if cls.kind == "enum":
         _make_members(vm, cls)
+    _tell_bases(vm, cls, node, scope)
     return cls
+
+
+def _tell_bases(vm: Machine, cls: ClassValue, node: ir.Class, scope: Scope) -> None:
+    """`__init_subclass__` of the first base that has one."""
+    told = next((b.attrs["__init_subclass__"] for b in cls.mro[1:] if "__init_subclass__" in b.attrs), None)
+    function = told.function if isinstance(told, Wrapped) else told
+    if isinstance(function, FunctionValue):
+        keywords = {k: vm.eval(v, scope) for k, v in node.keywords if k not in (None, "metaclass")}
+        call(vm, function, [cls], {str(k): v for k, v in keywords.items()}, vm.site(node, scope))
 
 
 def _plain_base(base: Value) -> bool:
@@ -110,6 +121,13 @@ def give_fields(cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
     """Makes a class one with these fields, and the constructor that goes with them."""
     cls.fields = fields
     cls.attrs.setdefault("__init__", Native("__init__", fill_fields))
+    if cls.kind == "namedtuple":
+        cls.attrs.setdefault("_replace", Native("_replace", _replaced))
+        cls.attrs.setdefault("_asdict", Native("_asdict", lambda vm, a, k, site: DictValue(dict(a[0].attrs))))
+
+
+def _replaced(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
 
 
 def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:

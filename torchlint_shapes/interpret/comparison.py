@@ -6,6 +6,8 @@ import operator
 
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.interpret import torch_calls
+from torchlint_shapes.interpret.attributes import find_method
+from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import hashable, plain_items
 from torchlint_shapes.interpret.values import (
@@ -59,6 +61,10 @@ def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Va
         return torch_calls.call_op(vm, f"torch.Tensor.{_COMPARISONS[name]}", [left, right], {}, site)
     if isinstance(left, UnknownType) or isinstance(right, UnknownType):
         return UNKNOWN
+    own = _own_comparison(vm, name, left, right, site)
+    if own is not MISSING:
+        return own
+    left, right = plain_value(left), plain_value(right)
     if name in ("eq", "ne"):
         equal = equals(vm, left, right)
         return UNKNOWN if equal is None else equal is (name == "eq")
@@ -73,6 +79,18 @@ def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Va
         except TypeError:
             return UNKNOWN
     return UNKNOWN
+
+
+def _own_comparison(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
+    """What a class of the program says itself; MISSING when it says nothing."""
+    for receiver, other, asked in ((left, right, name), (right, left, _FLIPPED[name])):
+        function = find_method(vm, receiver, f"__{asked}__")
+        if function is None and asked == "ne" and (equal := find_method(vm, receiver, "__eq__")) is not None:
+            truth = vm.truth(call(vm, equal, [other], {}, site))
+            return UNKNOWN if truth is None else not truth
+        if function is not None:
+            return call(vm, function, [other], {}, site)
+    return MISSING
 
 
 def identical(left: Value, right: Value) -> bool | None:
@@ -142,6 +160,9 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, str) and isinstance(item, str):
         return item in container
     if isinstance(container, Instance):
+        own = find_method(vm, container, "__contains__")
+        if own is not None and container.cls.node is not None:
+            return vm.truth(call(vm, own, [item], {}, Site(container.cls.path, container.cls.node)))
         from torchlint_shapes.interpret.network import children_of
 
         children = children_of(container)

@@ -55,12 +55,22 @@ def _reversed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
 @builtin("sorted")
 def _sorted(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
-    if items is None or not all(map(constant, items)) or keywords.get("key") is not None:
-        return ListValue(items or [], items is not None and len(items) < 2)
+    inorder = None if items is None else in_order(vm, items, keywords, site)
+    return ListValue(items or [], False) if inorder is None else ListValue(inorder)
+
+
+def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) -> list[Value] | None:
+    """The items sorted as `sorted` does, by `key` and `reverse`; None when their order is not known."""
+    key, down = keywords.get("key"), vm.truth(keywords.get("reverse", False))
+    keys = items if key is None else [call(vm, key, [i], {}, site) for i in items]
+    if len(items) < 2:
+        return items
+    if down is None or not all(map(constant, keys)):
+        return None
     try:
-        return ListValue(sorted(items, reverse=vm.truth(keywords.get("reverse", False)) is True))
+        return [items[i] for i in sorted(range(len(items)), key=keys.__getitem__, reverse=down)]
     except TypeError:
-        return ListValue([], False)
+        return None
 
 
 @builtin("map")
@@ -121,7 +131,8 @@ def _extreme(greater: bool) -> Run:
         if not items:
             return keywords.get("default", UNKNOWN)
         if "key" in keywords:
-            return items[0] if len(items) == 1 else UNKNOWN
+            inorder = in_order(vm, list(items), {"key": keywords["key"], "reverse": greater}, site)
+            return UNKNOWN if inorder is None else inorder[0]
         best = items[0]
         for item in items[1:]:
             if any(isinstance(v, (Tensor, AnyTensor, UnknownType)) for v in (best, item)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.calls import call
@@ -28,7 +29,8 @@ def _defaultdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value]
 @library("collections.deque")
 def _deque(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     items = sequence_items(vm, arguments[0]) if arguments else []
-    return ListValue(items or [], items is not None)
+    bounded = len(arguments) > 1 or keywords.get("maxlen") is not None
+    return ListValue(items or [], items is not None and not bounded)
 
 
 @library("collections.namedtuple")
@@ -55,7 +57,17 @@ def _namespace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     return Instance(cls, dict(keywords))
 
 
-@library("copy.copy", "copy.deepcopy")
+@library("copy.copy")
+def _shallow(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    value = arguments[0]
+    if isinstance(value, ListValue):
+        return ListValue(list(value.items), value.known)
+    if isinstance(value, DictValue):
+        return replace(value, items=dict(value.items))
+    return Instance(value.cls, dict(value.attrs), value.made) if isinstance(value, Instance) else value
+
+
+@library("copy.deepcopy")
 def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return deep_copy(arguments[0], {})
 
@@ -110,6 +122,16 @@ def _asdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
     return DictValue(dict(arguments[0].attrs)) if isinstance(arguments[0], Instance) else UNKNOWN
 
 
+@library("dataclasses.fields")
+def _fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    subject = arguments[0].cls if isinstance(arguments[0], Instance) else arguments[0]
+    if not isinstance(subject, ClassValue):
+        return UNKNOWN
+    cls = ClassValue("Field", "dataclasses.Field")
+    cls.mro = (cls,)
+    return tuple(Instance(cls, {"name": name}) for name, _ in next((c.fields for c in subject.mro if c.fields), ()))
+
+
 @library("dataclasses.replace")
 def _replace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     if not isinstance(arguments[0], Instance):
@@ -139,6 +161,45 @@ def listed(value: Any) -> Value:
 def _pattern(function: Callable[..., Any]) -> Run:
     plain = exact(function)
     return lambda vm, arguments, keywords, site: listed(plain(vm, arguments, keywords, site))
+
+
+def _searching(function: Callable[..., Any]) -> Run:
+    plain = exact(function)
+    return lambda vm, arguments, keywords, site: _found(plain(vm, arguments, keywords, site))
+
+
+def _found(match: Any) -> Value:
+    """A match with the methods that tell its text."""
+    if not isinstance(match, re.Match):
+        return match
+
+    def method(name: str) -> Native:
+        run = exact(getattr(match, name))
+        return Native(name, lambda vm, arguments, keywords, site: listed(run(vm, arguments[1:], keywords, site)))
+
+    names = ("group", "groups", "groupdict", "start", "end", "span", "__getitem__")
+    cls = ClassValue("Match", "re.Match", attrs={name: method(name) for name in names})
+    cls.mro = (cls,)
+    return Instance(cls)
+
+
+for _search in (re.match, re.search, re.fullmatch):
+    LIBRARY[f"re.{_search.__name__}"] = _searching(_search)
+
+
+@library("re.compile")
+def _compile(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """A pattern whose methods are the functions of `re` with it in front."""
+
+    def method(name: str) -> Native:
+        return Native(name, lambda vm, a, k, site: LIBRARY[f"re.{name}"](vm, [*arguments, *a[1:]], k, site))
+
+    if len(arguments) != 1 or keywords:
+        return UNKNOWN
+    names = ("match", "search", "fullmatch", "split", "sub", "findall")
+    cls = ClassValue("Pattern", "re.Pattern", attrs={name: method(name) for name in names})
+    cls.mro = (cls,)
+    return Instance(cls)
 
 
 for _function in (re.split, re.sub, re.findall, re.escape):

@@ -1,20 +1,16 @@
-"""`functools` and `itertools`, and decorators that change nothing about shapes."""
+"""`functools`, and decorators that change nothing about shapes."""
 
 from __future__ import annotations
-
-import math
 
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
     FunctionValue,
     Instance,
-    IteratorValue,
     Native,
     Partial,
     Site,
@@ -76,49 +72,3 @@ def _transparent(vm: Machine, arguments: list[Value], keywords: dict[str, Value]
 @library("functools.cached_property")
 def _cached_property(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return Wrapped("property", arguments[0])
-
-
-@library("itertools.chain")
-def _chain(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    parts = [sequence_items(vm, a) for a in arguments]
-    return IteratorValue([i for p in parts for i in p or []], None not in parts)
-
-
-@library("itertools.chain.from_iterable")
-def _chain_all(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return _chain(vm, sequence_items(vm, arguments[0]) or [UNKNOWN], {}, site)
-
-
-@library("itertools.repeat")
-def _repeat(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    times = arguments[1] if len(arguments) > 1 else keywords.get("times", UNKNOWN)
-    return (
-        IteratorValue([arguments[0]] * times) if isinstance(times, int) and times < 10_000 else IteratorValue([], False)
-    )
-
-
-@library("itertools.product")
-def _product(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    import itertools
-
-    parts = [sequence_items(vm, a) for a in arguments]
-    if None in parts or keywords or math.prod(len(p or []) for p in parts) > 10_000:
-        return IteratorValue([], False)
-    return IteratorValue(list(itertools.product(*[p or [] for p in parts])))
-
-
-@library("itertools.pairwise")
-def _pairwise(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
-    return IteratorValue(list(zip(items or [], (items or [])[1:])), items is not None)
-
-
-@library("itertools.accumulate")
-def _accumulate(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
-    if items is None or len(arguments) > 1 or keywords:
-        return IteratorValue([], False)
-    sums: list[Value] = []
-    for item in items:
-        sums.append(binary(vm, "add", sums[-1], item, site) if sums else item)
-    return IteratorValue(sums)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Ratio, Site, Value, constant, numeric
+from torchlint_shapes.interpret.subscripts import get_item
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Native, Ratio, Site, Value, constant, numeric
 
 
 def _number(function: Callable[..., Any]) -> Run:
@@ -102,5 +104,20 @@ def _operator(name: str) -> Run:
     return run
 
 
+def _getter(get: Callable[[Machine, Value, Value, Site], Value]) -> Run:
+    """`itemgetter(1)`, `attrgetter("a")`: a function that reads that; several at once are not followed."""
+
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        if len(arguments) != 1:
+            return UNKNOWN
+        return Native("getter", lambda vm, a, k, site: get(vm, a[0], arguments[0], site))
+
+    return run
+
+
+LIBRARY["operator.itemgetter"] = _getter(get_item)
+LIBRARY["operator.attrgetter"] = _getter(
+    lambda vm, value, name, site: get_attribute(vm, value, name, site) if isinstance(name, str) else UNKNOWN
+)
 for _name in ("mul", "add", "sub", "floordiv", "truediv"):
     LIBRARY[f"operator.{_name}"] = _operator(_name)

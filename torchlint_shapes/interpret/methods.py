@@ -85,10 +85,23 @@ def _pop(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
     return value
 
 
-@method("list.remove", "list.sort")
-def _disorder(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+@method("list.sort")
+def _sort(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    from torchlint_shapes.interpret.iteration import in_order
+
     own = arguments[0]
-    vm.trail.replace(own, list(own.items), False)
+    inorder = in_order(vm, list(own.items), keywords, site) if own.known else None
+    vm.trail.replace(own, list(own.items) if inorder is None else inorder, inorder is not None)
+    return None
+
+
+@method("list.remove")
+def _remove(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    own, at = arguments[0], _index(vm, arguments, {}, site)
+    items = list(own.items)
+    if isinstance(at, int):
+        del items[at]
+    vm.trail.replace(own, items, own.known and isinstance(at, int))
     return None
 
 
@@ -207,6 +220,17 @@ def _popitem(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
     *rest, last = own.items.items()
     vm.trail.replace(own, dict(rest), True)
     return last
+
+
+@method("dict.move_to_end")
+def _move_to_end(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    own, key, *last = arguments
+    rest = {k: v for k, v in own.items.items() if k != key} if hashable(key) else {}
+    end = vm.truth(last[0] if last else keywords.get("last", True))
+    known = own.known and end is not None and len(rest) < len(own.items)
+    moved = {k: v for k, v in own.items.items() if k not in rest}
+    vm.trail.replace(own, ({**rest, **moved} if end else {**moved, **rest}) if known else dict(own.items), known)
+    return None
 
 
 @method("dict.clear")

@@ -32,7 +32,7 @@ def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 
 _KEEPING = (
-    "to", "cuda", "cpu", "xpu", "float", "double", "half", "bfloat16", "type", "requires_grad_", "apply", "compile",
+    "to", "cuda", "cpu", "xpu", "float", "double", "half", "bfloat16", "type", "requires_grad_", "compile",
     "share_memory", "to_empty",
 )  # fmt: skip
 
@@ -40,6 +40,18 @@ _KEEPING = (
 @native(*(f"Module.{name}" for name in _KEEPING))
 def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0]
+
+
+@native("Module.apply")
+def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """Children first, as torch does."""
+    root, *rest = arguments
+    function = rest[0] if rest else keywords.get("fn", UNKNOWN)
+    if isinstance(root, Instance):
+        for child in named_children(root).values():
+            _apply(vm, [child, function], {}, site)
+        call(vm, function, [root], {}, site)
+    return root
 
 
 @native("Module.train")

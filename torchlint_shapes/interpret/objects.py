@@ -5,7 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.dims import Poly, symbols
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute, set_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -170,8 +170,17 @@ def _getattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
         return UNKNOWN
     if len(arguments) == 2:
         return get_attribute(vm, arguments[0], arguments[1], site)
-    found = find_attribute(vm, arguments[0], arguments[1], site)
+    found = _attribute_or_missing(vm, arguments[0], arguments[1], site)
     return arguments[2] if found is MISSING else found
+
+
+def _attribute_or_missing(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    try:
+        return find_attribute(vm, value, name, site)
+    except ProgramRaise as error:
+        if error.kind != "AttributeError":
+            raise
+        return MISSING
 
 
 @builtin("setattr")
@@ -201,7 +210,7 @@ def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
     value = arguments[0]
     if isinstance(value, Tensor):
         return UNKNOWN
-    found = find_attribute(vm, value, arguments[1], site)
+    found = _attribute_or_missing(vm, value, arguments[1], site)
     if found is MISSING:
         return False
     if isinstance(found, External):

@@ -26,6 +26,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     constant,
     numeric,
+    plain_value,
     size_like,
 )
 
@@ -43,6 +44,7 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         return vm.each(right, lambda v: binary(vm, name, left, v, site, in_place))
     if isinstance(left, (Tensor, AnyTensor)) or isinstance(right, (Tensor, AnyTensor)):
         return _tensor_binary(vm, name, left, right, site, in_place)
+    left, right = plain_value(left), plain_value(right)
     if constant(left) and constant(right):
         return _constant(name, left, right)
     if size_like(left) and size_like(right):

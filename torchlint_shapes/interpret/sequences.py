@@ -75,12 +75,19 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     return None
 
 
+def field_names(cls: ClassValue) -> list[str]:
+    """The fields of a dataclass or NamedTuple."""
+    return [name for name, _ in next((c.fields for c in cls.mro if c.fields), ())]
+
+
 def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
     from torchlint_shapes.interpret.network import children_of
 
     found = children_of(value)
     if found is not None:
         return list(found)
+    if value.cls.kind == "namedtuple":
+        return [value.attrs.get(name, UNKNOWN) for name in field_names(value.cls)]
     site = Site("", value.cls.node) if value.cls.node else None
     for name in ("__iter__",):
         function = find_method(vm, value, name)

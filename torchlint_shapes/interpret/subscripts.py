@@ -46,6 +46,8 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
         own = find_method(vm, value, "__getitem__")
         if own is not None:
             return call(vm, own, [index], {}, site)
+        if value.cls.kind == "namedtuple":
+            return _sequence_item(tuple(sequence_items(vm, value) or ()), index)
         return container_item(vm, value, index) if is_container(value) else UNKNOWN
     if isinstance(value, ClassValue) and value.kind == "enum" and isinstance(index, str):
         return value.attrs.get(index, UNKNOWN)

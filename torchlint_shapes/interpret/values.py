@@ -174,6 +174,7 @@ class Wrapped:
 
     kind: str
     function: Value
+    setter: Value = None
 
 
 @dataclass(frozen=True, slots=True)
