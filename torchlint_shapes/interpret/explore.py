@@ -27,6 +27,7 @@ from torchlint_shapes.source.walk import walk
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
 MOST_RUNS = 12
+MOST_STUDIES = 2  # all runs of a network together cost no more than so many of its longest
 MOST_INPUTS = 12
 # What an argument that says how often something is repeated may be, likeliest first.
 COUNTS = (2, 1, 3, 4)
@@ -110,6 +111,7 @@ def explore(
     """
     ranks: dict[str, int] = {}
     studies: list[Study] = []
+    end = vm.steps + MOST_STUDIES * steps
     for choice in _choices(ranks):
         study = _settled(vm, analysis.path, build, known, assumed, steps, choice, ranks)
         if study is None:
@@ -117,7 +119,7 @@ def explore(
         studies.append(study)
         if not any(e.failed for e in study.trace.events):
             break
-        if len(studies) == MOST_RUNS:
+        if len(studies) == MOST_RUNS or vm.steps >= end:
             study.proves = False
             break
     best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
