@@ -95,8 +95,6 @@ def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Any = 0) -> tuple[Tensor, .
         return pieces(input, at, [exact] * chunks)
     if chunks == 2 and at_least(size, 2):
         return pieces(input, at, [(size + 1) // 2, size // 2])
-    if not isinstance(size, int) and chunks <= MOST_PIECES:
-        return pieces(input, at, [None] * chunks)  # a program that asks for so many has a size that gives them
     return pieces(input, at, cut(size, -(-size // chunks)))
 
 
