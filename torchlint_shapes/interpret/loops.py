@@ -15,6 +15,8 @@ from torchlint_shapes.source import ir
 # A loop that calls a network is a training loop: its turns are alike.
 TRAINING_TURNS = 3
 LOOP_STEPS = 400_000
+# What takes long in a loop of so few turns is the work of each: the stages of a network.
+FEW_TURNS = 128
 
 
 @dataclass(eq=False)
@@ -34,13 +36,14 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
             vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
         )
     start, roots = vm.steps - vm.cut, len(vm.trace.roots)
-    most = _allowance(vm) >> vm.cuts[node]
+    most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.cuts[node]
     for number, item in enumerate(items):
         long = vm.steps - vm.cut - start > most
         if long or (len(vm.trace.roots) > roots and number >= TRAINING_TURNS):
-            _note_cut(vm, node, most if long else 0)
             rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
-            return _finish(vm, node, scope, _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn))  # type: ignore[misc]
+            end = _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn)  # type: ignore[misc]
+            _note_cut(vm, node, start if long else None)
+            return _finish(vm, node, scope, end)
         bind(vm, node.target, item, scope)
         end = turn()
         if end is not None:
@@ -59,8 +62,9 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
             return _finish(vm, node, scope, None)
         long = vm.steps - vm.cut - start > most
         if truth is None or long or (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS):
-            _note_cut(vm, node, most if long else 0)
-            return _finish(vm, node, scope, _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn))
+            end = _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn)
+            _note_cut(vm, node, start if long else None)
+            return _finish(vm, node, scope, end)
         end = turn()
         turns += 1
         if end is not None:
@@ -72,10 +76,10 @@ def _allowance(vm: Machine) -> int:
     return max(LOOP_STEPS, (vm.limit - vm.steps) // 20)
 
 
-def _note_cut(vm: Machine, node: ir.Node, steps: int) -> None:
+def _note_cut(vm: Machine, node: ir.Node, start: int | None) -> None:
     """A loop that was too long is tried for half as long the next time; the loops around it do not pay for it."""
-    if steps:
-        vm.cut += steps
+    if start is not None:
+        vm.cut = vm.steps - start
         vm.cuts[node] += 1
 
 
