@@ -1,23 +1,24 @@
-"""Runs an op on shapes and in torch on real tensors, and asserts that both say the same.
+"""Short notation for calls of which shapes alone matter, compared with torch by the oracle.
 
-The same shape when torch returns, a failed demand when it raises; and for a call that fits, the shape found with
+    agree("cat", [Real((2, 3)), Real((2, 4))], 1)
+    agree_layer("Linear", (3, 4), Real((2, 3)))
+
+The same shapes when torch returns, a failed demand when it raises; and for a call that fits, the shape found with
 symbols for sizes is, with the sizes put in, that shape again (where it is known).
 """
 
 from __future__ import annotations
 
 import inspect
-import warnings
 from types import SimpleNamespace
 from typing import Any
 
 import torch
+from oracle import Values, assert_same, messages, outcome, resolve, undecided_is_unknown
 
-from torchlint_shapes.dims import Poly, Undecided, subs, symbol
-from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit, load
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-
-load()
+from torchlint_shapes.dims import symbol
+from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit
+from torchlint_shapes.ops.tensor import Tensor
 
 
 class Real(tuple[int, ...]):
@@ -48,7 +49,7 @@ def real(value: Any) -> Any:
 def shaped(value: Any, symbolic: bool = False) -> Any:
     """The arguments for the op; with `symbolic`, each size above 1 is a symbol named after it."""
     if isinstance(value, Real):
-        return Tensor(tuple(symbol(f"s{n}") if symbolic and n > 1 else n for n in value))
+        return Tensor(tuple(symbol(f"s_{n}") if symbolic and n > 1 else n for n in value))
     return type(value)(shaped(v, symbolic) for v in value) if type(value) in (tuple, list) else value
 
 
@@ -60,57 +61,18 @@ def shapes(result: Any) -> Any:
 
 def agrees(call_torch: Any, call_op: Any, inputs: Any) -> list[Demand]:
     """Asserts that `call_op(fit, shaped inputs)` says what `call_torch(real inputs)` does. The failed demands."""
-    fit = Fit()
-    found = _result(call_op, fit, shaped(inputs))
-    expected = _shapes_or_error(call_torch, inputs)
+    fit, symbolic = Fit(), Fit()
+    found = undecided_is_unknown(lambda: call_op(fit, shaped(inputs)))
+    expected = outcome(lambda: call_torch(real(inputs)))
     if isinstance(expected, Exception):
         assert fit.failed, f"torch raises {expected!r} for {inputs}, the op gives {found}"
         return fit.failed
     assert not fit.failed, f"torch gives {expected} for {inputs}, the op says {messages(fit.failed)}"
-    assert found == expected
-    open_fit = Fit()
-    symbolic = _result(call_op, open_fit, shaped(inputs, symbolic=True))
-    assert not open_fit.failed, f"{inputs} fits, with symbols the op says {messages(open_fit.failed)}"
-    _same_when_filled(symbolic, expected)
+    assert_same(str(inputs), expected, found, {}, loose=False)
+    found = undecided_is_unknown(lambda: call_op(symbolic, shaped(inputs, symbolic=True)))
+    assert not symbolic.failed, f"{inputs} fits, with symbols the op says {messages(symbolic.failed)}"
+    assert_same(str(inputs), expected, found, Values(), loose=True)
     return []
-
-
-def _shapes_or_error(call_torch: Any, inputs: Any) -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return shapes(call_torch(real(inputs)))
-    except (RuntimeError, ValueError, IndexError, AssertionError) as error:
-        return error
-
-
-def _result(call_op: Any, fit: Fit, inputs: Any) -> Any:
-    try:
-        return shapes(call_op(fit, inputs))
-    except Undecided:
-        return UNKNOWN
-
-
-def _same_when_filled(symbolic: Any, expected: Any) -> None:
-    if isinstance(symbolic, tuple):
-        assert len(symbolic) == len(expected)
-        for one, other in zip(symbolic, expected, strict=True):
-            _same_when_filled(one, other)
-    elif isinstance(symbolic, Poly):
-        assert subs(symbolic, {f"s{n}": n for n in range(2, 100)}) == expected
-    elif symbolic is not None and symbolic is not UNKNOWN:
-        assert symbolic == expected
-
-
-def messages(demands: list[Demand]) -> list[str]:
-    return [d.says.format(want=d.want, got=d.got) for d in demands]
-
-
-def named(name: str) -> Any:
-    found: Any = torch
-    for part in name.split(".")[1:]:
-        found = getattr(found, part)
-    return found
 
 
 def agree(name: str, *inputs: Any, **options: Any) -> list[Demand]:
@@ -122,7 +84,7 @@ def agree(name: str, *inputs: Any, **options: Any) -> list[Demand]:
         return function(*first, *given[0], **dict(zip(options, given[1], strict=True)))
 
     return agrees(
-        lambda given: call(named(full), (), given), lambda fit, given: call(OPS[full].function, (fit,), given), parts
+        lambda given: call(resolve(full), (), given), lambda fit, given: call(OPS[full].function, (fit,), given), parts
     )
 
 
@@ -132,7 +94,7 @@ def agree_layer(
     """The layer `torch.nn.NAME(*built, **options)` agrees with torch when it is built and called on these inputs."""
 
     def call_torch(given: Any) -> Any:
-        layer = named(f"torch.nn.{name}")(*built, **options)
+        layer = resolve(f"torch.nn.{name}")(*built, **options)
         return (layer.eval() if evaluate else layer)(*given)
 
     def call_op(fit: Fit, given: Any) -> Any:
@@ -152,13 +114,13 @@ def attributes(fit: Fit, name: str, *built: Any, **options: Any) -> SimpleNamesp
 def parameters(name: str, *built: Any, **options: Any) -> None:
     """Asserts that the layer has torch's parameters with torch's shapes (those of layers inside it apart)."""
     ours = {k: v.shape for k, v in vars(attributes(Fit(), name, *built, **options)).items() if isinstance(v, Tensor)}
-    layer = named(f"torch.nn.{name}")(*built, **options)
+    layer = resolve(f"torch.nn.{name}")(*built, **options)
     assert ours == {k: tuple(v.shape) for k, v in layer.named_parameters(recurse=False)}
 
 
 def same_signature(name: str, constructor: bool = True) -> None:
     """Asserts that the layer's parameters are torch's: names, order, kinds, defaults."""
-    layer, module = LAYERS[f"torch.nn.{name}"], named(f"torch.nn.{name}")
+    layer, module = LAYERS[f"torch.nn.{name}"], resolve(f"torch.nn.{name}")
     if constructor:
         assert _plain(inspect.signature(module.__init__), 1) == _plain(layer.signature, 0)
     assert layer.call_signature is not None
@@ -167,7 +129,7 @@ def same_signature(name: str, constructor: bool = True) -> None:
 
 def same_function_signature(name: str) -> None:
     full = f"torch.nn.functional.{name}"
-    assert _plain(inspect.signature(named(full)), 0) == _plain(OPS[full].signature, 0)
+    assert _plain(inspect.signature(resolve(full)), 0) == _plain(OPS[full].signature, 0)
 
 
 def _plain(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:

@@ -187,3 +187,11 @@ def test_parameters_and_signatures() -> None:
         same_signature(name)
     for name in ("TransformerEncoderLayer", "TransformerDecoderLayer", "Transformer"):
         same_signature(name, constructor=False)  # the default of `activation` is a function in torch
+
+
+@pytest.mark.parametrize("key", [(2, 4, 5, 8), (2, 4, 5, 7), (4, 5, 8), (2, 4, 6, 8)])
+@pytest.mark.parametrize("value", [(2, 4, 5, 8), (2, 4, 5, 3)])
+def test_flexible(key: tuple[int, ...], value: tuple[int, ...]) -> None:
+    name = "torch.nn.attention.flex_attention.flex_attention"
+    agree(name, Real((2, 4, 3, 8)), Real(key), Real(value))
+    agree(name, Real((2, 4, 3, 8)), Real(key), Real(value), return_lse=True)

@@ -5,6 +5,7 @@ import torch
 from agree import Mask, Real, agree, messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import resolve
 
 from torchlint_shapes.dims import Undecided, symbol
 from torchlint_shapes.ops import pointwise
@@ -15,10 +16,10 @@ SHAPES = st.lists(st.sampled_from([1, 2, 3]), max_size=3).map(tuple)
 
 
 def exists(name: str) -> bool:
-    found: Any = torch
-    for part in name.split(".")[1:]:
-        found = getattr(found, part, None)
-    return found is not None
+    try:
+        return resolve(name) is not None
+    except AttributeError:
+        return False
 
 
 def test_every_name_is_torchs() -> None:

@@ -26,7 +26,8 @@ CONSTANTS: dict[str, Value] = {
 }  # fmt: skip
 
 _ALIASES = {
-    "torch.functional": "torch", "torch._C._nn": "torch.nn.functional", "collections.abc": "typing",
+    "torch.functional": "torch", "torch.quantization": "torch.ao.quantization",
+    "torch._C._nn": "torch.nn.functional", "collections.abc": "typing",
     "typing_extensions": "typing", "torch.nn.parameter.Parameter": "torch.nn.Parameter",
 }  # fmt: skip
 

@@ -84,6 +84,11 @@ def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 
 
 @library("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
-         "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+         "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.utils.parametrizations.orthogonal",
+         "torch.nn.utils.remove_weight_norm", "torch.nn.utils.remove_spectral_norm",
+         "torch.nn.utils.fusion.fuse_conv_bn_eval", "torch.nn.utils.fusion.fuse_linear_bn_eval",
+         "torch.nn.utils.parametrize.register_parametrization",
+         "torch.nn.utils.parametrize.remove_parametrizations",
+         "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
 def _same_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0] if arguments else UNKNOWN

@@ -99,11 +99,11 @@ def new_full(fit: Fit, input: Tensor, size: Any, fill_value: Any, **options: Any
 
 @op("torch.Tensor.new_tensor")
 def new_tensor(fit: Fit, input: Tensor, data: Any, **options: Any) -> Tensor:
-    """The shape of nested lists.
+    """The shape of nested lists, of the dtype of the tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html
     """
-    return filled(data, options.get("dtype", input.dtype))
+    return Tensor(filled(data, None).shape, dtypes.chosen(options.get("dtype"), input.dtype))
 
 
 @op("torch.arange")

@@ -101,6 +101,28 @@ def Identity(fit: Fit, *args: Any, **kwargs: Any) -> None:
     """
 
 
+@layer("torch.ao.quantization.QuantStub")
+def QuantStub(fit: Fit, qconfig: Any = None) -> None:
+    """(*) -> (*), where numbers of a model become quantized.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.ao.quantization.QuantStub.html
+    """
+
+
+@layer("torch.ao.quantization.DeQuantStub")
+def DeQuantStub(fit: Fit, qconfig: Any = None) -> None:
+    """(*) -> (*), where quantized numbers of a model become floating again.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.ao.quantization.DeQuantStub.html
+    """
+
+
+@QuantStub.forward
+@DeQuantStub.forward
+def _stub(fit: Fit, self: Any, x: Any) -> Any:
+    return x
+
+
 @Identity.forward
 def _identity(fit: Fit, self: Any, input: Any) -> Any:
     return input

@@ -61,3 +61,34 @@ def _batch(fit: Fit, grouped: Any, query: Tensor, source: Tensor) -> tuple[Any, 
     says = "has {got} query heads, which {want} key or value heads cannot share evenly"
     fit.divides("divisible", batch[-1], query.shape[-3], says)
     return (*batch[:-1], query.shape[-3])
+
+
+@op("torch.nn.attention.flex_attention.flex_attention")
+def flex_attention(
+    fit: Fit,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    score_mod: Any = None,
+    block_mask: Any = None,
+    scale: Any = None,
+    enable_gqa: Any = False,
+    return_lse: Any = False,
+    kernel_options: Any = None,
+    *,
+    return_aux: Any = None,
+) -> Any:
+    """Query (B, Hq, L, E), key (B, Hkv, S, E), value (B, Hkv, S, Ev) -> (B, Hq, L, Ev).
+
+    https://docs.pytorch.org/docs/stable/nn.attention.flex_attention.html
+    """
+    ranks = [operand.rank for operand in (query, key, value)]
+    if ranks != [4, 4, 4]:
+        fit.fail("matmul", "4-D", " and ".join(f"{rank}-D" for rank in ranks), "takes {want} operands, receives {got}")
+        return UNKNOWN
+    fit.equal("matmul", query.shape[3], key.shape[3], "takes keys of the {want} features of its queries, not {got}")
+    fit.equal("matmul", key.shape[2], value.shape[2], "receives {want} keys but {got} values")
+    made = Tensor((*query.shape[:3], value.shape[3]), query.dtype)
+    if return_lse is False and return_aux is None:
+        return made
+    return made, (Tensor(query.shape[:3]) if return_aux is None else UNKNOWN)
