@@ -83,7 +83,8 @@ def messages(demands: list[Demand]) -> list[str]:
 
 def resolve(name: str) -> Any:
     """torch's own object of this qualified name."""
-    return pkgutil.resolve_name(name)
+    owner, _, last = name.rpartition(".")
+    return getattr(pkgutil.resolve_name(owner), last)
 
 
 Runner = Callable[[Call, Call], Said]
