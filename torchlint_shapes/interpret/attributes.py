@@ -140,6 +140,8 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
         return value.attrs[name]
     if name == "__class__":
         return value.cls
+    if name == "__module__":
+        return _of_class(vm, value.cls, name)
     if name == "__dict__":
         return DictValue(value.attrs)
     if name == "_modules":

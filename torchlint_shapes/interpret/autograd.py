@@ -25,7 +25,9 @@ _KEEPING = ("save_for_backward", "save_for_forward", "mark_dirty", "mark_non_dif
 def function_class(vm: Machine) -> ClassValue:
     """`torch.autograd.Function`."""
     if FUNCTION not in vm.classes:
-        cls = ClassValue("Function", FUNCTION, attrs={"apply": Wrapped("classmethod", Native("apply", _apply))})
+        cls = ClassValue(
+            "Function", FUNCTION, attrs={"apply": Wrapped("classmethod", Native("apply", _apply, passes=True))}
+        )
         cls.mro = (cls,)
         vm.classes[FUNCTION] = cls
     return vm.classes[FUNCTION]

@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.network import (
 )
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
+    MORE,
     UNKNOWN,
     DictValue,
     Instance,
@@ -27,14 +28,14 @@ _Arguments = list[Value]
 _Keywords = dict[str, Value]
 
 
-@native("Sequential.__init__")
+@native("Sequential.__init__", passes=True)
 def _sequential(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
     own, *parts = arguments
     if len(parts) == 1 and isinstance(parts[0], DictValue):
         _update(vm, own, parts[0])
     else:
         for number, part in enumerate(parts):
-            vm.trail.write(own.attrs, str(number), part)
+            vm.trail.write(own.attrs, OTHERS if part is MORE else str(number), UNKNOWN if part is MORE else part)
     return None
 
 
@@ -85,6 +86,14 @@ def _append(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site)
 def _extended(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
     _extend(vm, arguments[0], arguments[1])
     return arguments[0]
+
+
+@native("Sequential.__add__", "ModuleList.__add__")
+def _added(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    both = Instance(arguments[0].cls)
+    for part in arguments:
+        _extend(vm, both, part)
+    return both
 
 
 for _class in ("Sequential", "ModuleList", "ParameterList"):

@@ -81,9 +81,16 @@ def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[Fun
     """Functions of the module that need no argument and were not called."""
     for value in list(module.scope.vars.values()):
         if isinstance(value, FunctionValue) and isinstance(value.node, ir.Function) and value.owner is None:
-            here = value.scope.module is not None and value.scope.module.path == path
-            if here and value.node not in vm.called and not required_parameters(value):
+            written = _undecorated(value)
+            here = written.scope.module is not None and written.scope.module.path == path
+            if here and written.node not in vm.called and not required_parameters(written):
                 yield value
+
+
+def _undecorated(function: FunctionValue) -> FunctionValue:
+    """The function as it stands in the file, without what its decorators put around it."""
+    inner = function.attrs.get("__wrapped__")
+    return _undecorated(inner) if isinstance(inner, FunctionValue) else function
 
 
 def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Value] | None]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.calls import call, make_function
+from torchlint_shapes.interpret.calls import call, ends_open, make_function, takes_more
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import UNKNOWN, Choice, DictValue, Scope, Value
+from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -49,30 +49,33 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
         return _OF_THE_SCOPE[node.function.id](scope)
     function = vm.eval(node.function, scope)
-    arguments: list[Value] = []
-    exact = True
-    for a in node.arguments:
-        if isinstance(a, ir.Starred):
-            items = sequence_items(vm, vm.eval(a.value, scope))
-            exact = exact and items is not None
-            arguments.extend(items or [])
-        else:
-            arguments.append(vm.eval(a, scope))
+    arguments = _positional(vm, node, scope)
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
         value = vm.eval(value_node, scope)
         if name is not None:
             keywords[name] = value
         elif isinstance(value, DictValue) and all(isinstance(k, str) for k in value.items):
-            keywords.update(value.items)
-            exact = exact and value.known
+            keywords.update(value.items if value.known else {**value.items, REST: MORE})
         else:
-            exact = False
-    site = vm.site(node, scope)
-    if not exact:
+            keywords[REST] = MORE
+    if (ends_open(arguments) or REST in keywords) and not takes_more(function):
         vm.trace.forget("arguments")
         return UNKNOWN
-    return call(vm, function, arguments, keywords, site)
+    return call(vm, function, arguments, keywords, vm.site(node, scope))
+
+
+def _positional(vm: Machine, node: ir.Call, scope: Scope) -> list[Value]:
+    """The positional arguments, up to the first one whose place is not known."""
+    arguments: list[Value] = []
+    exact = True
+    for a in node.arguments:
+        value = vm.eval(a.value if isinstance(a, ir.Starred) else a, scope)
+        items = sequence_items(vm, value) if isinstance(a, ir.Starred) else [value]
+        if exact:
+            arguments.extend([MORE] if items is None else items)
+        exact = exact and items is not None
+    return arguments
 
 
 def _module_scope(scope: Scope) -> Scope:

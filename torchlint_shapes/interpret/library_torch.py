@@ -89,6 +89,8 @@ def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
          "torch.nn.utils.fusion.fuse_conv_bn_eval", "torch.nn.utils.fusion.fuse_linear_bn_eval",
          "torch.nn.utils.parametrize.register_parametrization",
          "torch.nn.utils.parametrize.remove_parametrizations",
-         "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+         "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
+         "torch.ao.quantization.fuse_modules", "torch.ao.quantization.fuse_modules_qat",
+         "torch.ao.quantization.prepare", "torch.ao.quantization.prepare_qat")  # fmt: skip
 def _same_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     return arguments[0] if arguments else UNKNOWN

@@ -36,13 +36,14 @@ MODULE_CLASSES: dict[
 NativeFunction = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
 
 
-def native(*names: str) -> Callable[[NativeFunction], NativeFunction]:
-    """Registers a native method under `class.method` names (of torch.nn)."""
+def native(*names: str, passes: bool = False) -> Callable[[NativeFunction], NativeFunction]:
+    """Registers a native method under `class.method` names; a class is one of torch.nn unless it says otherwise."""
 
     def register(function: NativeFunction) -> NativeFunction:
         for name in names:
             cls, _, method = name.rpartition(".")
-            MODULE_CLASSES.setdefault(f"torch.nn.{cls}", {})[method] = Native(name, function)
+            qualified = cls if cls.startswith("torch.") else f"torch.nn.{cls}"
+            MODULE_CLASSES.setdefault(qualified, {})[method] = Native(name, function, passes)
         return function
 
     return register

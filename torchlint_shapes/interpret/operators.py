@@ -7,7 +7,6 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
 from torchlint_shapes.interpret import torch_calls
-from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
@@ -17,8 +16,11 @@ from torchlint_shapes.interpret.values import (
     AnyTensor,
     Choice,
     DictValue,
+    FunctionValue,
     Instance,
     ListValue,
+    Method,
+    Native,
     Ratio,
     SetValue,
     Site,
@@ -52,7 +54,7 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
     if numeric(left) and numeric(right):
         return NUMBER
     if isinstance(left, Instance) or isinstance(right, Instance):
-        return _overloaded(vm, name, left, right, site)
+        return _overloaded(vm, name, left, right, site, in_place)
     return _containers(vm, name, left, right, in_place)
 
 
@@ -109,12 +111,13 @@ def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
     return NUMBER
 
 
-def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Value:
+def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site, in_place: bool) -> Value:
     method = name.rstrip("_")
-    for receiver, other, prefix in ((left, right, ""), (right, left, "r")):
-        function = find_method(vm, receiver, f"__{prefix}{method}__")
-        if function is not None:
-            return call(vm, function, [other], {}, site)
+    for receiver, other, prefix in ((left, right, "i"), (left, right, ""), (right, left, "r")):
+        if isinstance(receiver, Instance) and (in_place or prefix != "i"):
+            function = receiver.cls.find(f"__{prefix}{method}__")
+            if isinstance(function, (FunctionValue, Native)):
+                return call(vm, Method(function, receiver), [other], {}, site)
     return UNKNOWN
 
 

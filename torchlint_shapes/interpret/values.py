@@ -155,10 +155,11 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Native:
-    """A function of Python or torch that the interpreter does itself."""
+    """A function of Python or torch that the interpreter does itself; one that `passes` can be given MORE."""
 
     name: str
     run: Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +237,9 @@ class _Missing:
 
 MISSING = _Missing()
 NO_DEFAULT = _Missing()
+# Further arguments of a call, it is not known which: the last of the positional ones, or under the name REST.
+MORE = _Missing()
+REST = "**"
 
 
 @dataclass(eq=False, slots=True, repr=False)

@@ -1,0 +1,52 @@
+"""What a network that is to be quantized has in it: stubs, and operators as modules whose results can be observed.
+
+https://docs.pytorch.org/docs/stable/quantization-support.html
+"""
+
+from __future__ import annotations
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.network import module_class, native
+from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
+
+
+@native("torch.ao.quantization.QuantStub.__init__", "torch.ao.quantization.DeQuantStub.__init__")
+def _stub(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return None
+
+
+@native("torch.ao.quantization.QuantStub.forward", "torch.ao.quantization.DeQuantStub.forward")
+def _through(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
+
+
+_CLASS = "torch.ao.nn.quantized.FloatFunctional"
+_OBSERVER = "activation_post_process"
+
+
+@native(f"{_CLASS}.__init__")
+def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    vm.trail.write(arguments[0].attrs, _OBSERVER, Instance(module_class(vm, "torch.nn.Identity")))
+    return None
+
+
+def _method(name: str, *ops: str) -> None:
+    """The method of this name does these ops one after the other and shows the result to the observer."""
+
+    @native(f"{_CLASS}.{name}")
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        own, *given = arguments
+        value = call_op(vm, ops[0], given, keywords, site)
+        for op in ops[1:]:
+            value = call_op(vm, op, [value], {}, site)
+        observer = own.attrs.get(_OBSERVER, UNKNOWN)
+        return call(vm, observer, [value], {}, site) if isinstance(observer, Instance) else value
+
+
+for _name in ("add", "mul", "cat", "matmul"):
+    _method(_name, f"torch.{_name}")
+_method("add_scalar", "torch.add")
+_method("mul_scalar", "torch.mul")
+_method("add_relu", "torch.add", "torch.relu")
