@@ -29,7 +29,7 @@ _ALIASES = {
     "torch.functional": "torch", "torch.quantization": "torch.ao.quantization",
     "torch._C._nn": "torch.nn.functional", "collections.abc": "typing",
     "typing_extensions": "typing", "torch.nn.parameter.Parameter": "torch.nn.Parameter",
-    "torch.nn.quantized": "torch.ao.nn.quantized", "torch.quantization": "torch.ao.quantization",
+    "torch.nn.quantized": "torch.ao.nn.quantized",
 }  # fmt: skip
 
 

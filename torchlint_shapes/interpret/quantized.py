@@ -1,6 +1,6 @@
-"""What a network that is to be quantized has in it: stubs, and operators as modules whose results can be observed.
+"""`FloatFunctional`: sums, products and joins as methods of a module, so that what they give can be observed.
 
-https://docs.pytorch.org/docs/stable/quantization-support.html
+https://docs.pytorch.org/docs/stable/generated/torch.ao.nn.quantized.FloatFunctional.html
 """
 
 from __future__ import annotations
@@ -10,17 +10,6 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import module_class, native
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
-
-
-@native("torch.ao.quantization.QuantStub.__init__", "torch.ao.quantization.DeQuantStub.__init__")
-def _stub(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return None
-
-
-@native("torch.ao.quantization.QuantStub.forward", "torch.ao.quantization.DeQuantStub.forward")
-def _through(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
-
 
 _CLASS = "torch.ao.nn.quantized.FloatFunctional"
 _OBSERVER = "activation_post_process"
