@@ -1,0 +1,130 @@
+"""torchvision.datasets: what a sample of each is, before its transform, and how many there are.
+
+A table of facts, from the pages below https://docs.pytorch.org/vision/stable/datasets.html. Where pictures differ in
+size, height and width are not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.data import dataset
+from torchlint_shapes.interpret.library import LIBRARY
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.pictures import picture
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Site, Value
+
+Lengths = Mapping[Value, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`lengths` by the value of the argument that chooses a part: `train` or `split`, the first of them the default.
+
+    `parameters` are the positional parameters of the constructor.
+    """
+
+    channels: int
+    height: int | None = None
+    width: int | None = None
+    lengths: Lengths | None = None
+    parameters: tuple[str, ...] = ("root", "split", "transform", "target_transform", "download")
+    label: bool = True
+
+
+_TRAIN = ("root", "train", "transform", "target_transform", "download")
+_FOLDER = ("root", "transform", "target_transform", "loader", "is_valid_file")
+_SPLIT = ("root", "split", "transform", "target_transform", "download")
+_PLAIN = ("root", "transform", "target_transform", "download")
+_SMALL: Lengths = {True: 60_000, False: 10_000}
+_CIFAR: Lengths = {True: 50_000, False: 10_000}
+
+DATASETS = {
+    "MNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
+    "FashionMNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
+    "KMNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
+    "EMNIST": Facts(1, 28, 28, None, ("root", "split")),
+    "QMNIST": Facts(1, 28, 28, None, ("root", "what", "compat", "train")),
+    "USPS": Facts(1, 16, 16, {True: 7_291, False: 2_007}, _TRAIN),
+    "SEMEION": Facts(1, 16, 16, {None: 1_593}, _PLAIN),
+    "Omniglot": Facts(1, 105, 105, None, ("root", "background", "transform", "target_transform", "download")),
+    "CIFAR10": Facts(3, 32, 32, _CIFAR, _TRAIN),
+    "CIFAR100": Facts(3, 32, 32, _CIFAR, _TRAIN),
+    "SVHN": Facts(3, 32, 32, {"train": 73_257, "test": 26_032, "extra": 531_131}, _SPLIT),
+    "STL10": Facts(3, 96, 96, None, ("root", "split", "folds", "transform", "target_transform", "download")),
+    "EuroSAT": Facts(3, 64, 64, {None: 27_000}, _PLAIN),
+    "PCAM": Facts(3, 96, 96, {"train": 262_144, "val": 32_768, "test": 32_768}, _SPLIT),
+    "FER2013": Facts(1, 48, 48, None, ("root", "split", "transform", "target_transform")),
+    "CelebA": Facts(
+        3, 218, 178, None, ("root", "split", "target_type", "transform", "target_transform", "download"), label=False
+    ),
+    "LFWPeople": Facts(3, 250, 250, None, ("root", "split", "image_set", "transform", "target_transform", "download")),
+    "RenderedSST2": Facts(3, 448, 448, None, _SPLIT),
+    "ImageFolder": Facts(3, None, None, None, _FOLDER),
+    "ImageNet": Facts(3, None, None, None, ("root", "split")),
+    "Imagenette": Facts(3, None, None, None, ("root", "split", "size", "download", "transform", "target_transform")),
+    "Caltech101": Facts(3, None, None, None, ("root", "target_type", "transform", "target_transform", "download")),
+    "Flowers102": Facts(3, None, None, None, _SPLIT),
+    "Food101": Facts(3, None, None, None, _SPLIT),
+    "OxfordIIITPet": Facts(
+        3, None, None, None, ("root", "split", "target_types", "transforms", "transform", "target_transform"), label=False
+    ),
+    "StanfordCars": Facts(3, None, None, None, _SPLIT),
+    "Country211": Facts(3, None, None, None, ("root", "split", "transform", "target_transform", "download")),
+    "DTD": Facts(3, None, None, None, ("root", "split", "partition", "transform", "target_transform", "download")),
+    "FGVCAircraft": Facts(3, None, None, None, ("root", "split", "annotation_level")),
+    "GTSRB": Facts(3, None, None, None, _SPLIT),
+    "SUN397": Facts(3, None, None, None, _PLAIN),
+    "Places365": Facts(3, None, None, None, ("root", "split", "small", "download", "transform", "target_transform")),
+    "VOCSegmentation": Facts(3, parameters=("root", "year", "image_set", "download", "transform"), label=False),
+    "VOCDetection": Facts(3, parameters=("root", "year", "image_set", "download", "transform"), label=False),
+    "CocoDetection": Facts(3, parameters=("root", "annFile", "transform"), label=False),
+    "CocoCaptions": Facts(3, parameters=("root", "annFile", "transform"), label=False),
+    "SBDataset": Facts(3, parameters=("root", "image_set", "mode", "download"), label=False),
+    "Cityscapes": Facts(3, 1024, 2048, None, ("root", "split", "mode", "target_type", "transform"), label=False),
+}
+
+
+def _register(name: str, facts: Facts) -> None:
+    def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        given = dict(zip(facts.parameters, arguments)) | keywords
+        image: Value = picture(vm, facts.channels, facts.height, facts.width)
+        sample = _sample(vm, image, NUMBER if facts.label else UNKNOWN, given, site)
+        return dataset(f"torchvision.datasets.{name}", sample, _length(facts, given), site)
+
+    LIBRARY[f"torchvision.datasets.{name}"] = construct
+
+
+def _length(facts: Facts, given: Mapping[str, Value]) -> Value:
+    if facts.lengths is None:
+        return UNKNOWN
+    part = given.get("train", given.get("split", next(iter(facts.lengths))))
+    return facts.lengths.get(part, UNKNOWN) if isinstance(part, (bool, str, type(None))) else UNKNOWN
+
+
+def _sample(vm: Machine, image: Value, label: Value, given: Mapping[str, Value], site: Site) -> Value:
+    """A picture and its label, each through its transform."""
+    if given.get("transforms") is not None:
+        return UNKNOWN
+    changed = [
+        value if transform is None else call(vm, transform, [value], {}, site)
+        for value, transform in ((image, given.get("transform")), (label, given.get("target_transform")))
+    ]
+    return tuple(changed)
+
+
+def _fake_data(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    names = ("size", "image_size", "num_classes", "transform", "target_transform")
+    given = dict(zip(names, arguments)) | keywords
+    shape = sequence_items(vm, given.get("image_size", (3, 224, 224))) or []
+    image = picture(vm, *shape) if len(shape) == 3 else UNKNOWN
+    sample = _sample(vm, image, NUMBER, given, site)
+    return dataset("torchvision.datasets.FakeData", sample, given.get("size", 1000), site)
+
+
+for _name, _facts in DATASETS.items():
+    _register(_name, _facts)
+LIBRARY["torchvision.datasets.FakeData"] = _fake_data
