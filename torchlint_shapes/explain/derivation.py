@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.explain.naming import layer_path, op_text, shape_texts
 from torchlint_shapes.findings import Step
+from torchlint_shapes.interpret.data import GIVEN
 from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.interpret.values import Tensor
 
@@ -11,32 +12,52 @@ MOST_STEPS = 24
 
 
 def chain(trace: Trace, event: Event) -> list[Event]:
-    """The calls that made the event's first input, in order."""
+    """The calls that made the event's data, in order."""
+    lengths = _lengths(trace)
     found: list[Event] = []
-    tensor = _main_input(event)
+    tensor = _main_input(event, lengths)
     while tensor is not None and tensor.origin is not None and tensor.origin < len(trace.events):
         made = trace.events[tensor.origin]
         if found and made.index >= found[-1].index:
             break
         found.append(made)
-        tensor = _main_input(made)
+        tensor = _main_input(made, lengths)
     return found[::-1]
 
 
-def _main_input(event: Event) -> Tensor | None:
-    """The input that carries the data: the one made last, before weights and skips."""
-    made = [t for t in event.inputs if t.origin is not None]
-    return max(made, key=lambda t: t.origin or 0) if made else (event.inputs[0] if event.inputs else None)
+def _lengths(trace: Trace) -> list[int]:
+    """By how many calls in a row each event's output came about."""
+    lengths: list[int] = []
+    for event in trace.events:
+        before = [lengths[t.origin] for t in event.inputs if t.origin is not None and t.origin < len(lengths)]
+        lengths.append(1 + max(before, default=0))
+    return lengths
+
+
+def _main_input(event: Event, lengths: list[int]) -> Tensor | None:
+    """The input that carries the data: the one with the longest history, before weights and skips."""
+    made = [t for t in event.inputs if t.origin is not None and t.origin < len(lengths)]
+    if not made:
+        return event.inputs[0] if event.inputs else None
+    return max(made, key=lambda t: (lengths[t.origin or 0], t.origin))
+
+
+def given(trace: Trace, event: Event) -> Event | None:
+    """The dataset that the data of an event come from, where they do."""
+    first = next(iter(chain(trace, event)), None)
+    return first if first is not None and first.name.startswith(GIVEN) else None
 
 
 def derivation(trace: Trace, event: Event) -> tuple[Step, ...]:
     """One step for each call that changes the shape, the input first."""
     calls = chain(trace, event)
+    if calls and calls[0].name.startswith(GIVEN):
+        calls = calls[1:]
     steps: list[Step] = []
-    start = _main_input(calls[0] if calls else event)
+    first = calls[0] if calls else event
+    start = _main_input(first, _lengths(trace))
     if start is not None:
-        origin = (calls[0] if calls else event).site
-        steps.append(Step(origin.path, origin.node.place[0], "", "input", shape_texts(start)))
+        steps.append(Step(first.site.path, first.site.node.place[0], "", "input", shape_texts(start)))
     for call in calls:
         output = call.output if isinstance(call.output, Tensor) else None
         if output is None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.explain.derivation import derivation
+from torchlint_shapes.explain.derivation import derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
 from torchlint_shapes.interpret.study import Analysis, Study
+from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.source import ir
@@ -63,9 +64,6 @@ class Story:
     def line_of(self, site: Site) -> str:
         return _one_line(self.text(site))
 
-    def shapes(self, values: list[Value]) -> Shapes:
-        return _shapes(values)
-
     def steps(self, trace: Trace, event: Event) -> tuple[Step, ...]:
         return derivation(trace, event)
 
@@ -75,10 +73,10 @@ class Story:
         return self.trees[path]
 
     def evidence(self, fault: Fault) -> Evidence:
-        root = self.root(fault)
-        if fault.study.network is None and root is not None and _shapes([*root.inputs, *root.keywords.values()]):
-            shapes = _shapes([*root.inputs, *root.keywords.values()])
-            return Evidence("call", root.site.path, root.site.node.place[0], shapes, _one_line(self.text(root.site)))
+        if fault.study.network is None:
+            known = self.input_evidence(fault.study.trace, fault.event, self.root(fault))
+            if known is not None:
+                return known
         if fault.study.network is None and fault.event.inputs:
             site = fault.event.site
             return Evidence(
@@ -93,6 +91,17 @@ class Story:
             "setting" if fault.study.stated == "setting" else "contract" if fault.study.stated else "never"
         )
         return Evidence(kind, site.path, site.node.place[0], inputs, "")
+
+    def input_evidence(self, trace: Trace, event: Event, root: Root | None) -> Evidence | None:
+        """What the program says of the input that led to an event: a dataset, or the call of the network."""
+        source = given(trace, event)
+        if source is not None:
+            shapes = _shapes(flat([source.output]))[:1]
+            return Evidence("dataset", source.site.path, source.site.node.place[0], shapes, self.line_of(source.site))
+        inputs = _shapes([*root.inputs, *root.keywords.values()]) if root is not None else ()
+        if root is None or not inputs:
+            return None
+        return Evidence("call", root.site.path, root.site.node.place[0], inputs, self.line_of(root.site))
 
     def root(self, fault: Fault) -> Root | None:
         """The call from outside that started the network in which the fault is."""

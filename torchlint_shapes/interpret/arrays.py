@@ -18,6 +18,7 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
     UNKNOWN,
+    AnyTensor,
     External,
     ListValue,
     Method,
@@ -65,6 +66,9 @@ def array_op(vm: Machine, name: str, bound: Mapping[str, Value]) -> Value:
     """What an op of torch makes of arrays."""
     plain: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
     declared, fit = OPS[name], Fit()
+    if any(isinstance(v, AnyTensor) for v in flat(plain.values())):
+        data = plain.get("data")
+        return data if isinstance(data, AnyTensor) else UNKNOWN
     if not has_tensors(declared.signature, plain):
         return UNKNOWN
     try:

@@ -74,6 +74,9 @@ def _len(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
         own = find_method(vm, value, "__len__")
         if own is not None:
             return call(vm, own, [], {}, site)
+        native = value.cls.find("__len__")
+        if isinstance(native, Native):
+            return native.run(vm, [value], {}, site)
         children = children_of(value)
         return UNKNOWN if children is None else len(children)
     return UNKNOWN

@@ -70,7 +70,12 @@ DATASETS = {
     "Flowers102": Facts(3, None, None, None, _SPLIT),
     "Food101": Facts(3, None, None, None, _SPLIT),
     "OxfordIIITPet": Facts(
-        3, None, None, None, ("root", "split", "target_types", "transforms", "transform", "target_transform"), label=False
+        3,
+        None,
+        None,
+        None,
+        ("root", "split", "target_types", "transforms", "transform", "target_transform"),
+        label=False,
     ),
     "StanfordCars": Facts(3, None, None, None, _SPLIT),
     "Country211": Facts(3, None, None, None, ("root", "split", "transform", "target_transform", "download")),

@@ -30,7 +30,8 @@ from torchlint_shapes.interpret.values import (
 def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
     if isinstance(arguments[0], Stream):
-        return Stream((UNKNOWN, arguments[0].item))
+        item, last = arguments[0].item, arguments[0].last
+        return Stream((UNKNOWN, item), None if last is None else (UNKNOWN, last))
     items = sequence_items(vm, arguments[0])
     if items is None or not isinstance(start, int):
         return IteratorValue([], False)

@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.sequences import item_of, sequence_items
 from torchlint_shapes.interpret.state import World
 from torchlint_shapes.interpret.values import UNKNOWN, Choice, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
 
 # A loop that calls a network is a training loop: its turns are alike.
 TRAINING_TURNS = 3
@@ -32,9 +33,14 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
     items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
     turn = _turn(vm, node.body, scope)
     if items is None:
-        return _finish(
-            vm, node, scope, _unknown_loop(vm, lambda: bind(vm, node.target, item_of(vm, iterable), scope), turn)
+        last = iterable.last if isinstance(iterable, Stream) and not _may_leave(node.body) else None
+        end = _unknown_loop(
+            vm,
+            lambda: bind(vm, node.target, item_of(vm, iterable), scope),
+            turn,
+            None if last is None else lambda: bind(vm, node.target, last, scope),
         )
+        return _finish(vm, node, scope, end)
     start, roots = vm.steps - vm.cut, len(vm.trace.roots)
     most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.cuts[node]
     for number, item in enumerate(items):
@@ -109,13 +115,27 @@ def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], 
     return run
 
 
+def _may_leave(body: tuple[ir.Node, ...]) -> bool:
+    """Is there a way out of a loop before its items are at their end?"""
+    return any(isinstance(n, ir.Return) or (isinstance(n, ir.Jump) and n.kind == "break") for n in walk(body))
+
+
 def _unknown_loop(
-    vm: Machine, prepare: Callable[[], object], turn: Callable[[], Completion | None]
+    vm: Machine,
+    prepare: Callable[[], object],
+    turn: Callable[[], Completion | None],
+    prepare_last: Callable[[], object] | None = None,
 ) -> Completion | None:
-    """A loop of unknown length: one turn as it is, then one from a state that stands for any turn."""
+    """A loop of unknown length: one turn as it is, then one from a state that stands for any turn.
+
+    Where the last item is known to be unlike the others, a turn with it comes between the two.
+    """
     mark = vm.trail.open()
     prepare()
     end = turn()
+    if end is None and prepare_last is not None:
+        prepare_last()
+        end = turn()
     first = vm.trail.world(mark)
     if end is not None:
         vm.trail.close()

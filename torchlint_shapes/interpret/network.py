@@ -120,7 +120,8 @@ def call_instance(
     if own is not None:
         return call(vm, own, arguments, keywords, site)
     if not instance.cls.derives(MODULE):
-        return UNKNOWN
+        native = instance.cls.find("__call__")
+        return native.run(vm, [instance, *arguments], keywords, site) if isinstance(native, Native) else UNKNOWN
     forward = instance.attrs.get("forward", instance.cls.find("forward"))
     if forward is MISSING or forward is UNKNOWN:
         return UNKNOWN

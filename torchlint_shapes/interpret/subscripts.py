@@ -46,6 +46,9 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
         own = find_method(vm, value, "__getitem__")
         if own is not None:
             return call(vm, own, [index], {}, site)
+        native = value.cls.find("__getitem__")
+        if isinstance(native, Native):
+            return native.run(vm, [value, index], {}, site)
         if value.cls.kind == "namedtuple":
             return _sequence_item(tuple(sequence_items(vm, value) or ()), index)
         return container_item(vm, value, index) if is_container(value) else UNKNOWN

@@ -197,9 +197,7 @@ def _five_crop(vm: Machine, image: Value, size: Value = UNKNOWN, *, site: Site) 
 
 
 @transform("TenCrop", function="ten_crop")
-def _ten_crop(
-    vm: Machine, image: Value, size: Value = UNKNOWN, vertical_flip: Value = False, *, site: Site
-) -> Value:
+def _ten_crop(vm: Machine, image: Value, size: Value = UNKNOWN, vertical_flip: Value = False, *, site: Site) -> Value:
     return (with_extent(vm, image, *_pair(vm, size)),) * 10
 
 

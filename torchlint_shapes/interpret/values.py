@@ -68,9 +68,10 @@ class IteratorValue:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An iterable of unknown length whose every item is like `item`."""
+    """An iterable of unknown length whose every item is like `item`, but for the last where `last` is one."""
 
     item: Value
+    last: Value = None
 
 
 @dataclass(eq=False, slots=True, repr=False)

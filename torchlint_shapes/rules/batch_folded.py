@@ -59,7 +59,7 @@ from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Evidence, Finding
+from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
 
 
@@ -82,7 +82,6 @@ def batch_folded(story: Story) -> Iterator[Finding]:
 
 def _finding(story: Story, fold: Fold) -> Finding:
     before, after, root = fold.event.inputs[0], fold.event.output, fold.root
-    shapes = story.shapes([*root.inputs, *root.keywords.values()])
     at = place(fold.event, None)
     features = before.shape[1]
     for size in before.shape[2:]:
@@ -96,7 +95,7 @@ def _finding(story: Story, fold: Fold) -> Finding:
         network=root.network.cls.name,
         want=size_text(features),
         got=size_text(after.shape[-1]),
-        evidence=Evidence("call", root.site.path, root.site.node.place[0], shapes, story.line_of(root.site)),
+        evidence=story.input_evidence(fold.trace, fold.event, root),
         derivation=story.steps(fold.trace, fold.event),
         fixes=keep_batch_fix(story, fold.event),
     )

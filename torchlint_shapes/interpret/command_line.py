@@ -1,0 +1,55 @@
+"""argparse: every argument has its default, as when the program is started without any."""
+
+from __future__ import annotations
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, Native, Site, Value
+
+Arguments = list[Value]
+Keywords = dict[str, Value]
+
+
+def _plain_class(name: str, methods: dict[str, Native]) -> ClassValue:
+    cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(methods))
+    cls.mro = (cls,)
+    return cls
+
+
+@library("argparse.ArgumentParser")
+def _parser(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    methods = {
+        "add_argument": Native("add_argument", _add_argument),
+        "parse_args": Native("parse_args", _parse_args),
+        "parse_known_args": Native("parse_known_args", lambda vm, a, k, s: (_parse_args(vm, a, k, s), UNKNOWN)),
+        "set_defaults": Native("set_defaults", _set_defaults),
+        "add_argument_group": Native("add_argument_group", lambda vm, a, k, s: a[0]),
+        "add_mutually_exclusive_group": Native("add_mutually_exclusive_group", lambda vm, a, k, s: a[0]),
+    }
+    return Instance(_plain_class("argparse.ArgumentParser", methods), {"%options": DictValue({})})
+
+
+def _add_argument(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    names = [a for a in arguments[1:] if isinstance(a, str)]
+    if not names:
+        return None
+    long = next((n for n in names if n.startswith("--")), names[0])
+    name = keywords.get("dest", long.lstrip("-").replace("-", "_"))
+    missing: Value = {"store_true": False, "store_false": True}.get(str(keywords.get("action")))
+    default = keywords.get("default", missing if names[0].startswith("-") else UNKNOWN)
+    if isinstance(default, str) and "type" in keywords:
+        default = call(vm, keywords["type"], [default], {}, site)
+    options = arguments[0].attrs["%options"]
+    vm.trail.replace(options, {**options.items, name: default})
+    return None
+
+
+def _set_defaults(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    options = arguments[0].attrs["%options"]
+    vm.trail.replace(options, {**options.items, **keywords})
+    return None
+
+
+def _parse_args(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return Instance(_plain_class("argparse.Namespace", {}), dict(arguments[0].attrs["%options"].items))
