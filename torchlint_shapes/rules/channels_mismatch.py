@@ -35,7 +35,7 @@ from torchlint_shapes.explain.naming import shape_text
 from torchlint_shapes.explain.repairs import number_fixes
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding, Fix
-from torchlint_shapes.interpret.values import Site
+from torchlint_shapes.interpret.values import Site, Tensor
 from torchlint_shapes.rules.declare import rule
 
 
@@ -55,9 +55,10 @@ def _channels_last(story: Story, fault: Fault) -> Site | None:
     """The call that gives pictures with their channels on the last axis."""
     root = story.root(fault)
     image = fault.event.inputs[0] if fault.event.inputs else None
-    if root is None or image is None or image.rank < 4 or image.origin is not None or fault.study.network is not None:
+    if root is None or image is None or image.rank < 4 or fault.study.network is not None:
         return None
-    return root.site if image.shape[-1] == fault.demand.want else None
+    untouched = any(isinstance(v, Tensor) and v.shape == image.shape for v in root.inputs)
+    return root.site if untouched and image.shape[-1] == fault.demand.want else None
 
 
 def _channels_first(rank: int) -> tuple[int, ...]:
