@@ -92,7 +92,7 @@ def main() -> None:
     ask.add_argument("--package", action="append", choices=pins(), help="only this one (repeatable)")
     ask.add_argument("--sample", type=int, default=0, metavar="N", help="N networks of each package")
     ask.add_argument("--seed", type=int, default=0, help="of the sample")
-    ask.add_argument("--seconds", type=float, default=60, help="for a network; a package may be linted for 30 minutes")
+    ask.add_argument("--seconds", type=float, default=300, help="for a network; a package has two hours to be linted")
     asked = ask.parse_args()
     packages = asked.package or list(pins())
     for package in packages:
@@ -102,7 +102,7 @@ def main() -> None:
         for package in packages
         if package in truth.versions()
     }
-    linted = list(in_processes(lint_package, packages, 1800))
+    linted = list(in_processes(lint_package, packages, 7200))
     text = page.page(networks, linted)
     if asked.package or asked.sample:
         print(text)
