@@ -36,8 +36,6 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.source import ir
 
-# Methods of tensors that are called for what they do, not for a value.
-EFFECTS = frozenset(["backward", "register_hook", "retain_grad", "share_memory_", "record_stream"])
 # How often a function may call itself where it is not known whether it stops.
 UNDECIDED_DEPTH = 4
 
@@ -118,8 +116,6 @@ def _call_external(
     if function.name in OPS:
         return call_op(vm, function.name, arguments, keywords, site)
     result = call_library(vm, function.name, arguments, keywords, site)
-    if result is MISSING and function.name.rpartition(".")[2] in EFFECTS:
-        return None
     if result is MISSING and decorating:
         return arguments[0]  # a decorator that is not followed keeps what it decorates
     if result is MISSING:

@@ -52,7 +52,10 @@ for _name in [
     "dirac_",
     "sparse_",
 ]:
-    LIBRARY[f"torch.nn.init.{_name}"] = lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN
+    for _spelled in (_name, _name.removesuffix("_")):  # the name without the underscore is the old one
+        LIBRARY[f"torch.nn.init.{_spelled}"] = lambda vm, arguments, keywords, site: (
+            arguments[0] if arguments else UNKNOWN
+        )
 
 
 @library("torch.Size", "torch.jit.annotate", "typing.cast")

@@ -42,6 +42,17 @@ def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
     return arguments[0]
 
 
+@native("Module.state_dict", "Module.load_state_dict")
+def _state(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """The numbers of the weights, which say nothing about shapes."""
+    return UNKNOWN
+
+
+@native("Module.zero_grad")
+def _zero_grad(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    return None
+
+
 @native("Module.apply")
 def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """Children first, as torch does."""

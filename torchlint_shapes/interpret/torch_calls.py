@@ -204,7 +204,7 @@ def _record(
     number = len(vm.trace.events)
     output = computed(name, bound, settle(vm, raw, number))
     vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
-    if not vm.trace.muted:
+    if not vm.trace.muted and not (name in OPS and OPS[name].is_fact):
         vm.trace.calls += 1
         if output is UNKNOWN or isinstance(output, AnyTensor):
             vm.trace.forget(name if not any(v is UNKNOWN for v in bound.values()) else "value not known")

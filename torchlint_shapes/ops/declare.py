@@ -115,6 +115,11 @@ class Op:
     function: Callable[..., Any]
     signature: inspect.Signature  # torch's own, without `fit`
 
+    @property
+    def is_fact(self) -> bool:
+        """Does it ask about a tensor what is no matter of shapes, as `x.is_contiguous()` does?"""
+        return "UnknownType" in str(self.function.__annotations__.get("return"))
+
 
 @dataclass(slots=True)
 class LayerType:

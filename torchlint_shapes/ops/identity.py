@@ -9,7 +9,7 @@ from torchlint_shapes.dims import Dim, same
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.position import position
-from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
 
 _SAME = """
 contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_memory_ to_dense coalesce conj resolve_conj
@@ -17,9 +17,9 @@ resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential
 fill_diagonal_ data 
 """
 _UNKNOWN = """
-dtype device grad is_cuda grad_fn is_leaf layout itemsize nbytes requires_grad tolist data_ptr numpy stride element_size
-get_device equal allclose is_contiguous is_conj is_neg is_pinned is_inference is_nonzero is_shared backward
-storage storage_offset storage_type untyped_storage register_hook retain_grad
+dtype device grad is_cuda grad_fn is_leaf layout itemsize nbytes requires_grad tolist data_ptr stride element_size
+get_device equal allclose is_contiguous is_conj is_neg is_pinned is_inference is_nonzero is_shared
+storage storage_offset storage_type untyped_storage
 """
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
@@ -153,7 +153,7 @@ def length(fit: Fit, input: Tensor) -> Dim:
     return input.shape[0]
 
 
-def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
+def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> UnknownType:
     """Something of a tensor that its shape does not tell.
 
     https://docs.pytorch.org/docs/stable/tensors.html
@@ -166,8 +166,25 @@ for _name in _UNKNOWN.split():
 op("torch.equal", "torch.allclose")(unknown_fact)
 
 
+@op("torch.Tensor.numpy")
+def numpy(fit: Fit, input: Tensor, *, force: Any = False) -> Tensor:
+    """The array (*).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
+    """
+    return Tensor(input.shape, "numpy")
+
+
+@op("torch.Tensor.backward", "torch.Tensor.register_hook", "torch.Tensor.retain_grad", "torch.Tensor.record_stream")
+def effect(fit: Fit, input: Tensor, *args: Any, **options: Any) -> None:
+    """Called for what it does.
+
+    https://docs.pytorch.org/docs/stable/tensors.html
+    """
+
+
 def _declare_kind(name: str, kind: int) -> None:
-    def is_of(fit: Fit, input: Tensor) -> Any:
+    def is_of(fit: Fit, input: Tensor) -> bool | UnknownType:
         return UNKNOWN if input.dtype is None else dtypes.kind(input.dtype) == kind
 
     is_of.__doc__ = (
