@@ -12,6 +12,7 @@ import torchlint_shapes.interpret.library_math  # noqa: F401  what these functio
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
 from torchlint_shapes.interpret.torch_calls import REFUSED, settle
 from torchlint_shapes.interpret.values import (
@@ -108,6 +109,9 @@ def _function(name: str, op: str) -> None:
         if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
             return UNKNOWN if scalar is None else scalar(vm, arguments, keywords, site)
         named = {_NAMES.get(k, k): v for k, v in keywords.items() if k not in _NO_MATTER}
+        if op == "tensor":
+            data = named.get("data", arguments[0] if arguments else UNKNOWN)
+            return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_listed(vm, data)))
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
             arguments = [_listed(vm, arguments[0]), *arguments[1:]]
         bound = bind_arguments(signature, arguments, named)
@@ -117,8 +121,17 @@ def _function(name: str, op: str) -> None:
 
 
 def _listed(vm: Machine, value: Value) -> Value:
-    """A list of numbers as the array that numpy makes of it."""
-    return array_op(vm, "torch.tensor", {"data": value}) if isinstance(value, (ListValue, tuple)) else value
+    """A list of numbers or arrays as the array that numpy makes of it."""
+    if not isinstance(value, (ListValue, tuple)):
+        return value
+    items = sequence_items(vm, value)
+    if items is None:
+        return UNKNOWN
+    if any(isinstance(v, (ListValue, tuple, Tensor)) for v in items):
+        rows = [_listed(vm, v) for v in items]
+        alike = all(isinstance(v, Tensor) for v in rows)
+        return array_op(vm, "torch.stack", {"tensors": ListValue(rows), "dim": 0}) if alike else UNKNOWN
+    return array_op(vm, "torch.tensor", {"data": value, "options": {}})
 
 
 for _name, _op in ({n: n for n in _SAME} | _OTHER).items():

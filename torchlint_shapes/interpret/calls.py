@@ -152,7 +152,7 @@ def call_function(
     if node.generator:
         scope.yields = []
     vm.depth += 1
-    before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), vm.trail.marks)
+    before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), scope, vm.trail.marks)
     try:
         end = vm.run(node.body, scope)
     except ProgramRaise:

@@ -10,9 +10,10 @@ from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
+from torchlint_shapes.interpret.places import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Scope, Value
+from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Method, Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -62,7 +63,10 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if (ends_open(arguments) or REST in keywords) and not takes_more(function):
         vm.trace.forget("arguments")
         return UNKNOWN
-    return call(vm, function, arguments, keywords, vm.site(node, scope))
+    result = call(vm, function, arguments, keywords, vm.site(node, scope))
+    if isinstance(function, Method) and changes_shape(function.function):
+        reshaped_in_place(vm, node.function, function.receiver, result, scope)
+    return result
 
 
 def _positional(vm: Machine, node: ir.Call, scope: Scope) -> list[Value]:

@@ -123,7 +123,8 @@ class Frame:
 
     function: FunctionValue
     site: Site
-    arguments: dict[str, Value] = field(compare=False, repr=False)
+    arguments: dict[str, Value] = field(compare=False, repr=False)  # as they were when the call began
+    scope: Scope = field(compare=False, repr=False)
     marks: int = 0
 
 

@@ -226,6 +226,8 @@ def _made(fit: Fit, *size: Any, **options: Any) -> Tensor:
     """
     if not size:
         return Tensor((0,))
+    if len(size) == 1 and isinstance(size[0], tuple):
+        raise Undecided("whether these are numbers, or the sizes that x.size() gives")
     if len(size) == 1 and not isinstance(size[0], int | Poly):
         return filled(size[0], options.get("dtype"))
     return sized(*size)

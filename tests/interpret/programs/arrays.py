@@ -35,3 +35,10 @@ last = rounded[-1] + 1
 rates = [float(x) for x in np.linspace(0, 0.5, 5)]
 maybe_trimmed = np.round(np.array([1.26, 2.34]), 1).tolist()
 maybe_grid = np.meshgrid(np.arange(3), np.arange(4))[0]
+rows = np.array([np.zeros((4, 4)), np.ones((4, 4)), np.ones((4, 4))])
+pairs = np.array([(1, 2), (3, 4), (5, 6)], dtype=np.float32)
+mixed = torch.from_numpy(rows).unsqueeze(1)
+series = np.sin(np.linspace(0, np.pi, 21))
+series.resize((21, 1))
+back = torch.zeros(2, 3).numpy().T
+copied = np.array(rows)

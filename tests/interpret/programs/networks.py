@@ -112,3 +112,19 @@ class Signs(torch.autograd.Function):
 
 
 straight, signs = Straight.apply(torch.zeros(2, 3, 4), 5), Signs.apply(torch.zeros(2, 3, 4))
+
+
+def flatten_in_place(images):
+    images.resize_(images.size()[0], 784)
+    images.unsqueeze_(1)
+    return images
+
+
+maybe_flat_images = torch.randn(5, 1, 28, 28)
+flattened = flatten_in_place(maybe_flat_images)
+column = torch.randn(6)
+same_column = column
+column.unsqueeze_(1).add_(1)
+turned = torch.zeros(2, 3).t_()
+noise = torch.FloatTensor(3, 4).normal_()
+maybe_noise = torch.FloatTensor(column.size()).normal_()
