@@ -49,6 +49,17 @@ def test_facts() -> None:
     assert (run("dtype", x), run("device", x), run("tolist", x)) == (UNKNOWN, UNKNOWN, UNKNOWN)
 
 
+def test_facts_that_are_numbers() -> None:
+    x = Tensor((B, 3))
+    for name in ("is_contiguous", "is_floating_point", "element_size", "equal", "requires_grad"):
+        assert run(name, x) is NUMBER
+    assert (run("is_floating_point", Tensor((B,), "int64")), run("is_complex", Tensor((B,), "complex64"))) == (
+        False,
+        True,
+    )
+    assert (run("stride", x), run("stride", x, 1)) == ((NUMBER, NUMBER), NUMBER)
+
+
 def test_one_element_is_a_number() -> None:
     fit = Fit()
     assert OPS["torch.Tensor.item"].function(fit, Tensor((1, 1))) is NUMBER

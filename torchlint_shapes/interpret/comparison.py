@@ -34,6 +34,7 @@ from torchlint_shapes.interpret.values import (
     plain_value,
     size_like,
 )
+from torchlint_shapes.ops.dtype import BYTES
 
 _COMPARISONS = {"eq": "__eq__", "ne": "__ne__", "lt": "__lt__", "le": "__le__", "gt": "__gt__", "ge": "__ge__"}
 
@@ -104,7 +105,7 @@ def identical(left: Value, right: Value) -> bool | None:
     if left is NUMBER or right is NUMBER:
         return False if left is None or right is None else None
     if isinstance(left, External) and isinstance(right, External):
-        return left.name == right.name or None
+        return left.name == right.name or (False if _is_dtype(left) and _is_dtype(right) else None)
     if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
         return left is right
     if isinstance(left, (External, Ratio)) or isinstance(right, (External, Ratio)):
@@ -146,8 +147,15 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
             return left is right or (None if unclear else False)
         if left is None or right is None or isinstance(left, str) or isinstance(right, str):
             return False if not isinstance(left, External) and not isinstance(right, External) else None
+        if isinstance(left, External) and isinstance(right, External):
+            return identical(left, right)
         return True if left is right or left == right else None
     return left is right or (None if isinstance(left, Choice) or isinstance(right, Choice) else bool(left == right))
+
+
+def _is_dtype(value: External) -> bool:
+    """torch has one object for each dtype."""
+    return value.name.removeprefix("torch.") in BYTES
 
 
 def _by_identity(value: Instance) -> bool:

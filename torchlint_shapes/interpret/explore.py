@@ -6,14 +6,13 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from torchlint_shapes.dims import subs, symbol, symbols
+from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.calls import required_parameters
 from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    AnyTensor,
     ClassValue,
     FunctionValue,
     Instance,
@@ -65,7 +64,7 @@ def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
     wanted = {}
     for p in init.node.parameters[1:]:
         if p.default is None and p.kind in ("positional", "plain", "keyword"):
-            wanted[p.name] = _symbol_for(p)
+            wanted[p.name] = constructor_argument(p)
     return wanted
 
 
@@ -80,15 +79,6 @@ def reckoned_arguments(cls: ClassValue) -> set[str]:
         for side in (n.left, n.right)
         if isinstance(side, ir.Name)
     }
-
-
-def _symbol_for(parameter: ir.Parameter) -> Value:
-    annotation = parameter.annotation
-    if annotation is None:
-        return symbol(parameter.name, 0)
-    if isinstance(annotation, ir.Name) and annotation.id == "int":
-        return symbol(parameter.name)
-    return UNKNOWN
 
 
 def stated_tensor(shape: tuple[int | str | None, ...]) -> Tensor:
@@ -192,11 +182,14 @@ def run_network(
         if not isinstance(network, Instance):
             return
         first = len(trace.events)
-        values = {n: inputs.get(n, AnyTensor(n)) for n in input_names(network)}
+        function = forward_of(network)
+        parameters = {p.name: p for p in function.node.parameters} if function is not None else {}
+        values = {
+            n: inputs[n] if n in inputs else network_input(vm, parameters.get(n), n) for n in input_names(network)
+        }
         study = Study(path, trace, network, values, assumed=assumed)
         result.append(study)
         keywords = dict(values)
-        function = forward_of(network)
         site = Site(
             path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0)
         )

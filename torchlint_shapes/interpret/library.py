@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Site, Value, constant
+from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, Site, Value, constant
+from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
 Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
@@ -24,11 +25,20 @@ CONSTANTS: dict[str, Value] = {
     "torch.__version__": "2.13.0", "typing.TYPE_CHECKING": False, "sys.version_info": (3, 11, 7), "sys.argv": UNKNOWN,
     "sys.maxsize": (1 << 63) - 1,
 }  # fmt: skip
+for _dtype, _bytes in dtypes.BYTES.items():
+    CONSTANTS[f"torch.{_dtype}.is_floating_point"] = dtypes.kind(_dtype) == 2
+    CONSTANTS[f"torch.{_dtype}.is_complex"] = dtypes.kind(_dtype) == 3
+    CONSTANTS[f"torch.{_dtype}.itemsize"] = _bytes
+for _name in ("eps", "max", "min", "tiny", "smallest_normal", "resolution", "bits"):
+    CONSTANTS[f"torch.finfo().{_name}"] = CONSTANTS[f"torch.iinfo().{_name}"] = NUMBER
 
 _ALIASES = {
     "torch.functional": "torch", "torch.quantization": "torch.ao.quantization",
     "torch._C._nn": "torch.nn.functional", "collections.abc": "typing",
     "typing_extensions": "typing", "torch.nn.parameter.Parameter": "torch.nn.Parameter",
+    "torch.float": "torch.float32", "torch.double": "torch.float64", "torch.half": "torch.float16",
+    "torch.long": "torch.int64", "torch.int": "torch.int32", "torch.short": "torch.int16",
+    "torch.cfloat": "torch.complex64", "torch.cdouble": "torch.complex128",
     "torch.nn.quantized": "torch.ao.nn.quantized",
 }  # fmt: skip
 

@@ -28,35 +28,13 @@ def _number(function: Callable[..., Any]) -> Run:
     return run
 
 
-for _name in [
-    "sqrt",
-    "log",
-    "log2",
-    "log10",
-    "exp",
-    "pow",
-    "gcd",
-    "lcm",
-    "isqrt",
-    "log1p",
-    "sin",
-    "cos",
-    "tan",
-    "tanh",
-    "atan",
-    "hypot",
-    "fabs",
-    "trunc",
-    "isclose",
-    "comb",
-    "factorial",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "radians",
-    "degrees",
-]:
-    LIBRARY[f"math.{_name}"] = _number(getattr(math, _name))
+# These take or give more than single numbers, or have more to say below.
+_NOT_FROM_NUMBERS = {"ceil", "floor", "prod", "fsum", "sumprod", "dist", "frexp", "modf"}
+for _name, _function in vars(math).items():
+    if callable(_function) and not _name.startswith("_") and _name not in _NOT_FROM_NUMBERS:
+        LIBRARY[f"math.{_name}"] = _number(_function)
+for _name in ("dist", "fsum", "frexp", "modf"):
+    LIBRARY[f"math.{_name}"] = exact(getattr(math, _name))
 for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
     LIBRARY[f"numpy.{_name}"] = _number(getattr(math, _name))
 

@@ -21,6 +21,11 @@ for _name in (
     "torch.backends.mps.is_available",
     "torch.onnx.is_in_onnx_export",
     "torch.compiler.is_compiling",
+    "torch.compiler.is_exporting",
+    "torch._dynamo.is_compiling",
+    "torch._C._are_functorch_transforms_active",
+    "torch._C._get_tracing_state",
+    "torch.are_deterministic_algorithms_enabled",
     "torch.fx._symbolic_trace.is_fx_tracing",
     "torch.is_inference_mode_enabled",
     "torch.distributed.is_available",
@@ -29,6 +34,9 @@ for _name in (
 ):
     LIBRARY[_name] = _always(False)
 LIBRARY["torch.is_grad_enabled"] = _always(True)
+LIBRARY["torch.get_default_dtype"] = _always(External("torch.float32"))
+for _name in ("torch.finfo", "torch.iinfo"):
+    LIBRARY[_name] = _always(External(f"{_name}()"))
 for _name in (
     "torch.manual_seed",
     "warnings.warn",

@@ -22,7 +22,9 @@ FEW_TURNS = 128
 
 @dataclass(eq=False)
 class Loop:
-    """The identity of one running loop."""
+    """The identity of one running loop; `doubtful` when a turn may have been the last."""
+
+    doubtful: bool = False
 
 
 @executes(ir.For)
@@ -31,7 +33,7 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
     if isinstance(iterable, Choice):
         iterable = iterable.values[0] if all(v is None for v in iterable.values[1:]) else UNKNOWN
     items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
-    turn = _turn(vm, node.body, scope)
+    turn = _turn(vm, node.body, scope, Loop())
     if items is None:
         last = iterable.last if isinstance(iterable, Stream) and not _may_leave(node.body) else None
         end = _unknown_loop(
@@ -59,7 +61,8 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
 
 @executes(ir.While)
 def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
-    turn = _turn(vm, node.body, scope)
+    loop = Loop()
+    turn = _turn(vm, node.body, scope, loop)
     start, roots, turns = vm.steps - vm.cut, len(vm.trace.roots), 0
     most = _allowance(vm) // 8 >> vm.cuts[node]
     while True:
@@ -67,7 +70,8 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
         if truth is False:
             return _finish(vm, node, scope, None)
         long = vm.steps - vm.cut - start > most
-        if truth is None or long or (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS):
+        endless = loop.doubtful and isinstance(node.test, ir.Constant)
+        if truth is None or endless or long or (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS):
             end = _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn)
             _note_cut(vm, node, start if long else None)
             return _finish(vm, node, scope, end)
@@ -89,9 +93,8 @@ def _note_cut(vm: Machine, node: ir.Node, start: int | None) -> None:
         vm.cuts[node] += 1
 
 
-def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], Completion | None]:
+def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, loop: Loop) -> Callable[[], Completion | None]:
     """One turn of a loop: None to go on, a `break`, or a way out of the function."""
-    loop = Loop()
 
     def run() -> Completion | None:
         scope.loops.append(loop)
@@ -108,6 +111,7 @@ def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> Callable[[], 
             vm.park(scope, "return", mark, vm.trail.world(mark), end.value)
             end = Completion("dead")
         going, _ = vm.settle(loop, "continue", end is None or end.kind == "continue", None)
+        loop.doubtful |= going and any(p.kind == "break" for p in vm.waiting(loop))
         broke, _ = vm.settle(loop, "break", going or (end is not None and end.kind == "break"), None)
         # A turn that may have broken off goes on, joined with what it did then.
         return None if going else Completion("break") if broke else end

@@ -24,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
     Choice,
+    External,
     Instance,
     ListValue,
     Site,
@@ -32,6 +33,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.dtype import BYTES
 from torchlint_shapes.ops.packed import PackedSequence
 
 # What an op answers to an argument that it cannot take: not known, or of a kind that torch has no shape for.
@@ -79,6 +81,8 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
     """An attribute of a tensor (`x.shape`, `x.T`)."""
     if name == "shape":
         return tensor.shape
+    if name == "dtype" and tensor.dtype in BYTES:
+        return External(f"torch.{tensor.dtype}")
     if f"torch.Tensor.{name}" not in OPS or name in SILENT_FACTS:
         return UNKNOWN
     return call_op(vm, f"torch.Tensor.{name}", [tensor], {}, site)

@@ -33,6 +33,11 @@ def named(dtype: Any) -> str | None:
     return name if name in BYTES else None
 
 
+def is_device(value: Any) -> bool:
+    """Is this the device of a tensor, as a program refers to it?"""
+    return value is not UNKNOWN and getattr(value, "name", None) == "torch.Tensor.device"
+
+
 def chosen(dtype: Any, default: str | None) -> str | None:
     """The dtype of a result where an argument may choose it."""
     return default if dtype is None else named(dtype)

@@ -17,9 +17,11 @@ resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential
 fill_diagonal_ data 
 """
 _UNKNOWN = """
-dtype device grad is_cuda grad_fn is_leaf layout itemsize nbytes requires_grad tolist data_ptr stride element_size
-get_device equal allclose is_contiguous is_conj is_neg is_pinned is_inference is_nonzero is_shared
-storage storage_offset storage_type untyped_storage
+dtype device grad grad_fn layout tolist storage storage_type untyped_storage
+"""
+_NUMBERS = """
+is_cuda is_leaf itemsize nbytes requires_grad data_ptr element_size get_device equal allclose is_contiguous is_conj
+is_neg is_pinned is_inference is_nonzero is_shared storage_offset
 """
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
@@ -66,7 +68,7 @@ def to(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
             return Tensor(input.shape, value.dtype)
         if dtypes.named(value):
             return Tensor(input.shape, dtypes.named(value))
-    certain = all(isinstance(value, str | bool | None) for value in given)
+    certain = all(isinstance(value, str | bool | None) or dtypes.is_device(value) for value in given)
     return Tensor(input.shape, input.dtype if certain else None)
 
 
@@ -163,7 +165,28 @@ def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> UnknownT
 
 for _name in _UNKNOWN.split():
     op(f"torch.Tensor.{_name}")(unknown_fact)
-op("torch.equal", "torch.allclose")(unknown_fact)
+
+
+def fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
+    """A number or a truth about a tensor that its shape does not tell.
+
+    https://docs.pytorch.org/docs/stable/tensors.html
+    """
+    return NUMBER
+
+
+for _name in _NUMBERS.split():
+    op(f"torch.Tensor.{_name}")(fact)
+op("torch.equal", "torch.allclose")(fact)
+
+
+@op("torch.Tensor.stride")
+def stride(fit: Fit, input: Tensor, dim: Any = None) -> Any:
+    """How far apart in memory neighbours are, along each axis or along one.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.stride.html
+    """
+    return (NUMBER,) * input.rank if dim is None else NUMBER
 
 
 @op("torch.Tensor.numpy")
@@ -185,7 +208,7 @@ def effect(fit: Fit, input: Tensor, *args: Any, **options: Any) -> None:
 
 def _declare_kind(name: str, kind: int) -> None:
     def is_of(fit: Fit, input: Tensor) -> bool | UnknownType:
-        return UNKNOWN if input.dtype is None else dtypes.kind(input.dtype) == kind
+        return NUMBER if input.dtype is None else dtypes.kind(input.dtype) == kind
 
     is_of.__doc__ = (
         f"Whether the dtype is of this kind.\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
@@ -216,7 +239,7 @@ def is_same_size(fit: Fit, input: Tensor, other: Tensor) -> Any:
     verdicts = [same(one, two) for one, two in zip(input.shape, other.shape, strict=False)]
     if input.rank != other.rank or False in verdicts:
         return False
-    return UNKNOWN if None in verdicts else True
+    return NUMBER if None in verdicts else True
 
 
 @op("torch.Tensor.item")

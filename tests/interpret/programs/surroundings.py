@@ -1,5 +1,6 @@
 """What a program asks about the machine and about the values it was given."""
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -70,3 +71,15 @@ try:
     refused = checked(3)
 except AssertionError:
     refused = checked(4)
+
+half_kinds = (torch.float16, torch.bfloat16)
+kinds = x.dtype in half_kinds, x.half().dtype in half_kinds, x.dtype == torch.float, x.long().dtype != torch.int64
+of_kind = x.dtype.is_floating_point, torch.int64.is_floating_point, x.is_complex(), torch.is_floating_point(x.int())
+wide = x.double().to(x.device)
+like = torch.zeros(2, dtype=wide.dtype).dtype == torch.float64
+if x.dtype is not torch.float32 or x.dtype is None:
+    x = x[None]
+clamped = x.clamp(min=torch.finfo(x.dtype).eps)
+if x.is_contiguous() or x.stride(0) == 3:
+    clamped = clamped + 0
+signed = math.copysign(2.0, -0.0), math.fmod(7, 4), math.degrees(0)

@@ -37,3 +37,10 @@ maybe_tensor = torch.zeros(2, 3) if maybe_coin else torch.zeros(2, 4)
 if random.random() > 2:
     raise ValueError
 after = "reached"
+image, sizes = torch.zeros(1, 1, 64, 64), torch.zeros(4)
+while True:
+    image = torch.nn.functional.relu(image)
+    maybe_counted = sizes.sum()
+    if random.random() < 2:
+        break
+    maybe_counted = maybe_counted + 1
