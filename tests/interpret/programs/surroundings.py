@@ -72,8 +72,13 @@ try:
 except AssertionError:
     refused = checked(4)
 
-half_kinds = (torch.float16, torch.bfloat16)
-kinds = x.dtype in half_kinds, x.half().dtype in half_kinds, x.dtype == torch.float, x.long().dtype != torch.int64
+
+
+def is_half(tensor):
+    return tensor.dtype in (torch.float16, torch.bfloat16)
+
+
+kinds = is_half(x), is_half(x.half()), x.dtype == torch.float, x.long().dtype != torch.int64
 of_kind = x.dtype.is_floating_point, torch.int64.is_floating_point, x.is_complex(), torch.is_floating_point(x.int())
 wide = x.double().to(x.device)
 like = torch.zeros(2, dtype=wide.dtype).dtype == torch.float64
