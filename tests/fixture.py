@@ -108,6 +108,7 @@ def _apart(main: Path) -> Iterator[None]:
     sys.argv = [str(main)]
     sys.path.insert(0, str(main.parent))
     sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
+    sys.modules |= {name: _annotations(name) for name in ("jaxtyping", "torchtyping")}
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,6 +130,14 @@ def _torchsummary() -> ModuleType:
 def _torchinfo() -> ModuleType:
     module = ModuleType("torchinfo")
     module.summary = lambda model, input_size: model(torch.rand(*input_size))  # type: ignore[attr-defined]
+    return module
+
+
+def _annotations(name: str) -> ModuleType:
+    """jaxtyping and torchtyping, which do nothing by themselves."""
+    module = ModuleType(name)
+    for kind in ("Float", "Int", "Bool", "Shaped", "TensorType"):
+        setattr(module, kind, type(kind, (), {"__class_getitem__": classmethod(lambda cls, shape: cls)}))
     return module
 
 

@@ -60,7 +60,7 @@ def _stands(fault: Fault, fitting: set[tuple[object, ...]]) -> bool:
 
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
-_CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "loss"})
+_CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "loss", "contract"})
 # A tensor that did not fit one layer does not fit what it is joined with either: one fault, not two.
 _JOINS = frozenset({"join", "matmul", "loss"})
 

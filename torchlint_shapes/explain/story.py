@@ -170,6 +170,8 @@ def _shapes(values: object) -> Shapes:
 
 
 def _class_site(study: Study) -> Site | None:
+    if study.said_by is not None and study.said_by.scope.module is not None:
+        return Site(study.said_by.scope.module.path, study.said_by.node)
     cls = study.network.cls if study.network is not None else None
     if cls is not None and cls.node is not None:
         return Site(cls.path, cls.node)

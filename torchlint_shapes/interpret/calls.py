@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.interpret.contracts import check_arguments
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, ProgramRaise
 from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.values import (
@@ -141,6 +142,7 @@ def call_function(
     if not bind_parameters(vm, function, arguments, keywords, scope):
         vm.refuse("arguments", site)
         return UNKNOWN
+    check_arguments(vm, function, scope, site, arguments)
     if function.owner is not None and function.node.parameters:
         scope.receiver = scope.vars.get(function.node.parameters[0].name)
     node = function.node

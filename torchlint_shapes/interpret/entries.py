@@ -11,6 +11,7 @@ from pathlib import Path
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.contracts import STATED, stated_inputs
 from torchlint_shapes.interpret.explore import (
     STUDY_STEPS,
     explore,
@@ -70,11 +71,20 @@ def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> An
         statement = stated(cls)
         if statement is not None:
             _study_class(vm, analysis, cls, statement)
+    refuted = {e.arguments["of"].node for e in program.events if e.failed and e.name.startswith(STATED)}
     for cls in _networks(module, path):
         forward = cls.find("forward")
-        if isinstance(forward, FunctionValue) and forward.node not in vm.called:
+        if isinstance(forward, FunctionValue) and (
+            forward.node not in vm.called or (forward.node not in refuted and _states_sizes(vm, forward))
+        ):
             _study_class(vm, analysis, cls, None)
     return analysis
+
+
+def _states_sizes(vm: Machine, forward: FunctionValue) -> bool:
+    """Do the annotations of a function state a size as a number?"""
+    tensors = stated_inputs(vm, forward).values()
+    return any(isinstance(t, Tensor) and any(isinstance(s, int) for s in t.shape) for t in tensors)
 
 
 def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[FunctionValue]:
@@ -176,4 +186,5 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: St
     explore(vm, analysis, build, known, assumed=True)
     vm.assumed = vm.reckoned = frozenset()
     for study in analysis.studies[before:]:
-        study.stated = statement.kind if statement is not None else ""
+        if statement is not None:
+            study.stated, study.said_by = statement.kind, None

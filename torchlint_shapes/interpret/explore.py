@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.calls import required_parameters
+from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
@@ -184,10 +185,12 @@ def run_network(
         first = len(trace.events)
         function = forward_of(network)
         parameters = {p.name: p for p in function.node.parameters} if function is not None else {}
-        values = {
-            n: inputs[n] if n in inputs else network_input(vm, parameters.get(n), n) for n in input_names(network)
-        }
+        said = stated_inputs(vm, function, frozenset(vm.assumed)) if function is not None else {}
+        given = {**said, **inputs}
+        values = {n: given[n] if n in given else network_input(vm, parameters.get(n), n) for n in input_names(network)}
         study = Study(path, trace, network, values, assumed=assumed)
+        if any(n in said and n not in inputs for n in values):
+            study.stated, study.said_by = "contract", function
         result.append(study)
         keywords = dict(values)
         site = Site(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, Site, Value, constant
+from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, External, Site, Value, constant
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
@@ -23,7 +23,7 @@ CONSTANTS: dict[str, Value] = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.nan": math.nan, "torch.pi": math.pi,
     "torch.inf": math.inf, "torch.nan": math.nan, "numpy.pi": math.pi, "numpy.inf": math.inf, "numpy.newaxis": None,
     "torch.__version__": "2.13.0", "typing.TYPE_CHECKING": False, "sys.version_info": (3, 11, 7), "sys.argv": UNKNOWN,
-    "sys.maxsize": (1 << 63) - 1,
+    "sys.maxsize": (1 << 63) - 1, "torchtyping.TensorType": External("torchtyping.TensorType"),
 }  # fmt: skip
 for _dtype, _bytes in dtypes.BYTES.items():
     CONSTANTS[f"torch.{_dtype}.is_floating_point"] = dtypes.kind(_dtype) == 2

@@ -126,6 +126,7 @@ class Machine:
     classes: dict[str, ClassValue] = field(default_factory=dict)  # of torch.nn
     parked: list[Parked] = field(default_factory=list)
     called: set[ir.Node] = field(default_factory=set)
+    contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
     limit: int = STEPS
     cut: int = 0  # steps of loops that were too long, which those around them do not count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.attributes import del_attribute, get_attribute
 from torchlint_shapes.interpret.calls import call, make_function
 from torchlint_shapes.interpret.classes import make_class
+from torchlint_shapes.interpret.contracts import check_return
 from torchlint_shapes.interpret.imports import import_from, import_module
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
 from torchlint_shapes.interpret.names import bind
@@ -45,7 +46,11 @@ def _augment(vm: Machine, node: ir.Augment, scope: Scope) -> Completion | None:
 
 @executes(ir.Return)
 def _return(vm: Machine, node: ir.Return, scope: Scope) -> Completion | None:
-    return Completion("return", None if node.value is None else vm.eval(node.value, scope))
+    if node.value is None:
+        return Completion("return")
+    value = vm.eval(node.value, scope)
+    check_return(vm, vm.frame, value, vm.site(node.value, scope))
+    return Completion("return", value)
 
 
 @executes(ir.Jump)

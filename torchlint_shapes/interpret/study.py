@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.machine import Machine, OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.trace import Event, Trace
-from torchlint_shapes.interpret.values import ClassValue, Instance, Tensor, Value
+from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instance, Tensor, Value
 from torchlint_shapes.model.project import Project
 
 STACK = 512 << 20
@@ -30,6 +30,7 @@ class Study:
     variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
     proves: bool = True  # every kind of input was tried
     stated: str = ""  # "setting" or "contract" when somebody states the input
+    said_by: FunctionValue | None = None  # the forward whose annotations state the input
     assumed: bool = False  # constructor arguments were defaults or symbols
     guessed: bool = False  # of some input the rank, or of some argument the value, is one of several possible
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic

@@ -7,6 +7,7 @@ from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.containers import container_item, set_container_item
+from torchlint_shapes.interpret.contracts import annotated
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.network import is_container
 from torchlint_shapes.interpret.sequences import hashable, sequence_items
@@ -57,7 +58,8 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     if isinstance(value, External) and value.name == "sys.modules":
         return call(vm, External("sys.modules.__getitem__"), [index], {}, site)
     if isinstance(value, (External, ClassValue, Native)):
-        return value  # a generic: List[int]
+        made = annotated(value.name, index) if isinstance(value, External) else UNKNOWN
+        return value if made is UNKNOWN else made  # a generic: List[int]
     if isinstance(value, ShapeOf) and isinstance(index, int):
         return vm.trail.unknown_size()
     return UNKNOWN

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, Sym
@@ -200,6 +201,13 @@ class ModuleValue:
     name: str
     path: str
     scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A type that states a shape: a size, the name of a size or None for each axis, `...` for any number of axes."""
+
+    axes: tuple[int | str | EllipsisType | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

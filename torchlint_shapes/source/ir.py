@@ -293,6 +293,7 @@ class Function(Node):
     decorators: tuple[Node, ...]
     generator: bool
     doc: str | None
+    returns: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -72,6 +72,7 @@ def _function(n: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Node:
         _all(n.decorator_list),
         _yields(n.body),
         ast.get_docstring(n),
+        _maybe(n.returns),
     )
 
 
