@@ -40,7 +40,10 @@ def test_a_text_says_which_axes_there_are() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["the weights", "mean over batch", "b 3, c", ("first", 0), (0, 1), (0.0, 1.0), (1, 10)])
+PROSE = ["the weights", "mean over batch", "b 3, c", ("first", 0), (0, 1), (0.0, 1.0), (1, 10)]
+
+
+@pytest.mark.parametrize("text", PROSE)
 def test_other_annotations_state_nothing(text: object) -> None:
     made = annotated("typing.Annotated", (External("torch.Tensor"), text))
     assert not isinstance(made, Contract)
