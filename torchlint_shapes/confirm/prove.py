@@ -15,6 +15,7 @@ from torchlint_shapes.model.interpreter import choose
 
 # Rules about what could be better: nothing fails, so there is nothing to confirm.
 ADVICE = {"size-locked", "linear-as-convolution"}
+UNPROVED = {"contract-mismatch": "torch does not look at annotations"}
 
 
 def confirm(result: Result, python: str | None, *, read: Callable[[str], str], limits: Limits | None = None) -> Result:
@@ -33,6 +34,8 @@ class Prover:
     def confirmed(self, finding: Finding) -> Finding:
         if finding.evidence is None or finding.rule in ADVICE:
             return finding
+        if finding.rule in UNPROVED:
+            return replace(finding, confirmation=Confirmation("unrunnable", UNPROVED[finding.rule]))
         until = self._session.deadline()
         verdict = self._verdict(finding, Repaired((), self._read), SIZES, until)
         if verdict.error.startswith(FIRST) and (edits := list(self._edits(but=finding))):

@@ -25,6 +25,7 @@ from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
+from torchlint_shapes.interpret.suites import test_runs
 from torchlint_shapes.interpret.trace import Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -60,6 +61,9 @@ def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> An
     for function in _free_functions(vm, module, path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
         analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
+    for run in test_runs(vm, module, path):
+        vm.limit = min(vm.steps + STUDY_STEPS, end)
+        analysis.cut_short |= not guarded(vm, run)
     program = vm.trace
     for number, root in enumerate(program.roots):
         if _may_fold(program, number):
