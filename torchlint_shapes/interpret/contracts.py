@@ -19,6 +19,7 @@ from torchlint_shapes.interpret.values import (
     External,
     Frame,
     FunctionValue,
+    Native,
     Scope,
     Site,
     Tensor,
@@ -120,7 +121,7 @@ def _read(vm: Machine, node: ir.Node, scope: Scope) -> Stated:
     if not isinstance(node, ir.Subscript):
         return None
     head = vm.eval(node.value, scope)
-    name = getattr(head, "name", "").removeprefix("typing.")
+    name = head.name.removeprefix("typing.") if isinstance(head, (External, Native)) else ""
     if name in ("tuple", "Tuple") and isinstance(node.index, ir.Sequence):
         return [_read(vm, part, scope) for part in node.index.items]
     if name == "Optional":
