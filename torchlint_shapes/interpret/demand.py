@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from torchlint_shapes.interpret.machine import Machine
 
 SPACE = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
+_B, _T = symbol("B"), symbol("T")
 _SUFFIX = re.compile(r"([123])d(_with_indices)?$")
 
 
@@ -29,8 +30,15 @@ def spatial(n: int, channels: Dim) -> Tensor:
 
 
 def rows(features: Dim, ranks: tuple[int, ...]) -> list[Tensor]:
-    """(B, features), (B, T, features), ..."""
-    return [Tensor((symbol("B"), *[symbol(f"T{i or ''}") for i in range(rank - 2)], features)) for rank in ranks]
+    """(B, features), (B, T, features), ...; (features) for rank 1."""
+    times = tuple(symbol(f"T{i or ''}") for i in range(max(ranks)))
+    return [Tensor((_B, *times[: rank - 2], features) if rank > 1 else (features,)) for rank in ranks]
+
+
+def _images(kind: str, n: int, channels: Dim) -> list[Tensor]:
+    """A batch of what a layer with n spatial axes takes; that such a network is fed one sample is not assumed."""
+    batch = spatial(n, channels)
+    return [batch, Tensor((_B, channels))] if kind == "BatchNorm1d" else [batch]
 
 
 def of_rank(rank: int) -> Tensor:
@@ -49,18 +57,18 @@ def layer_shapes(name: str, layer: Any) -> list[Tensor]:
     found = _SUFFIX.search(kind)
     if found and not kind.startswith("Dropout"):
         channels = next((c for c in (layer.in_channels, layer.num_features) if c is not UNKNOWN), None)
-        return [spatial(int(found[1]), _or_symbol(channels, "C"))]
+        return _images(kind, int(found[1]), _or_symbol(channels, "C"))
     if kind == "Linear":
-        return rows(_or_symbol(layer.in_features, "F"), (2, 3, 4, 5))
+        return rows(_or_symbol(layer.in_features, "F"), (2, 3, 4, 5, 1))
     if kind in ("Embedding", "EmbeddingBag"):
-        return [Tensor((symbol("B"), symbol("T")), "int64")]
+        return [Tensor(sizes, "int64") for sizes in ((_B, _T), (_B,), (_B, _T, symbol("U")))]
     if kind in ("RNN", "LSTM", "GRU"):
-        batch, time, width = symbol("B"), symbol("T"), _or_symbol(layer.input_size, "F")
-        return [Tensor((batch, time, width) if layer.batch_first is True else (time, batch, width))]
+        width = _or_symbol(layer.input_size, "F")
+        return [Tensor((_B, _T, width) if layer.batch_first is True else (_T, _B, width)), Tensor((_T, width))]
     if kind in ("RNNCell", "LSTMCell", "GRUCell"):
-        return rows(_or_symbol(layer.input_size, "F"), (2,))
+        return rows(_or_symbol(layer.input_size, "F"), (2, 1))
     if kind in ("TransformerEncoderLayer", "TransformerEncoder", "MultiheadAttention"):
-        return [Tensor((symbol("B"), symbol("T"), symbol("F")))]
+        return [Tensor((_B, _T, symbol("F"))), Tensor((_T, symbol("F")))]
     if name.startswith("einops."):
         return pattern_shapes(layer.pattern)
     if kind in ("LayerNorm", "RMSNorm") and isinstance(layer.normalized_shape, tuple):

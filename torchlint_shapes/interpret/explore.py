@@ -58,7 +58,10 @@ def input_names(network: Instance) -> list[str]:
 
 
 def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
-    """A symbol for each constructor argument that needs a value; None when the constructor is not the program's."""
+    """A symbol for each constructor argument that needs a value; None when the constructor is not the program's.
+
+    One whose default is empty is not known either: somebody fills it.
+    """
     init = cls.find("__init__")
     if not isinstance(init, FunctionValue):
         return {}
@@ -66,6 +69,8 @@ def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
     for p in init.node.parameters[1:]:
         if p.default is None and p.kind in ("positional", "plain", "keyword"):
             wanted[p.name] = constructor_argument(p)
+        elif isinstance(p.default, (ir.Sequence, ir.Dictionary)) and not p.default.items:
+            wanted[p.name] = UNKNOWN
     return wanted
 
 

@@ -224,9 +224,11 @@ def _made(fit: Fit, *size: Any, **options: Any) -> Tensor:
 
     https://docs.pytorch.org/docs/stable/tensors.html
     """
-    if not size:
+    if "size" in options:
+        return sized(options["size"])
+    if not size and not options:
         return Tensor((0,))
-    if len(size) == 1 and isinstance(size[0], tuple):
+    if not size or (len(size) == 1 and isinstance(size[0], tuple)):
         raise Undecided("whether these are numbers, or the sizes that x.size() gives")
     if len(size) == 1 and not isinstance(size[0], int | Poly):
         return filled(size[0], options.get("dtype"))
