@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
+    UNKNOWN,
     ClassValue,
     FunctionValue,
     Instance,
