@@ -74,3 +74,38 @@ def test_either_a_tensor_or_a_number_may_be_a_tensor(tmp_path: Path) -> None:
     output = found.trace.roots[0].output
     assert isinstance(output, Tensor)
     assert output.shape[-1] == 2
+
+
+def test_an_op_with_an_argument_not_known_refuses_no_rank(tmp_path: Path) -> None:
+    found = study(
+        tmp_path,
+        """
+    def __init__(self):
+        super().__init__()
+        self.scale, self.layer = nn.Parameter(torch.ones(8)), nn.Conv1d(8, 2, 1)
+    def forward(self, x):
+        x = x - x.mean(list(range(1, x.dim())), keepdim=True)
+        return self.layer((self.scale * x.transpose(1, -1)).transpose(1, -1))
+""",
+    )
+    assert not found.trace.unknown
+    output = found.trace.roots[0].output
+    assert isinstance(output, Tensor)
+    assert output.shape[1] == 2
+
+
+def test_a_group_norm_takes_the_rank_of_what_follows(tmp_path: Path) -> None:
+    found = study(
+        tmp_path,
+        """
+    def __init__(self):
+        super().__init__()
+        self.norm, self.layer = nn.GroupNorm(2, 8), nn.Conv3d(8, 4, 1)
+    def forward(self, x):
+        return self.layer(self.norm(x))
+""",
+    )
+    assert not found.trace.unknown
+    output = found.trace.roots[0].output
+    assert isinstance(output, Tensor)
+    assert output.rank == 5

@@ -112,15 +112,16 @@ def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
 
 
 def keeps_shape(function: Callable[..., Any], arguments: Callable[[Tensor], list[Any]]) -> bool:
-    """Does this op return the shape it is given, whatever the rank?"""
-    for rank in (1, 4):
+    """Does this op return the shape it is given, whatever the rank? It may refuse a vector."""
+    for rank in (1, 3, 4):
         probe = Tensor(tuple(symbol(f"?p{i}") for i in range(rank)))
         fit = Fit()
         try:
             result = function(fit, *arguments(probe))
         except (Undecided, TypeError, IndexError, AttributeError, ValueError):
             return False
-        if fit.failed or not isinstance(result, Tensor) or result.shape != probe.shape:
+        refused = rank == 1 and fit.failed
+        if not refused and (fit.failed or not isinstance(result, Tensor) or result.shape != probe.shape):
             return False
     return True
 
@@ -181,14 +182,16 @@ def _guessed(name: str, bound: dict[str, Value]) -> list[Tensor]:
         ranks = tuple(sorted(range(max(axes, 1), 6), key=lambda rank: (abs(rank - likely), rank)))
     others = [t.rank for t in flat(bound.values()) if isinstance(t, Tensor) and t.rank]
     found = []
+    unclear = any(v is UNKNOWN for v in flat(bound.values()))
     for rank in dict.fromkeys((*sorted(others, reverse=True), *ranks)):
         fit = Fit()
         probes = {k: _probed(v, of_rank(rank)) for k, v in bound.items()}
         try:
             positional, named = spread(OPS[name].signature, probes)
             OPS[name].function(fit, *positional, **named)
-        except (Undecided, TypeError, IndexError, AttributeError, ValueError):
-            continue
+        except (Undecided, TypeError, IndexError, AttributeError, ValueError) as error:
+            if not (unclear and isinstance(error, Undecided)):
+                continue
         if not fit.failed:
             found.append(of_rank(rank))
     return found

@@ -225,6 +225,7 @@ class Machine:
                 if other.mark > p.mark:
                     self._rebase(other, p.mark)
             world = self.trail.world(p.mark)
+            self.steps += len(world)
             self.trail.undo(p.mark)
             self.trail.merge([world, p.world] if alive else [p.world])
             value = self.trail.join([value, p.value]) if alive else p.value
