@@ -24,6 +24,9 @@ def _parser(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
         "parse_args": Native("parse_args", _parse_args),
         "parse_known_args": Native("parse_known_args", lambda vm, a, k, s: (_parse_args(vm, a, k, s), UNKNOWN)),
         "set_defaults": Native("set_defaults", _set_defaults),
+        "get_default": Native("get_default", lambda vm, a, k, s: a[0].attrs["%options"].items.get(a[1], UNKNOWN)),
+        "add_subparsers": Native("add_subparsers", _add_subparsers),
+        "add_parser": Native("add_parser", _parser),
         "add_argument_group": Native("add_argument_group", lambda vm, a, k, s: a[0]),
         "add_mutually_exclusive_group": Native("add_mutually_exclusive_group", lambda vm, a, k, s: a[0]),
     }
@@ -43,6 +46,14 @@ def _add_argument(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
     options = arguments[0].attrs["%options"]
     vm.trail.replace(options, {**options.items, name: default})
     return None
+
+
+def _add_subparsers(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """Something to add parsers to; which of them the command line names is not known."""
+    name, options = keywords.get("dest"), arguments[0].attrs["%options"]
+    if isinstance(name, str):
+        vm.trail.replace(options, {**options.items, name: UNKNOWN})
+    return _parser(vm, [], {}, site)
 
 
 def _set_defaults(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from torchlint_shapes.interpret.builtins import builtin
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
@@ -117,9 +118,10 @@ def _field(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
     return UNKNOWN
 
 
-@library("dataclasses.asdict", "vars")
+@builtin("vars")
+@library("dataclasses.asdict")
 def _asdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return DictValue(dict(arguments[0].attrs)) if isinstance(arguments[0], Instance) else UNKNOWN
+    return DictValue(dict(arguments[0].attrs)) if arguments and isinstance(arguments[0], Instance) else UNKNOWN
 
 
 @library("dataclasses.fields")
