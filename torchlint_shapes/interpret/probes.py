@@ -9,7 +9,11 @@ from torchlint_shapes.interpret.network import is_module
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    ClassValue,
+    DictValue,
+    Instance,
     ListValue,
+    Native,
     Site,
     Tensor,
     Value,
@@ -62,6 +66,8 @@ def _torchinfo(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         _run(vm, network, sequence_items(vm, data) or [], site)
     elif size is not None and batch is None:
         _run(vm, network, _inputs(vm, size, ()), site)
+    elif size is not None and batch == 0:
+        _run(vm, network, _inputs(vm, size, (1,)), site)
     return UNKNOWN
 
 
@@ -72,14 +78,28 @@ def _examples(vm: Machine, value: Value) -> list[Value]:
 
 
 @library("torch.jit.trace", "torch.onnx.export", "torch.export.export", "thop.profile", "fvcore.nn.FlopCountAnalysis",
-         "torch.utils.tensorboard.SummaryWriter.add_graph", "torchviz.make_dot")  # fmt: skip
+         "torchviz.make_dot")  # fmt: skip
 def _traced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A network and its example inputs."""
     network = arguments[0] if arguments else keywords.get("model", UNKNOWN)
     names = ("example_inputs", "args", "inputs", "input_to_model")
     given = arguments[1] if len(arguments) > 1 else next((keywords[n] for n in names if n in keywords), UNKNOWN)
-    _run(vm, network, _examples(vm, given), site)
+    named = keywords.get("kwargs", arguments[2] if len(arguments) > 2 else None)
+    if isinstance(named, DictValue) and is_module(network) and all(isinstance(k, str) for k in named.items):
+        call(vm, network, _examples(vm, given), dict(named.items), site)
+    else:
+        _run(vm, network, _examples(vm, given), site)
     return network
+
+
+@library("torch.utils.tensorboard.SummaryWriter", "torch.utils.tensorboard.writer.SummaryWriter",
+         "tensorboardX.SummaryWriter")  # fmt: skip
+def _writer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """`writer.add_graph(model, x)` runs the network."""
+    graph = Native("add_graph", lambda vm, arguments, keywords, site: _traced(vm, arguments[1:], keywords, site))
+    cls = ClassValue("SummaryWriter", "torch.utils.tensorboard.SummaryWriter", attrs={"add_graph": graph}, open=True)
+    cls.mro = (cls,)
+    return Instance(cls)
 
 
 @library("ptflops.get_model_complexity_info")
