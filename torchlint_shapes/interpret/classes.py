@@ -98,7 +98,7 @@ def _equals_value(base: Value) -> bool:
     """Does this base of an enum make its members equal to their values?"""
     if isinstance(base, ClassValue):
         return base.mixed
-    return getattr(base, "name", "object") not in ("object", "enum.Enum", "enum.Flag")
+    return isinstance(base, (External, Native)) and base.name not in ("object", "enum.Enum", "enum.Flag")
 
 
 def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:

@@ -113,7 +113,7 @@ def identical(left: Value, right: Value) -> bool | None:
     if left is None or right is None or isinstance(left, (bool, type(...))) or isinstance(right, (bool, type(...))):
         return left is right
     if constant(left) and constant(right):
-        return bool(type(left) is type(right) and left == right) or None
+        return type(left) is type(right) and bool(left == right)
     return left is right or (None if isinstance(left, (Tensor, Poly)) else False)
 
 

@@ -1,12 +1,13 @@
 """What of a file is run: the program as it stands, then each network whose input the program does not tell.
 
 The program is run as `python file.py` would run it; then every function that needs no argument. A network whose input
-stays unknown is run once more by itself, its input symbolic.
+stays unknown, and one that such a function returns, is run once more by itself, its input symbolic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.dims import symbol
@@ -57,13 +58,7 @@ def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> An
     vm.modules[str(Path(path).resolve())] = module
     analysis = Analysis(path, project, vm, [Study(path, vm.trace)])
     analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
-    end = vm.steps + FREE_STEPS
-    for function in _free_functions(vm, module, path):
-        vm.limit = min(vm.steps + STUDY_STEPS, end)
-        analysis.cut_short |= not guarded(vm, lambda f=function: call(vm, f, [], {}, Site(path, f.node)))  # type: ignore[misc]
-    for run in test_runs(vm, module, path):
-        vm.limit = min(vm.steps + STUDY_STEPS, end)
-        analysis.cut_short |= not guarded(vm, run)
+    made = _run_free(vm, analysis, module)
     program = vm.trace
     for number, root in enumerate(program.roots):
         if _may_fold(program, number):
@@ -71,6 +66,9 @@ def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> An
     vm.trace = program
     for network, arguments in list(_unfed(vm, module)):
         _study_instance(vm, analysis, network, arguments)
+    for value in made:
+        if is_module(value) and _has_news(vm, value):
+            _study_instance(vm, analysis, value, None)
     for cls in _networks(module, path):
         statement = stated(cls)
         if statement is not None:
@@ -89,6 +87,23 @@ def _states_sizes(vm: Machine, forward: FunctionValue) -> bool:
     """Do the annotations of a function state a size as a number?"""
     tensors = stated_inputs(vm, forward).values()
     return any(isinstance(t, Tensor) and any(isinstance(s, int) for s in t.shape) for t in tensors)
+
+
+def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Value]:
+    """Runs the functions that need no argument, and the tests; what those functions return."""
+    returned: list[Value] = []
+    end = vm.steps + FREE_STEPS
+
+    def run(function: FunctionValue) -> None:
+        returned.append(call(vm, function, [], {}, Site(analysis.path, function.node)))
+
+    for function in _free_functions(vm, module, analysis.path):
+        vm.limit = min(vm.steps + STUDY_STEPS, end)
+        analysis.cut_short |= not guarded(vm, partial(run, function))
+    for test in test_runs(vm, module, analysis.path):
+        vm.limit = min(vm.steps + STUDY_STEPS, end)
+        analysis.cut_short |= not guarded(vm, test)
+    return returned
 
 
 def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[FunctionValue]:
@@ -120,6 +135,12 @@ def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Va
         if is_module(value) and _is_network(value) and id(value) not in seen | fed | inside:
             seen.add(id(value))
             yield value, None
+
+
+def _has_news(vm: Machine, network: Instance) -> bool:
+    """Is there a module in this network whose forward has not run yet?"""
+    forwards = (forward_of(module) for _, module in named_modules(network))
+    return any(f is not None and f.node not in vm.called for f in forwards)
 
 
 def _is_network(module: Instance) -> bool:

@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.imports import resolved
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import unpack
-from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Choice, Scope, Value
+from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Choice, ClassValue, Instance, Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -39,9 +39,8 @@ def choices_in(vm: Machine, node: ir.Node, scope: Scope) -> Iterator[tuple[dict[
             at = at.parent
     elif isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
         owner = lookup(vm, node.value.id, scope)
-        attrs = getattr(owner, "attrs", None)
-        if attrs is not None and isinstance(attrs.get(node.name), Choice):
-            yield attrs, node.name, attrs[node.name]
+        if isinstance(owner, (Instance, ClassValue)) and isinstance(owner.attrs.get(node.name), Choice):
+            yield owner.attrs, node.name, owner.attrs[node.name]
     elif isinstance(node, ir.Compare):
         for part in (node.left, *node.comparators):
             yield from choices_in(vm, part, scope)

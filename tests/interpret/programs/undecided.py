@@ -44,3 +44,13 @@ while True:
     if random.random() < 2:
         break
     maybe_counted = maybe_counted + 1
+
+
+def widened(options, x):
+    if options.is_leaf:
+        x = torch.zeros(2, x.shape[0])
+    return x
+
+
+maybe_widened = widened(random.choice([torch.zeros(1), torch.ones(2)]), torch.zeros(7))
+unlike = "conv" is not "pool"  # noqa: F632
