@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,13 +100,25 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
         return
     from torchlint_shapes.interpret import analyze
 
-    stated = _stated(source, settings)
     path = Path(source.path)
     python = choose(settings.at(source.path).python, folder=path.resolve().parent)
-    analysis = analyze(source.path, tree, project.within(path, python), stated)
+    analysis = analyze(source.path, tree, project.within(path, python), _stated(source, settings))
     _count(analysis, tally)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings, tally)
+
+
+def _again(analysis: Analysis, source: SourceText, settings: Settings, texts: Mapping[str, str]) -> Analysis | None:
+    """What is found when some files have other texts, not written; None when one of them is no program."""
+    from torchlint_shapes.interpret import analyze
+
+    changed = replace(source, text=texts.get(source.path, source.text))
+    try:
+        trees = {path: parse(text, path) for path, text in {source.path: changed.text, **texts}.items()}
+        project = replace(analysis.project, read={**analysis.project.read, **trees})
+        return analyze(source.path, trees[source.path], project, _stated(changed, settings))
+    except Unreadable:
+        return None
 
 
 def _stated(source: SourceText, settings: Settings) -> Callable[[ClassValue], Statement | None]:
@@ -141,13 +153,15 @@ def _worth_telling(study: Study) -> bool:
 
 def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tally) -> Iterator[Finding]:
     from torchlint_shapes.explain.story import Story
+    from torchlint_shapes.explain.trial import Trials
     from torchlint_shapes.interpret.explore import symbolic_study
 
     @cache
     def text(path: str) -> SourceText:
         return source if path == analysis.path else SourceText.read(path)
 
-    story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)))
+    trials = Trials(analysis, text, lambda texts: _again(analysis, source, settings, texts))
+    story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)), trials)
     for rule in _rules():
         if rule.check is not None:
             for finding in list(rule.check(story)):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from torchlint_shapes.findings import Applicability, Edit, Finding, Fix, Span
-from torchlint_shapes.fix.apply import apply_edits, fix_file, fix_until_stable, overlap
+from torchlint_shapes.fix.apply import fix_file, fix_until_stable, overlap
 from torchlint_shapes.source.read import Unreadable
-from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.source_text import SourceText, apply_edits
 
 NET = "class Net:\n    def __init__(self):\n        self.fc = nn.Linear(400, 10)\n"
 

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchlint_shapes.findings import Edit, Span
-from torchlint_shapes.text.edits import insert_argument, insert_statement_before, renumber, replace_argument, wrap
-from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.edits import insert_argument, renumber, wrap
 
 
 def product(text: str) -> int:
@@ -106,24 +104,6 @@ def test_many_terms_are_not_tried_in_all_ways() -> None:
 
 
 @pytest.mark.parametrize(
-    ("call", "argument", "value", "after"),
-    [
-        ("nn.Linear(400, 10)", 0, "256", "nn.Linear(256, 10)"),
-        ("nn.Linear( 400,10 )", 1, "20", "nn.Linear( 400,20 )"),
-        ("Linear(in_features = 400, bias=b)", "in_features", "16 * 4", "Linear(in_features = 16 * 4, bias=b)"),
-        ("nn.Linear(\n    400,  # in\n    10,\n)", 0, "256", "nn.Linear(\n    256,  # in\n    10,\n)"),
-        ("nn.Linear(f(400), 10)(x)", 0, "y", "nn.Linear(f(400), 10)(y)"),
-        ("nn.Linear(400, 10)", 2, "False", None),
-        ("nn.Linear(400, 10)", "bias", "False", None),
-        ("nn.Linear(*sizes, 10)", 1, "20", None),
-        ("nn.Linear(10, **options)", 1, "20", None),
-    ],
-)
-def test_replace_argument(call: str, argument: str | int, value: str, after: str | None) -> None:
-    assert replace_argument(call, argument, value) == after
-
-
-@pytest.mark.parametrize(
     ("call", "after"),
     [
         ("Conv2d()", "Conv2d(padding=2)"),
@@ -146,38 +126,6 @@ def test_replace_argument(call: str, argument: str | int, value: str, after: str
 def test_insert_argument(call: str, after: str) -> None:
     assert insert_argument(call, "padding", "2") == after
     ast.parse(after)
-
-
-def insert(text: str, at: str) -> str | None:
-    source = SourceText("net.py", text)
-    offset = text.index(at)
-    line = text.count("\n", 0, offset) + 1
-    column = offset - text.rfind("\n", 0, offset)
-    edit = insert_statement_before(source, Span(line, column, line, column + len(at)), "x = torch.flatten(x, 1)")
-    if edit is None:
-        return None
-    assert edit == Edit("net.py", Span(edit.span.line, edit.span.column, edit.span.line, edit.span.column), edit.text)
-    place = source.offset(edit.span.line, edit.span.column)
-    return text[:place] + edit.text + text[place:]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("def f(x):\n    y = fc(x)\n", "def f(x):\n    x = torch.flatten(x, 1)\n    y = fc(x)\n"),
-        ("def f(x):\r\n\treturn fc(x)", "def f(x):\r\n\tx = torch.flatten(x, 1)\r\n\treturn fc(x)"),
-        ("return_ = g(\n  1,\n  fc(x))", "x = torch.flatten(x, 1)\nreturn_ = g(\n  1,\n  fc(x))"),
-        ("if é: y = fc(x)\n", "if é: x = torch.flatten(x, 1); y = fc(x)\n"),
-        ("a = 1; y = fc(x)\n", "a = 1; x = torch.flatten(x, 1); y = fc(x)\n"),
-        ("if fc(x):\n    pass\n", "x = torch.flatten(x, 1)\nif fc(x):\n    pass\n"),
-        ("@d\ndef f(a=fc(x)): pass\n", "x = torch.flatten(x, 1)\n@d\ndef f(a=fc(x)): pass\n"),
-        ("if a:\n    pass\nelif fc(x):\n    pass\n", None),
-        ("while fc(x):\n    pass\n", None),
-        ("try:\n    pass\nexcept fc(x):\n    pass\n", None),
-    ],
-)
-def test_insert_statement_before(before: str, after: str | None) -> None:
-    assert insert(before, "fc(x)") == after
 
 
 @pytest.mark.parametrize(

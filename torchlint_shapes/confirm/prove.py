@@ -13,8 +13,6 @@ from torchlint_shapes.confirm.units import Source
 from torchlint_shapes.findings import Confirmation, Edit, Finding, Result
 from torchlint_shapes.model.interpreter import choose
 
-# Rules about what could be better: nothing fails, so there is nothing to confirm.
-ADVICE = {"size-locked", "linear-as-convolution"}
 UNPROVED = {"contract-mismatch": "torch does not look at annotations"}
 
 
@@ -32,7 +30,7 @@ class Prover:
         self._findings, self._read, self._session = findings, read, session
 
     def confirmed(self, finding: Finding) -> Finding:
-        if finding.evidence is None or finding.rule in ADVICE:
+        if finding.evidence is None:
             return finding
         if finding.rule in UNPROVED:
             return replace(finding, confirmation=Confirmation("unrunnable", UNPROVED[finding.rule]))

@@ -2,37 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 
 from torchlint_shapes.dims import show
+from torchlint_shapes.explain.argument_changes import argument_changes
 from torchlint_shapes.explain.definition import definition
-from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault, constraints
+from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
+from torchlint_shapes.explain.operands import before_layer, in_sequential
 from torchlint_shapes.explain.place import made_argument
+from torchlint_shapes.explain.rearrangements import (
+    a_batch_of_one,
+    axis_moves,
+    joined,
+    losses,
+    moved,
+    multiplied,
+    reshaped,
+)
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.explain.windows import near_sizes
-from torchlint_shapes.findings import Applicability, Edit, Fix, Span
+from torchlint_shapes.findings import Applicability, Edit, Fix
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site, Tensor
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir
-from torchlint_shapes.source.walk import walk
 
 MOST = 4
 
 
-def number_fixes(story: Story, fault: Fault) -> tuple[Fix, ...]:
-    """The right number where it is written, and what else would make the written number right."""
+def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
+    """All that would make the fault go away; but for the number itself and the sizes of the input each was tried."""
+    kind, tried = fault.demand.kind, story.trials.passed
+    if kind not in ("features", "channels"):
+        found = list(tried(fault, _CANDIDATES[kind](story, fault), MOST - 1)) if kind in _CANDIDATES else []
+        return (*found, *(_other_inputs(story, fault) if kind == "window" else ()))[:MOST]
+    turned = tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1)
+    fixes = [*turned, *_number_fixes(story, fault), *_other_inputs(story, fault)]
+    if kind == "features":
+        fixes += tried(fault, itertools.chain(pools(story, fault), argument_changes(story, fault)), 2)
+        fixes += tried(fault, lazy(story, fault), 1) if len(fixes) < MOST else ()
+    return tuple(fixes[:MOST])
+
+
+_CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
+    "join": lambda story, fault: itertools.chain(argument_changes(story, fault), joined(story, fault)),
+    "matmul": multiplied,
+    "window": argument_changes,
+    "loss": losses,
+    "reshape": lambda story, fault: itertools.chain(reshaped(story, fault), argument_changes(story, fault)),
+}
+
+
+def divisors(fault: Fault) -> tuple[Fix, ...]:
+    """The numbers nearest to the written one that come out even."""
+    want, got, name, layer = fault.demand.want, fault.demand.got, fault.demand.argument, fault.event.layer
+    if not isinstance(want, int) or not isinstance(got, int) or layer is None or layer.attrs.get(name or "") != want:
+        return ()
+    even = [n for n in range(2, got + 1) if got % n == 0]
+    below, above = [n for n in even if n < want][-1:], [n for n in even if n > want][:1]
+    return tuple(Fix(f"{name}={n}", "display") for n in sorted([*below, *above], key=lambda n: abs(n - want)))
+
+
+def channels_first(story: Story, fault: Fault) -> tuple[Fix, ...]:
+    """Pictures whose channels are their last axis, turned; shown where it cannot be written."""
+    rank = fault.event.inputs[0].rank
+    shown = Fix(f"x{moved(rank, rank - 1, 'channels')}", "display")
+    return tuple(story.trials.passed(fault, axis_moves(story, fault), 1)) or (shown,)
+
+
+def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
+    """The right number where it is written."""
     demand = fault.demand
-    found: list[Fix] = []
-    if isinstance(demand.got, int) and demand.argument and fault.event.layer is not None:
-        title = f"{demand.argument}={demand.got}"
-        other = _other_number(story, fault)
-        edits = _number_edits(story, fault) if other is None else ()
-        said = title if other is None else f"{title}, but another call gives it {other}"
-        found.append(Fix(said, _applicability(fault) if edits else "display", edits))
-    found.extend(Fix(text, "display") for text in _other_inputs(story, fault))
-    return tuple(found[:MOST])
+    if not isinstance(demand.got, int) or not demand.argument or fault.event.layer is None:
+        return
+    title, other = f"{demand.argument}={demand.got}", _other_number(story, fault)
+    if other is not None:
+        yield Fix(f"{title}, but another call gives it {other}", "display")
+    elif edits := _number_edits(story, fault, _target(story, fault.event.layer, demand.argument)):
+        yield Fix(title, _applicability(fault), edits)
+    else:
+        found = made_argument(fault.event.layer, demand.argument)
+        edits = _number_edits(story, fault, Site(found[0].path, found[1])) if found is not None else ()
+        tried = story.trials.passed(fault, [Fix(title, "unsafe", edits)] if edits else [], 1)
+        yield next(tried, Fix(title, "display"))
 
 
 def _applicability(fault: Fault) -> Applicability:
@@ -40,10 +94,10 @@ def _applicability(fault: Fault) -> Applicability:
     return "safe" if not fault.joint else "unsafe"
 
 
-def _number_edits(story: Story, fault: Fault) -> tuple[Edit, ...]:
+def _number_edits(story: Story, fault: Fault, target: Site | None) -> tuple[Edit, ...]:
     from torchlint_shapes.text.edits import renumber
 
-    demand, target = fault.demand, _target(story, fault.event.layer, fault.demand.argument)
+    demand = fault.demand
     if target is None or not isinstance(demand.got, int) or not isinstance(demand.want, int):
         return ()
     text = renumber(story.text(target), demand.want, demand.got, _parts(fault), {})
@@ -91,38 +145,12 @@ def _number(event: Event, demand: Demand) -> int | None:
 def flatten_fix(story: Story, fault: Fault) -> tuple[Fix, ...]:
     """`torch.flatten(x, 1)` around what the layer is called with, or `nn.Flatten()` before it in a Sequential."""
     call = fault.event.site.node
-    if not _in_sequential(fault.event) and isinstance(call, ir.Call) and len(call.arguments) == 1 and not call.keywords:
+    if not in_sequential(fault.event) and isinstance(call, ir.Call) and len(call.arguments) == 1 and not call.keywords:
         site = Site(fault.event.site.path, call.arguments[0])
         edit = Edit(site.path, story.span(site), f"torch.flatten({story.text(site)}, 1)")
         return (Fix("torch.flatten(x, 1)", "safe", (edit,)),)
-    edits = _inserted_layer(story, fault) if _in_sequential(fault.event) else ()
+    edits = before_layer(story, fault.event, "Flatten()") if in_sequential(fault.event) else ()
     return (Fix("nn.Flatten() before the layer", "safe" if edits else "display", edits),)
-
-
-def _in_sequential(event: Event) -> bool:
-    """Is it a Sequential that calls the layer, in the order in which it was built?"""
-    return len(event.networks) > 1 and event.networks[-2].cls.derives("torch.nn.Sequential")
-
-
-def _inserted_layer(story: Story, fault: Fault) -> tuple[Edit, ...]:
-    """`nn.Flatten(), ` before `nn.Linear(...)` where that is an argument of `nn.Sequential(...)` itself."""
-    made = fault.event.layer.made if fault.event.layer is not None else None
-    if made is None or not isinstance(made.node, ir.Call):
-        return ()
-    around = [
-        n
-        for n in walk(story.tree(made.path).body)
-        if isinstance(n, ir.Call) and made.node.place in [a.place for a in n.arguments]
-    ]
-    name = story.text(Site(made.path, made.node.function))
-    sequential = [n for n in around if story.text(Site(made.path, n.function)).endswith("Sequential")]
-    if not sequential or not name.endswith(".Linear"):
-        return ()
-    span = story.span(made)
-    before = story.source(made.path).lines[span.line - 1][: span.column - 1]
-    gap = f",\n{before}" if not before.strip() else ", "
-    place = Span(span.line, span.column, span.line, span.column)
-    return (Edit(made.path, place, f"{name.removesuffix('Linear')}Flatten(){gap}"),)
 
 
 def keep_batch_fix(story: Story, event: Event) -> tuple[Fix, ...]:
@@ -147,22 +175,11 @@ def keep_batch_fix(story: Story, event: Event) -> tuple[Fix, ...]:
 
 def _parts(fault: Fault) -> tuple[int, ...]:
     """The sizes of the axes that were flattened into the feature axis: (20, 4, 4) for 320."""
-    got = fault.demand.got
-    for event in reversed(chain(fault.study.trace, fault.event)):
-        shape = event.inputs[0].shape if event.inputs else ()
-        output = event.output.shape if isinstance(event.output, Tensor) else ()
-        if output and output[-1] == got and len(shape) > len(output) and all(isinstance(s, int) for s in shape[1:]):
-            sizes = tuple(s for s in shape[1:] if isinstance(s, int))
-            total = 1
-            for size in sizes:
-                total *= size
-            return sizes if total == got else ()
-        if output and output[-1] != got:
-            break
-    return ()
+    found = flattened(fault)
+    return tuple(s for s in found[1].shape[1:] if isinstance(s, int)) if found is not None else ()
 
 
-def _other_inputs(story: Story, fault: Fault) -> list[str]:
+def _other_inputs(story: Story, fault: Fault) -> list[Fix]:
     """The sizes of input for which the written number is right."""
     event = story.symbolic_event(fault)
     root = story.root(fault)
@@ -171,7 +188,7 @@ def _other_inputs(story: Story, fault: Fault) -> list[str]:
         return []
     asked = [c for e, _, c in constraints(study.trace) if e.index <= event.index]
     text = near_sizes(asked, _actual(study.inputs.values(), root.inputs))
-    return [f"an input with {text}"] if text else []
+    return [Fix(f"an input with {text}", "display")] if text else []
 
 
 def _actual(symbolic: Iterable[object], given: Iterable[object]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from torchlint_shapes.explain.derivation import derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
+from torchlint_shapes.explain.trial import Trials
 from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.torch_arguments import flat
@@ -30,6 +31,7 @@ class Story:
     analysis: Analysis
     source: Callable[[str], SourceText]
     symbolic: Callable[[Instance], Study | None]
+    trials: Trials
     claimed: set[int] = field(default_factory=set)
     trees: dict[str, ir.Module] = field(default_factory=dict)
 

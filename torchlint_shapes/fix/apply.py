@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from torchlint_shapes.findings import Edit, Finding, Fix, Problem
 from torchlint_shapes.fix.write import Change, save
 from torchlint_shapes.source.read import Unreadable
-from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.source_text import SourceText, apply_edits
 
 Lint = Callable[[str], Sequence[Finding]]
 
@@ -63,15 +63,6 @@ def chosen(finding: Finding, unsafe: bool) -> Fix | None:
     wanted = ("safe", "unsafe") if unsafe else ("safe",)
     fixes = (fix for kind in wanted for fix in finding.fixes if fix.applicability == kind and fix.edits)
     return next(fixes, None)
-
-
-def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """The text after edits that do not overlap. The same edit twice is one; an insertion stands before its place."""
-    source = SourceText("", text)
-    for edit in sorted(set(edits), key=lambda edit: edit.span, reverse=True):
-        span = edit.span
-        text = text[: source.offset(span.line, span.column)] + edit.text + text[source.offset(*_end(edit)) :]
-    return text
 
 
 def overlap(one: Edit, other: Edit) -> bool:

@@ -129,7 +129,7 @@ def _size_for(vm: Machine, value: Value) -> Value:
     return vm.trail.unknown_size() if value is UNKNOWN else value
 
 
-class _View:
+class LayerView:
     """A layer as its op sees it: attributes, UNKNOWN where there is none."""
 
     def __init__(self, instance: Instance) -> None:
@@ -143,7 +143,7 @@ class _View:
 
 
 def _view(value: Any) -> Any:
-    return _View(value) if isinstance(value, Instance) else value
+    return LayerView(value) if isinstance(value, Instance) else value
 
 
 def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -159,7 +159,7 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     if bound is None:
         vm.trace.forget(layer.name)
         return UNKNOWN
-    view = _View(instance)
+    view = LayerView(instance)
     loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         named = _first_name(bound)

@@ -32,9 +32,9 @@ from collections.abc import Iterator
 
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.naming import shape_text
-from torchlint_shapes.explain.repairs import number_fixes
+from torchlint_shapes.explain.repairs import channels_first, repairs
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding, Fix
+from torchlint_shapes.findings import Finding
 from torchlint_shapes.interpret.values import Site, Tensor
 from torchlint_shapes.rules.declare import rule
 
@@ -44,11 +44,10 @@ def channels_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("channels"):
         call = _channels_last(story, fault)
         if call is None:
-            yield story.finding("channels-mismatch", fault, fixes=number_fixes(story, fault))
+            yield story.finding("channels-mismatch", fault, fixes=repairs(story, fault))
         else:
             message = f"{story.message(fault)}: its input {shape_text(fault.event.inputs[0])} has the channels last"
-            fix = Fix(f"x.permute({', '.join(map(str, _channels_first(fault.event.inputs[0].rank)))})", "display")
-            yield story.finding("channels-mismatch", fault, message, site=call, fixes=(fix,))
+            yield story.finding("channels-mismatch", fault, message, site=call, fixes=channels_first(story, fault))
 
 
 def _channels_last(story: Story, fault: Fault) -> Site | None:
@@ -59,7 +58,3 @@ def _channels_last(story: Story, fault: Fault) -> Site | None:
         return None
     untouched = any(isinstance(v, Tensor) and v.shape == image.shape for v in root.inputs)
     return root.site if untouched and image.shape[-1] == fault.demand.want else None
-
-
-def _channels_first(rank: int) -> tuple[int, ...]:
-    return (0, rank - 1, *range(1, rank - 1))

@@ -51,7 +51,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.repairs import number_fixes
+from torchlint_shapes.explain.repairs import repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
@@ -60,4 +60,4 @@ from torchlint_shapes.rules.declare import rule
 @rule("features-mismatch")
 def features_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("features"):
-        yield story.finding("features-mismatch", fault, fixes=number_fixes(story, fault))
+        yield story.finding("features-mismatch", fault, fixes=repairs(story, fault))

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.repairs import divisors
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
@@ -33,4 +34,4 @@ from torchlint_shapes.rules.declare import rule
 @rule("indivisible")
 def indivisible(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("divisible"):
-        yield story.finding("indivisible", fault)
+        yield story.finding("indivisible", fault, fixes=divisors(fault))

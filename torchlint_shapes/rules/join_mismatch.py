@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.repairs import repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
@@ -38,4 +39,4 @@ from torchlint_shapes.rules.declare import rule
 @rule("join-mismatch")
 def join_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("join"):
-        yield story.finding("join-mismatch", fault)
+        yield story.finding("join-mismatch", fault, fixes=repairs(story, fault))

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.repairs import repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.interpret.values import Site
@@ -36,4 +37,5 @@ from torchlint_shapes.rules.declare import rule
 @rule("loss-mismatch")
 def loss_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("loss"):
-        yield story.finding("loss-mismatch", fault, site=Site(fault.event.site.path, fault.event.site.node))
+        at = Site(fault.event.site.path, fault.event.site.node)
+        yield story.finding("loss-mismatch", fault, site=at, fixes=repairs(story, fault))

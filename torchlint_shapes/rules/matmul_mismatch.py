@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.repairs import repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
@@ -33,4 +34,4 @@ from torchlint_shapes.rules.declare import rule
 @rule("matmul-mismatch")
 def matmul_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("matmul"):
-        yield story.finding("matmul-mismatch", fault)
+        yield story.finding("matmul-mismatch", fault, fixes=repairs(story, fault))

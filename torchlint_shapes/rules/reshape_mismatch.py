@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from math import prod
 
 from torchlint_shapes.explain.naming import size_text
-from torchlint_shapes.explain.repairs import keep_batch_fix
+from torchlint_shapes.explain.repairs import keep_batch_fix, repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.interpret.trace import Event
@@ -42,7 +42,7 @@ from torchlint_shapes.source import ir
 def reshape_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("reshape", "axis", "index"):
         if not _flattens_samples(fault.event):
-            yield story.finding("reshape-mismatch", fault)
+            yield story.finding("reshape-mismatch", fault, fixes=repairs(story, fault))
             continue
         features = prod(fault.event.inputs[0].shape[1:], start=1)
         message = f"{story.message(fault)}, each sample has {size_text(features)}"

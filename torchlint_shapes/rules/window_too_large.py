@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.repairs import repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
@@ -37,4 +38,4 @@ from torchlint_shapes.rules.declare import rule
 @rule("window-too-large")
 def window_too_large(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("window"):
-        yield story.finding("window-too-large", fault)
+        yield story.finding("window-too-large", fault, fixes=repairs(story, fault))

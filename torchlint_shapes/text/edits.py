@@ -9,9 +9,6 @@ from math import prod
 
 import libcst as cst
 
-from torchlint_shapes.findings import Edit, Span
-from torchlint_shapes.text.source_text import SourceText
-from torchlint_shapes.text.statements import bounds, enclosing, whole_span
 from torchlint_shapes.text.terms import Term, assign
 
 _ARITHMETIC: dict[type[cst.BaseBinaryOp], Callable[[int, int], int]] = {
@@ -119,19 +116,6 @@ def _leaf(node: cst.BaseExpression, term: Term, value: int | None) -> cst.BaseEx
 # ---- arguments
 
 
-def replace_argument(call: str, argument: str | int, value: str) -> str | None:
-    """The call with another value for a keyword or for a position from 0; None when it has no such argument."""
-    module, node = _parse(call)
-    assert isinstance(node, cst.Call)
-    for position, arg in enumerate(node.args):
-        if arg.star == "*" and isinstance(argument, int):
-            return None
-        if argument == (arg.keyword.value if arg.keyword else position) and not arg.star:
-            args = [*node.args[:position], arg.with_changes(value=_parse_value(value)), *node.args[position + 1 :]]
-            return module.code_for_node(node.with_changes(args=args))[1:-1]
-    return None
-
-
 def insert_argument(call: str, name: str, value: str) -> str:
     """The call with one more keyword argument at its end, on a line of its own where the others have theirs."""
     module, node = _parse(call)
@@ -175,24 +159,7 @@ def _around_new(
     return before, tail.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
 
 
-# ---- statements
-
-
-def insert_statement_before(source: SourceText, span: Span, text: str) -> Edit | None:
-    """A new statement before the one that holds `span`.
-
-    None where no statement can stand that would run each time before it: an `elif`, a `while`, an `except`.
-    """
-    chain = enclosing(source, span)
-    if not chain:
-        return None
-    statement = whole_span(source, chain[-1])
-    clause = hasattr(chain[-1], "body") and bounds(source, chain[-1], span) == statement
-    if clause or isinstance(chain[-1], ast.While) or source.slice(statement).startswith("elif"):
-        return None
-    indent = source.slice(Span(statement.line, 1, statement.line, statement.column))
-    end = source.newline + indent if not indent.strip() else "; "
-    return Edit(source.path, Span(statement.line, statement.column, statement.line, statement.column), text + end)
+# ---- expressions
 
 
 def wrap(expression: str, template: str) -> str:

@@ -6,11 +6,12 @@ import ast
 import io
 import tokenize
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from torchlint_shapes.findings import Span
+from torchlint_shapes.findings import Edit, Span
 from torchlint_shapes.source.read import decode, load
 
 BOM = b"\xef\xbb\xbf"
@@ -85,3 +86,16 @@ class SourceText:
     def _column(self, line: int, byte: int) -> int:
         text = self.lines[line - 1]
         return byte + 1 if text.isascii() else len(text.encode()[:byte].decode()) + 1
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text after edits that do not overlap. The same edit twice is one; an insertion stands before its place."""
+    source = SourceText("", text)
+    for edit in sorted(set(edits), key=lambda edit: edit.span, reverse=True):
+        span = edit.span
+        text = (
+            text[: source.offset(span.line, span.column)]
+            + edit.text
+            + text[source.offset(span.end_line, span.end_column) :]
+        )
+    return text

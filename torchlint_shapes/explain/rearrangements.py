@@ -1,0 +1,126 @@
+"""What could be done to a tensor on its way into a call so that it fits: axes exchanged, added, taken away, resized."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.derivation import chain
+from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.operands import around, functional, operand, source
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Edit, Fix
+from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.interpret.values import Site, Tensor
+from torchlint_shapes.source import ir
+
+CHANNELS = 1
+
+
+def axis_moves(story: Story, fault: Fault) -> Iterator[Fix]:
+    """The axis that has the wanted size, put where the layer takes it; a missing axis of channels or samples."""
+    data, demand = fault.event.inputs[:1], fault.demand
+    if fault.event.layer is None or not data or not isinstance(demand.want, int):
+        return
+    tensor = data[0]
+    for number, site in enumerate(_ways_in(story, fault, tensor)):
+        last = range(tensor.rank - 1, tensor.rank) if tensor.rank > 3 else range(1, tensor.rank)
+        for place in last if tensor.rank == 3 or not number else ():
+            if tensor.shape[place] == demand.want:
+                yield around(story, site, "{}" + moved(tensor.rank, place, demand.kind))
+        if demand.kind == "channels" and demand.want == 1:
+            yield around(story, site, f"{{}}.unsqueeze({CHANNELS})")
+
+
+def moved(rank: int, place: int, kind: str) -> str:
+    """Where axis `place` becomes the axis of channels, or the last; the others keep their order."""
+    others = [n for n in range(rank) if n != place]
+    order = [*others, place] if kind == "features" else [*others[:CHANNELS], place, *others[CHANNELS:]]
+    changed = [n for n in range(rank) if order[n] != n]
+    return f".transpose({changed[0]}, {changed[1]})" if len(changed) == 2 else f".permute({', '.join(map(str, order))})"
+
+
+def _ways_in(story: Story, fault: Fault, tensor: Tensor) -> Iterator[Site]:
+    """Where the tensor that arrives is given: to the network, where nothing has changed it since, and to the layer.
+
+    What a convolution leaves has its channels where they belong.
+    """
+    convolved = any(".Conv" in e.name or ".conv" in e.name for e in chain(fault.study.trace, fault.event))
+    for site in (source(story, fault, tensor), operand(fault.event)) if not convolved else ():
+        if site is not None and not story.installed(site.path):
+            yield site
+
+
+def a_batch_of_one(story: Story, fault: Fault) -> Iterator[Fix]:
+    """`x.unsqueeze(0)` around what the network is called with."""
+    root = story.root(fault)
+    data = next((v for v in root.inputs if isinstance(v, Tensor)), None) if root is not None else None
+    site = source(story, fault, data) if data is not None and data.rank in (1, 2, 3) else None
+    if site is not None and not story.installed(site.path):
+        yield around(story, site, "{}.unsqueeze(0)")
+
+
+def joined(story: Story, fault: Fault) -> Iterator[Fix]:
+    """One part resized as another is, or its last axes exchanged."""
+    event = fault.event
+    parts = [(operand(event, n), t) for n, t in enumerate(event.inputs)]
+    name = functional(story, event.site.path)
+    for site, tensor in parts:
+        for other, model in parts if site is not None else ():
+            if other is None or site is None or model is tensor or model.rank != tensor.rank:
+                continue
+            resizable = tensor.rank > 2 and tensor.shape[0] == model.shape[0] and tensor.shape[2:] != model.shape[2:]
+            if resizable and name and isinstance(other.node, ir.Name):
+                yield around(story, site, f"{name}.interpolate({{}}, size={other.node.id}.shape[2:])")
+    yield from _transposed(story, event)
+
+
+def multiplied(story: Story, fault: Fault) -> Iterator[Fix]:
+    """One factor transposed."""
+    yield from _transposed(story, fault.event)
+
+
+def _transposed(story: Story, event: Event) -> Iterator[Fix]:
+    """Two operands, the later one first: it is mostly that which is transposed."""
+    for number in (1, 0) if len(event.inputs) >= 2 else ():
+        site, rank = operand(event, number), event.inputs[number].rank
+        if site is not None and rank >= 2:
+            yield around(story, site, "{}.T" if rank == 2 else f"{{}}.transpose({rank - 2}, {rank - 1})")
+
+
+def losses(story: Story, fault: Fault) -> Iterator[Fix]:
+    """An axis of size 1 taken from the one or given to the other; classes for one-hot targets."""
+    if len(fault.event.inputs) < 2:
+        return
+    sites = [operand(fault.event, n) for n in (0, 1)]
+    shapes = [t.shape for t in fault.event.inputs[:2]]
+    for number in (0, 1):
+        site, own, other = sites[number], shapes[number], shapes[1 - number]
+        if site is None:
+            continue
+        for axis in (n for n, size in enumerate(own) if size == 1 and own[:n] + own[n + 1 :] == other):
+            yield around(story, site, f"{{}}.squeeze({axis})")
+        if number and len(own) > 1 and own[0] == other[0]:
+            yield around(story, site, "{}.argmax(1)")
+    for number in (1, 0):
+        site, own, other = sites[number], shapes[number], shapes[1 - number]
+        for axis in (n for n, size in enumerate(other) if size == 1 and other[:n] + other[n + 1 :] == own):
+            if site is not None:
+                yield around(story, site, f"{{}}.unsqueeze({axis})")
+
+
+def reshaped(story: Story, fault: Fault) -> Iterator[Fix]:
+    """The size of the batch as it is, or -1, in the place of one number."""
+    event, call = fault.event, fault.event.site.node
+    if not isinstance(call, ir.Call) or not event.name.startswith("torch.Tensor.") or story.installed(event.site.path):
+        return
+    first = call.arguments[0] if call.arguments else None
+    sizes = first.items if isinstance(first, ir.Sequence) else call.arguments
+    owner = operand(event)
+    batch = f"{owner.node.id}.size(0)" if owner is not None and isinstance(owner.node, ir.Name) else ""
+    numbers = [Site(event.site.path, n) for n in sizes if isinstance(n, ir.Constant) and type(n.value) is int]
+    open_already = len(numbers) < len(sizes)
+    for site in numbers:
+        for text in (batch if site.node is sizes[0] else "", "" if open_already else "-1"):
+            if text:
+                edit = Edit(site.path, story.span(site), text)
+                yield Fix(f"{text} in place of {story.text(site)}", "unsafe", (edit,))

@@ -1,0 +1,109 @@
+"""What would become of an event if a layer or op on the way had other arguments: the ops alone are run again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.explain.naming import layer_type
+from torchlint_shapes.explain.place import argument_node
+from torchlint_shapes.interpret.torch_arguments import flat, named_arguments, spread
+from torchlint_shapes.interpret.torch_calls import REFUSED, LayerView
+from torchlint_shapes.interpret.trace import Event, Trace, is_construction
+from torchlint_shapes.interpret.values import Instance, ListValue, Site, Tensor, Value
+from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.source import ir
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """The call whose arguments decide what an event does: that which built its layer, or the event's own."""
+
+    event: Event
+    site: Site
+
+    @classmethod
+    def of(cls, event: Event) -> Maker | None:
+        layer = event.layer
+        if layer is None:
+            return cls(event, event.site) if event.name in OPS else None
+        return cls(event, layer.made) if layer.made is not None and layer_type(layer) is not None else None
+
+    def written(self, name: str) -> ir.Node | None:
+        """The expression that is given for a parameter."""
+        declared = layer_type(self.event.layer) if self.event.layer is not None else None
+        if declared is not None:
+            return argument_node(self.site.node, declared.signature, name)
+        skip = int(self.event.name.startswith("torch.Tensor."))
+        return argument_node(self.site.node, OPS[self.event.name].signature, name, skip)
+
+    def value(self, name: str) -> Value:
+        """The value of an argument, None where there is no such parameter."""
+        layer = self.event.layer
+        return self.event.arguments.get(name) if layer is None else layer.attrs.get(name)
+
+    def made(self, event: Event) -> bool:
+        other = Maker.of(event)
+        return other is not None and (other.site.path, other.site.node.place) == (self.site.path, self.site.node.place)
+
+
+def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -> bool:
+    """Would the event, and all between, fit for every input, as far as the ops alone can tell?"""
+    new: dict[int, Value] = {}
+    for one in trace.events[: event.index + 1]:
+        arguments = changed if maker.made(one) else {}
+        if is_construction(one) or not (arguments or any(id(t) in new for t in one.inputs)):
+            continue
+        fit = Fit()
+        try:
+            outputs = list(flat([_run(fit, one, {k: _put(v, new) for k, v in one.arguments.items()}, arguments)]))
+        except REFUSED:
+            return False
+        if fit.failed or (one is event and fit.open):
+            return False
+        for before, after in zip(flat([one.output]), outputs, strict=False):
+            if isinstance(before, Tensor):
+                if not isinstance(after, Tensor) or any(not isinstance(s, int | Poly) for s in after.shape):
+                    return False
+                new[id(before)] = after
+    return any(id(t) in new for t in event.inputs) or maker.made(event)
+
+
+def _put(value: Value, new: Mapping[int, Value]) -> Value:
+    """An argument with the new tensors in the place of the old."""
+    if isinstance(value, tuple):
+        return tuple(_put(v, new) for v in value)
+    if isinstance(value, ListValue):
+        return ListValue([_put(v, new) for v in value.items], value.known)
+    return new.get(id(value), value)
+
+
+def _run(fit: Fit, event: Event, bound: dict[str, Value], changed: Mapping[str, int]) -> Any:
+    """What the op or layer of an event returns for other arguments."""
+    if event.layer is None:
+        declared = OPS[event.name]
+        positional, named = spread(declared.signature, {**bound, **changed})
+        return declared.function(fit, *positional, **named)
+    layer = layer_type(event.layer)
+    if layer is None or layer.call is None or layer.call_signature is None:
+        raise TypeError(event.name)
+    positional, named = spread(layer.call_signature, bound)
+    return layer.call(fit, LayerView(_changed(fit, event, changed) if changed else event.layer), *positional, **named)
+
+
+def _changed(fit: Fit, event: Event, changed: Mapping[str, int]) -> Instance:
+    """The layer as it would be with other arguments; those that nobody wrote follow them by their defaults."""
+    layer, maker = event.layer, Maker.of(event)
+    declared = layer_type(layer) if layer is not None else None
+    if layer is None or declared is None or maker is None:
+        raise TypeError(event.name)
+    given = {
+        name: layer.attrs.get(name, p.default) if maker.written(name) is not None else p.default
+        for name, p in declared.signature.parameters.items()
+        if p.kind is not p.VAR_KEYWORD
+    }
+    given |= changed
+    extra = declared.construct(fit, **named_arguments(declared.signature, given))
+    return Instance(layer.cls, {**layer.attrs, **given, **(extra or {})}, layer.made)
