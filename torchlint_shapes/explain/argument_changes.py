@@ -15,7 +15,7 @@ from torchlint_shapes.source import ir
 
 MOST_LAYERS = 12
 # By how much each is changed, the least it may be, and how much of a change each step is.
-STEPS = {"padding": (1, 2, 3, -1, -2, -3), "output_padding": (1,), "stride": (1, -1), "kernel_size": (2, -2, 1, -1)}
+STEPS = {"padding": (1, 2, -1, -2), "output_padding": (1,), "stride": (1, -1), "kernel_size": (2, -2, 1, -1)}
 LEAST = {"padding": 0, "output_padding": 0, "stride": 1, "kernel_size": 2}
 WEIGHT = {"padding": 1, "output_padding": 1, "stride": 4, "kernel_size": 3}
 UNUSUAL = 4  # a pool with padding, a kernel of even size where it was odd

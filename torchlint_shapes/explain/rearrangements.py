@@ -99,7 +99,7 @@ def losses(story: Story, fault: Fault) -> Iterator[Fix]:
             continue
         for axis in (n for n, size in enumerate(own) if size == 1 and own[:n] + own[n + 1 :] == other):
             yield around(story, site, f"{{}}.squeeze({axis})")
-        if number and len(own) > 1 and own[0] == other[0]:
+        if number and len(own) > 1 and own[0] == other[0] and own[1] != 1:
             yield around(story, site, "{}.argmax(1)")
     for number in (1, 0):
         site, own, other = sites[number], shapes[number], shapes[1 - number]
@@ -119,7 +119,8 @@ def reshaped(story: Story, fault: Fault) -> Iterator[Fix]:
     batch = f"{owner.node.id}.size(0)" if owner is not None and isinstance(owner.node, ir.Name) else ""
     numbers = [Site(event.site.path, n) for n in sizes if isinstance(n, ir.Constant) and type(n.value) is int]
     open_already = len(numbers) < len(sizes)
-    for site in numbers:
+    kept = not sizes or not isinstance(sizes[0], ir.Constant) or sizes[0].value == event.inputs[0].shape[0]
+    for site in numbers if kept else numbers[:1]:
         for text in (batch if site.node is sizes[0] else "", "" if open_already else "-1"):
             if text:
                 edit = Edit(site.path, story.span(site), text)

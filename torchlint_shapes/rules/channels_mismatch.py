@@ -23,7 +23,7 @@ net(torch.randn(2, 3, 32, 32))
 ```
 
 ## Fix
-The number of channels that arrives.
+The number of channels that arrives; the axis that has the wanted size, where the input has one.
 """
 
 from __future__ import annotations

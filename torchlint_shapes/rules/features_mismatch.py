@@ -44,7 +44,8 @@ Net()(torch.randn(2, 1, 28, 28))
 ```
 
 ## Fix
-The right number, written as the wrong one was: `10 * 20 * 20` becomes `10 * 24 * 24`.
+The right number, written as the wrong one was: `10 * 20 * 20` becomes `10 * 24 * 24`. Or what makes the written number
+right: another padding, kernel or stride of one layer, a pool before the flattening, `nn.LazyLinear`.
 """
 
 from __future__ import annotations

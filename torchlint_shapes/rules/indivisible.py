@@ -18,7 +18,7 @@ attention = nn.MultiheadAttention(embed_dim=96, num_heads=8)
 ```
 
 ## Fix
-None is made.
+None is made: the nearest numbers that come out even are shown.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ y = torch.cat([skip, up], dim=1)
 ```
 
 ## Fix
-None is made: pad, crop, or choose sizes that halve evenly.
+Padding in a layer on the way, or one part resized by `interpolate`: offered where the joined sizes are then equal.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ loss = nn.BCELoss()(torch.rand(8, 1).squeeze(1), torch.ones(8))
 ```
 
 ## Fix
-None is made.
+`squeeze` or `unsqueeze` of one side, `argmax(1)` of one-hot targets, where that fits.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ scores = torch.randn(4, 7, 32) @ torch.randn(4, 7, 32).transpose(1, 2)
 ```
 
 ## Fix
-None is made.
+One factor transposed, where that fits.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ y = x.view(x.size(0), -1)
 ```
 
 ## Fix
-`x.view(x.size(0), -1)` for a `x.view(-1, N)` that flattens samples; none for other shapes.
+`x.view(x.size(0), -1)` for a `x.view(-1, N)` that flattens samples; the size of the batch where a number stands for it.
 """
 
 from __future__ import annotations

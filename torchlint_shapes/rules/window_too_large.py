@@ -22,7 +22,7 @@ net(torch.randn(2, 1, 10, 10))
 ```
 
 ## Fix
-None is made: fewer layers, a smaller kernel, padding or larger pictures would all do.
+Another padding, kernel or stride of a layer on the way, or larger pictures.
 """
 
 from __future__ import annotations
