@@ -12,6 +12,7 @@ import torchlint_shapes.interpret.library_math  # noqa: F401  what these functio
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.pictures import as_array, is_picture
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
 from torchlint_shapes.interpret.torch_calls import REFUSED, settle
@@ -121,7 +122,9 @@ def _function(name: str, op: str) -> None:
 
 
 def _listed(vm: Machine, value: Value) -> Value:
-    """A list of numbers or arrays as the array that numpy makes of it."""
+    """A picture, or a list of numbers or arrays, as the array that numpy makes of it."""
+    if is_picture(value):
+        return as_array(value)
     if not isinstance(value, (ListValue, tuple)):
         return value
     items = sequence_items(vm, value)

@@ -85,7 +85,7 @@ def _run(
     vm: Machine, run: Transform, image: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
     """What a transform makes of an image; UNKNOWN for arguments that it does not have, and for what is no image."""
-    if not (is_picture(image) or isinstance(image, Tensor)) and run is not _compose:
+    if not (is_picture(image) or isinstance(image, Tensor)) and run not in (_compose, _lambda):
         return UNKNOWN
     accepted = inspect.signature(run).parameters
     extra = [k for k in keywords if k not in accepted]
