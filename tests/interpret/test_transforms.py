@@ -62,7 +62,7 @@ MADE = [
         (5, 3, 20, 20),
     ),
     (
-        "T.Compose([T.Resize(48), T.CenterCrop(40), T.RandomHorizontalFlip(), T.ToTensor(), T.Normalize([0.5], [0.5])])(rgb)",
+        "T.Compose([T.Resize(48), T.CenterCrop(40), T.ToTensor(), T.Normalize([0.5], [0.5])])(rgb)",
         (3, 40, 40),
     ),
     ("T.Compose([T.ToTensor(), T.Lambda(lambda x: x.view(-1))])(gray)", (784,)),
