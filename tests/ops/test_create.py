@@ -70,6 +70,8 @@ def test_what_lists_hold() -> None:
     assert make(Fit(), [N, 3]).shape == (2,)
     assert make(Fit(), Tensor((N, 3))).shape == (N, 3)
     assert OPS["torch.Tensor"].function(Fit(), 2, 3).shape == (2, 3)
+    for one in ((1,), torch.Size((1,))):
+        assert OPS["torch.Tensor"].function(Fit(), (1,)).shape == torch.Tensor(one).shape
     assert OPS["torch.Tensor"].function(Fit(), [2, 3]).shape == (2,)
     with pytest.raises(Undecided):
         make(Fit(), UNKNOWN)

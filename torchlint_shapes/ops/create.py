@@ -228,6 +228,8 @@ def _made(fit: Fit, *size: Any, **options: Any) -> Tensor:
         return sized(options["size"])
     if not size and not options:
         return Tensor((0,))
+    if size == ((1,),):
+        return Tensor((1,))  # one number, or one size that is 1
     if not size or (len(size) == 1 and isinstance(size[0], tuple)):
         raise Undecided("whether these are numbers, or the sizes that x.size() gives")
     if len(size) == 1 and not isinstance(size[0], int | Poly):
