@@ -1,7 +1,7 @@
 """How much of real code shapelint follows, and that what it says is true: docs/coverage.md.
 
-    python -m benchmarks.coverage                                   # all of it, some minutes; writes the page
-    python -m benchmarks.coverage --package timm --sample 50        # a part of it, printed
+    python benchmarks/coverage.py                                   # all of it, an hour on two cores; writes the page
+    python benchmarks/coverage.py --package timm --sample 50        # a part of it, printed
 
 Needs no torch: what torch makes of the networks stands in benchmarks/truth (see truth.py). The sources of the pinned
 packages are downloaded once into benchmarks/cache.
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script, too
 
 from benchmarks import page, truth
 from benchmarks.compare import Score, compare
@@ -103,7 +105,8 @@ def main() -> None:
         if package in truth.versions()
     }
     linted = list(in_processes(lint_package, packages, 7200))
-    text = page.page(networks, linted)
+    sample = f"A sample of {asked.sample} networks of each package (seed {asked.seed})." if asked.sample else ""
+    text = page.page(networks, linted, sample)
     if asked.package or asked.sample:
         print(text)
     else:

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
     from benchmarks.coverage import Followed, Linted
 
 
-def page(networks: Mapping[str, Sequence[Followed]], linted: Sequence[tuple[str, Linted | None]]) -> str:
-    parts = [_heading(), _against_torch(networks), _not_whole(networks), _packages(linted), _findings(linted)]
+def page(networks: Mapping[str, Sequence[Followed]], linted: Sequence[tuple[str, Linted | None]], sample: str) -> str:
+    """`sample` says which networks, where they are not all."""
+    parts = [_heading(sample), _against_torch(networks), _not_whole(networks), _packages(linted), _findings(linted)]
     return "\n".join(part for part in parts if part)
 
 
-def _heading() -> str:
+def _heading(sample: str) -> str:
     torch = ", ".join(sorted({versions["torch"] for versions in truth.versions().values()}))
     return (
-        "# Coverage\n\nWritten by `python -m benchmarks.coverage`, not by hand. "
+        "# Coverage\n\nWritten by `python benchmarks/coverage.py`, not by hand. "
         f"{datetime.date.today()}, shapelint {torchlint_shapes.__version__}, torch {torch}, "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores.\n"
+        f"Python {platform.python_version()}, {os.cpu_count()} cores.{sample and f' {sample}'}\n"
     )
 
 
@@ -56,7 +57,10 @@ def _against_torch(networks: Mapping[str, Sequence[Followed]]) -> str:
         "## Shapes beside torch\n\n"
         "`shapelint shapes` on the networks that a package registers, each call of a layer of torch.nn compared with\n"
         "one forward pass of torch in eval mode. Right: each size is torch's. Wrong: a size is another. Unknown: the\n"
-        "rest. Whole: every layer of the network is right.\n\n"
+        "rest. Whole: every layer of the network is right. Not measured: detection, whose inputs are lists of images,\n"
+        "and what needs other packages or other inputs than images. Nearly all passes are on the meta device, which\n"
+        "computes shapes only. shapelint was written with these networks in view: they are no sample of code that it\n"
+        "has not seen.\n\n"
         + _table(
             ("package", "networks", "whole", "layers", "right", "wrong", "unknown", "seconds (slowest network)"), rows
         )

@@ -31,9 +31,9 @@ def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
     items = _items(index)
     used = sum(map(_axes_used, items))
     if used > input.rank:
-        fit.fail(
-            "index", f"at most {input.rank}", str(used), f"takes {{want}} indices, a {input.rank}-D tensor, not {{got}}"
-        )
+        says = f"takes {{want}} indices, a {input.rank}-D tensor, not {{got}}"
+        number = "takes no index of a 0-D tensor, which is one number: x.item() gives it"
+        fit.fail("index", f"at most {input.rank}", str(used), says if input.rank else number)
         raise Undecided("an index of other axes")
     dots = sum(item is Ellipsis for item in items)
     if dots > 1:
