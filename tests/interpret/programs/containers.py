@@ -57,3 +57,7 @@ def generate(n):
 
 
 generated = list(generate(3))
+
+seen = {1, 2}
+both = seen.union({3})
+seen.update([5])
