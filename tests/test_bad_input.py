@@ -106,6 +106,19 @@ HARMLESS = {
     "endless_generator": b"import itertools\nimport torch\nx = sum(itertools.count())\n",
     "function": b"import torch\ndef f(x):\n    return f(x + 1)\nf(torch.zeros(1))\n",
     "import_circle": b"import torch\nimport import_circle\nfrom import_circle import x\n",
+    "spent": b"""\
+import pytest
+import torch
+def a():
+    return [[i * j for i in range(1000)] for j in range(1000)]
+def b():
+    return [[i * j for i in range(1000)] for j in range(1000)]
+def c():
+    return [[i * j for i in range(1000)] for j in range(1000)]
+@pytest.mark.parametrize('n', [1, 2])
+def test_it(n):
+    assert torch.zeros(n).shape == type()
+""",
     "network": b"""\
 import torch
 from torch import nn

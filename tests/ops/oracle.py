@@ -29,7 +29,7 @@ import torch
 
 from torchlint_shapes.dims import Poly, Undecided, subs, symbol, symbols
 from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit, load
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 load()
 
@@ -229,7 +229,9 @@ def _map(value: Any, change: Callable[[Any], Any]) -> Any:
 
 def assert_same(case: str, expected: Any, got: Any, values: dict[str, int], loose: bool) -> None:
     """`got`, with the values put for its symbols, is what torch gave; when `loose`, it may say less."""
-    if got is UNKNOWN:
+    if got is NUMBER:
+        assert isinstance(expected, (bool, int, float)), f"{case}: gives {_shape_of(expected)}, no number"
+    elif got is UNKNOWN:
         assert loose, f"{case}: gives {_shape_of(expected)}, not unknown"
     elif isinstance(expected, torch.Tensor):
         assert isinstance(got, Tensor), f"{case}: gives a tensor, not {got}"

@@ -6,7 +6,7 @@ stays unknown, and one that such a function returns, is run once more by itself,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -100,7 +100,10 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
     for function in _free_functions(vm, module, analysis.path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
         analysis.cut_short |= not guarded(vm, partial(run, function))
-    for test in test_runs(vm, module, analysis.path):
+    tests: list[Callable[[], object]] = []
+    vm.limit = min(vm.steps + STUDY_STEPS, end)
+    analysis.cut_short |= not guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
+    for test in tests:
         vm.limit = min(vm.steps + STUDY_STEPS, end)
         analysis.cut_short |= not guarded(vm, test)
     return returned

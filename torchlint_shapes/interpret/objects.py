@@ -153,7 +153,7 @@ def _object(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 
 @builtin("type")
 def _type(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0]
+    value = arguments[0] if arguments else UNKNOWN
     if isinstance(value, Instance):
         return value.cls
     if isinstance(value, (Tensor, AnyTensor)):
