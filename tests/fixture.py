@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import lightning_stand_in
 import torch
 from torch.nn.modules.module import register_module_forward_hook
 
@@ -109,6 +110,7 @@ def _apart(main: Path) -> Iterator[None]:
     sys.path.insert(0, str(main.parent))
     sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
     sys.modules |= {name: _annotations(name) for name in ("jaxtyping", "torchtyping")}
+    sys.modules |= {name: lightning_stand_in.module(name) for name in ("lightning", "pytorch_lightning")}
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -6,6 +6,7 @@ https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.library import CLASSES, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -18,19 +19,7 @@ from torchlint_shapes.interpret.values import (
     Wrapped,
 )
 
-FUNCTION = "torch.autograd.Function"
 _KEEPING = ("save_for_backward", "save_for_forward", "mark_dirty", "mark_non_differentiable", "set_materialize_grads")
-
-
-def function_class(vm: Machine) -> ClassValue:
-    """`torch.autograd.Function`."""
-    if FUNCTION not in vm.classes:
-        cls = ClassValue(
-            "Function", FUNCTION, attrs={"apply": Wrapped("classmethod", Native("apply", _apply, passes=True))}
-        )
-        cls.mro = (cls,)
-        vm.classes[FUNCTION] = cls
-    return vm.classes[FUNCTION]
 
 
 def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -45,7 +34,8 @@ def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 
 def _context() -> Instance:
-    cls = ClassValue("FunctionCtx", "torch.autograd.function.FunctionCtx", open=True)
-    cls.attrs = {name: Native(name, lambda vm, arguments, keywords, site: None) for name in _KEEPING}
-    cls.mro = (cls,)
-    return Instance(cls)
+    natives = {name: Native(name, lambda vm, arguments, keywords, site: None) for name in _KEEPING}
+    return Instance(library_class("torch.autograd.function.FunctionCtx", natives, open=True))
+
+
+CLASSES["torch.autograd.Function"] = {"apply": Wrapped("classmethod", Native("apply", _apply, passes=True))}

@@ -66,20 +66,14 @@ def _plain_base(base: Value) -> bool:
 
 
 def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
-    from torchlint_shapes.interpret.autograd import FUNCTION, function_class
-    from torchlint_shapes.interpret.lightning import LIGHTNING
     from torchlint_shapes.interpret.network import module_class
 
     found = []
     for base in bases:
         if isinstance(base, ClassValue):
             found.append(base)
-        elif isinstance(base, External) and base.name.rpartition(".")[2] == "LightningModule":
-            found.append(module_class(vm, LIGHTNING))
         elif isinstance(base, External) and base.name.rpartition(".")[2] == "PyTorchModelHubMixin":
             found.append(module_class(vm, "torch.nn.Module"))
-        elif isinstance(base, External) and base.name in (FUNCTION, "torch.autograd.function.Function"):
-            found.append(function_class(vm))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.calls import required_parameters
 from torchlint_shapes.interpret.contracts import stated_inputs
+from torchlint_shapes.interpret.lightning import example_input
 from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
@@ -170,6 +171,11 @@ def _own_symbols(shape: Tensor, others: dict[str, Value]) -> Tensor:
     return Tensor(tuple(subs(size, new) for size in shape.shape), shape.dtype)
 
 
+def _apart(value: Value) -> Value:
+    """A tensor without the call that made it, which is of another run."""
+    return Tensor(value.shape, value.dtype) if isinstance(value, Tensor) else value
+
+
 def run_network(
     vm: Machine,
     path: str,
@@ -192,11 +198,14 @@ def run_network(
         function = forward_of(network)
         parameters = {p.name: p for p in function.node.parameters} if function is not None else {}
         said = stated_inputs(vm, function, frozenset(vm.assumed)) if function is not None else {}
-        given = {**said, **inputs}
+        example = {n: _apart(v) for n, v in example_input(vm, network, input_names(network)).items()}
+        given = {**said, **example, **inputs}
         values = {n: given[n] if n in given else network_input(vm, parameters.get(n), n) for n in input_names(network)}
         study = Study(path, trace, network, values, assumed=assumed)
         if any(n in said and n not in inputs for n in values):
             study.stated, study.said_by = "contract", function
+        if any(n not in inputs for n in example):
+            study.stated, study.said_by = "contract", network.cls.find("__init__")
         result.append(study)
         keywords = dict(values)
         site = Site(

@@ -14,7 +14,7 @@ ABROAD_STEPS = 1_500_000
 
 def library_name(vm: Machine, name: str) -> Value:
     """What a qualified name of a library stands for."""
-    from torchlint_shapes.interpret.library import CONSTANTS, canonical
+    from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, library_class
     from torchlint_shapes.interpret.network import MODULE_CLASSES, module_class
     from torchlint_shapes.ops.declare import LAYERS
 
@@ -25,6 +25,8 @@ def library_name(vm: Machine, name: str) -> Value:
         return vm.environment
     if name in LAYERS or name in MODULE_CLASSES:
         return module_class(vm, name)
+    if name in CLASSES:
+        return vm.classes.setdefault(name, library_class(name, CLASSES[name], open=True))
     return External(name)
 
 

@@ -1,7 +1,7 @@
 """Functions of libraries that bear on sizes, by qualified name. What is not here is not known.
 
-The files beside this one (`library_*`, `data`, `probes`, `reflection`) add to `LIBRARY`; torch's tensor functions are
-ops (`torchlint_shapes.ops`), not these.
+The files beside this one (`library_*`, `data`, `probes`, `reflection`) add to `LIBRARY`, a few to `CLASSES`; the tensor
+functions of torch are ops (`torchlint_shapes.ops`), not these.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, External, Site, Value, constant
+from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value, constant
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
 Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
 LIBRARY: dict[str, Run] = {}
+CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
 
 # Facts of the machine that a linter may assume: what a program does on a CPU, outside torch.jit.
 CONSTANTS: dict[str, Value] = {
@@ -39,8 +40,10 @@ _ALIASES = {
     "torch.float": "torch.float32", "torch.double": "torch.float64", "torch.half": "torch.float16",
     "torch.long": "torch.int64", "torch.int": "torch.int32", "torch.short": "torch.int16",
     "torch.cfloat": "torch.complex64", "torch.cdouble": "torch.complex128",
-    "torch.nn.quantized": "torch.ao.nn.quantized",
+    "torch.nn.quantized": "torch.ao.nn.quantized", "torch.autograd.function": "torch.autograd",
 }  # fmt: skip
+_LIGHTNING = ("lightning.", "pytorch_lightning.")
+_OF_LIGHTNING = frozenset({"LightningModule", "LightningDataModule", "Trainer", "seed_everything"})
 
 
 def canonical(name: str) -> str:
@@ -51,6 +54,8 @@ def canonical(name: str) -> str:
     head, _, tail = name.rpartition(".")
     if name.startswith("torchvision.ops."):
         return f"torchvision.ops.{tail}"
+    if name.startswith(_LIGHTNING) and tail in _OF_LIGHTNING:
+        return f"lightning.{tail}"
     if name in _ALIASES:
         return _ALIASES[name]
     return f"{_ALIASES[head]}.{tail}" if head in _ALIASES else name
@@ -84,6 +89,13 @@ def library(*names: str) -> Callable[[Run], Run]:
         return run
 
     return register
+
+
+def library_class(name: str, attrs: dict[str, Value], open: bool = False) -> ClassValue:
+    """A class of a library without bases."""
+    cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(attrs), open=open)
+    cls.mro = (cls,)
+    return cls
 
 
 def exact(function: Callable[..., Any]) -> Run:

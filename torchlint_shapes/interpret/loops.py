@@ -159,6 +159,22 @@ def _unknown_loop(
     return None
 
 
+def for_each(vm: Machine, iterable: Value, run: Callable[[Value], object]) -> None:
+    """The loop of a library over what the program gives it, as of unknown length."""
+    item = UNKNOWN
+
+    def take(value: Value) -> None:
+        nonlocal item
+        item = value
+
+    def turn() -> None:
+        run(item)
+
+    last = iterable.last if isinstance(iterable, Stream) else None
+    rest = None if last is None else lambda: take(last)
+    _unknown_loop(vm, lambda: take(item_of(vm, iterable)), turn, rest)
+
+
 def _widen(vm: Machine, first: World, second: World) -> World:
     """What holds after any number of turns, at least one: what a second turn still changed is not known."""
     joined: World = {}

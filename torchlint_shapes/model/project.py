@@ -14,6 +14,8 @@ from torchlint_shapes.source.read import Unreadable, decode, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
+# Installed packages that natives describe, which are never followed.
+DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
 
 
 def import_root(path: Path) -> Path:
@@ -71,7 +73,7 @@ class Project:
         if top in KNOWN_LIBRARIES:
             return
         yield from self.roots
-        if self.python and top not in sys.stdlib_module_names and top in roots(self.python):
+        if self.python and top not in sys.stdlib_module_names | DESCRIBED and top in roots(self.python):
             yield roots(self.python)[top]
 
     def module(self, path: Path) -> ir.Module | None:

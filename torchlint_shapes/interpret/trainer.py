@@ -1,0 +1,163 @@
+"""The Trainer of Lightning: the loops that call the steps of a network with the batches of its loaders.
+
+https://lightning.ai/docs/pytorch/stable/common/trainer.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torchlint_shapes.interpret.attributes import DEVICE
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.explore import input_names
+from torchlint_shapes.interpret.library import CLASSES
+from torchlint_shapes.interpret.lightning import DATA_MODULE, LIGHTNING, example_input
+from torchlint_shapes.interpret.loops import for_each
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.network import set_training
+from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NUMBER,
+    UNKNOWN,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Method,
+    Native,
+    Site,
+    Stream,
+    Value,
+)
+from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
+
+MODEL = "lightning_module"  # where a trainer keeps the network that it was given last
+# Of each job: the loaders it asks for, and the steps of the network that get their batches.
+_JOBS = {
+    "fit": ("train", "val"),
+    "validate": ("val",),
+    "test": ("test",),
+    "predict": ("predict",),
+}
+_STEPS = {"train": "training", "val": "validation", "test": "test", "predict": "predict"}
+_TRANSFER = ("on_before_batch_transfer", "transfer_batch_to_device", "on_after_batch_transfer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A network and where its data come from, at one call of the trainer."""
+
+    vm: Machine
+    site: Site
+    network: Instance
+    data: Value  # a LightningDataModule
+    loaders: dict[str, Value]  # those that the call itself names
+
+    def hook(self, owner: Value, name: str, *arguments: Value) -> Value:
+        """What a method of the program gives, called with as many of the arguments as it takes; MISSING without one."""
+        method = owner.cls.find(name) if isinstance(owner, Instance) else MISSING
+        if not isinstance(method, FunctionValue):
+            return MISSING
+        kinds = [p.kind for p in method.node.parameters]
+        taken = len(arguments) if "variadic" in kinds else sum(k in ("positional", "plain") for k in kinds) - 1
+        return call(self.vm, Method(method, owner), list(arguments[:taken]), {}, self.site)
+
+    def first(self, name: str, *arguments: Value) -> Value:
+        """What the data module gives or, where it has no such method, the network."""
+        found = self.hook(self.data, name, *arguments)
+        return self.hook(self.network, name, *arguments) if found is MISSING else found
+
+    def run(self, job: str) -> None:
+        for owner in (self.data, self.network):
+            self.hook(owner, "prepare_data")
+            self.hook(owner, "setup", job)
+        self.hook(self.network, "configure_model")
+        if job == "fit":
+            self._run_example()
+            self.hook(self.network, "on_fit_start")
+        for kind in _JOBS[job]:
+            self._run_steps(kind, _STEPS[kind])
+
+    def _run_example(self) -> None:
+        example = example_input(self.vm, self.network, input_names(self.network))
+        if example:
+            call(self.vm, self.network, [], example, self._example_site())
+
+    def _example_site(self) -> Site:
+        """The statement of the constructor that makes the example, the call of the trainer where there is none."""
+        init = self.network.cls.find("__init__")
+        for node in walk(init.node.body) if isinstance(init, FunctionValue) else ():
+            if isinstance(node, ir.Assign) and getattr(node.targets[0], "name", "") == "example_input_array":
+                return Site(self.network.cls.path, node)
+        return self.site
+
+    def _run_steps(self, kind: str, name: str) -> None:
+        if not isinstance(self.network.cls.find(f"{name}_step"), FunctionValue):
+            return
+        given = self.loaders.get(kind)
+        loader = self.first(f"{kind}_dataloader") if given is None else given
+        set_training(self.vm, self.network, kind == "train")
+        self.hook(self.network, f"on_{name}_start")
+        self.hook(self.network, f"on_{name}_epoch_start")
+        for number, batches in enumerate([_together(loader)] if kind == "train" else _one_by_one(loader)):
+            for_each(self.vm, batches, lambda batch, at=number: self._step(f"{name}_step", batch, at))  # type: ignore[misc]
+        self.hook(self.network, f"on_{name}_epoch_end")
+
+    def _step(self, name: str, batch: Value, loader: int) -> None:
+        for move in _TRANSFER:
+            arguments = (batch, DEVICE, loader) if move == "transfer_batch_to_device" else (batch, loader)
+            moved = self.first(move, *arguments)
+            batch = batch if moved is MISSING else moved
+        third = UNKNOWN if name == "training_step" else loader
+        self.hook(self.network, name, batch, NUMBER, third)
+
+
+def _one_by_one(loader: Value) -> Iterator[Value]:
+    """The loaders of a list, one after the other."""
+    yield from plain_items(loader) or [loader]
+
+
+def _together(loader: Value) -> Value:
+    """Loaders of a list or dict give their batches together."""
+    if isinstance(loader, DictValue) and loader.known and all(isinstance(v, Stream) for v in loader.items.values()):
+        return Stream(DictValue({k: v.item for k, v in loader.items.items()}))
+    parts = plain_items(loader)
+    if parts and all(isinstance(p, Stream) for p in parts):
+        return Stream(ListValue([p.item for p in parts]))
+    return loader
+
+
+def _job(name: str, *parameters: str) -> Native:
+    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        trainer, *rest = arguments
+        given = dict(zip(parameters, rest)) | keywords
+        network = given.get("model", trainer.attrs.get(MODEL))
+        if not isinstance(network, Instance) or not network.cls.derives(LIGHTNING):
+            return UNKNOWN
+        kind = _JOBS[name][0]
+        names = ("dataloaders", f"{kind}_dataloaders", f"{kind}_dataloader")
+        own = next((given[n] for n in names if given.get(n) is not None), None)
+        data = given.get("datamodule")
+        if isinstance(own, Instance) and own.cls.derives(DATA_MODULE):
+            own, data = None, own
+        loaders = {kind: own, "val": own if kind == "val" else given.get("val_dataloaders")}
+        for owner in (network, data):
+            if isinstance(owner, Instance):
+                vm.trail.write(owner.attrs, "trainer", trainer)
+        for attribute, value in ((MODEL, network), ("model", network), ("datamodule", data)):
+            vm.trail.write(trainer.attrs, attribute, value)
+        _Job(vm, site, network, data, loaders).run(name)
+        return UNKNOWN
+
+    return Native(name, run)
+
+
+CLASSES["lightning.Trainer"] = {
+    "fit": _job("fit", "model", "train_dataloaders", "val_dataloaders", "datamodule"),
+    "validate": _job("validate", "model", "dataloaders"),
+    "test": _job("test", "model", "dataloaders"),
+    "predict": _job("predict", "model", "dataloaders", "datamodule"),
+}
