@@ -30,14 +30,17 @@ FindingsReport: TypeAlias = Callable[[Result, View], str]
 LayersReport: TypeAlias = Callable[[Sequence[ShapesReport], bool], str]
 
 FINDINGS: dict[str, FindingsReport] = {}
+FOR_PROGRAMS: set[str] = set()
 LAYERS: dict[str, LayersReport] = {}
 
 
-def findings_report(name: str) -> Callable[[FindingsReport], FindingsReport]:
-    """Registers a format of `shapelint check`."""
+def findings_report(name: str, for_programs: bool = False) -> Callable[[FindingsReport], FindingsReport]:
+    """Registers a format of `shapelint check`. One for programs carries the problems of a result itself."""
 
     def register(function: FindingsReport) -> FindingsReport:
         FINDINGS[name] = function
+        if for_programs:
+            FOR_PROGRAMS.add(name)
         return function
 
     return register
@@ -64,6 +67,11 @@ def shown(path: str) -> str:
     """A path as it is printed: relative to the working directory when it is below it."""
     relative = os.path.relpath(path) if os.path.isabs(path) else os.path.normpath(path)
     return path if relative.split(os.sep)[0] == os.pardir else relative
+
+
+def portable(path: str) -> str:
+    """A path as it is printed, with `/` on every system."""
+    return shown(path).replace(os.sep, "/")
 
 
 def shape_text(shape: Sequence[object] | None) -> str:

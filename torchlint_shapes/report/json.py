@@ -11,7 +11,7 @@ from torchlint_shapes.findings import Confirmation, Evidence, Finding, Fix, Resu
 from torchlint_shapes.report.declare import View, findings_report, layers_report, shown
 
 
-@findings_report("json")
+@findings_report("json", for_programs=True)
 def findings(result: Result, view: View) -> str:
     seen = result.coverage
     document = {

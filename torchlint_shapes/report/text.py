@@ -30,15 +30,24 @@ def headline(finding: Finding) -> Line:
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
     for finding in result.findings:
-        yield headline(finding)
-        yield from _excerpt(finding, view)
-        if finding.evidence is not None:
-            yield (f"  {evidence_text(finding.evidence, finding.path)}",)
-        yield from _derivation(finding)
-        yield from _repairs(finding.fixes)
-        yield from _confirmation(finding)
+        yield from told(finding, view)
         yield ()
     yield from closing(result, view)
+
+
+def told(finding: Finding, view: View) -> Iterator[Line]:
+    """All that there is to say of a finding."""
+    yield headline(finding)
+    yield from _excerpt(finding, view)
+    yield from reasons(finding)
+
+
+def reasons(finding: Finding) -> Iterator[Line]:
+    """What stands below the line of source: how it is known, how the number comes about, and what to do."""
+    if finding.evidence is not None:
+        yield (f"  {evidence_text(finding.evidence, finding.path)}",)
+    yield from _derivation(finding)
+    yield from repairs(finding)
 
 
 def _excerpt(finding: Finding, view: View) -> Iterator[Line]:
@@ -86,10 +95,16 @@ def _derivation(finding: Finding) -> Iterator[Line]:
             yield (f"    ... {left_out} more",)
 
 
-def _repairs(fixes: tuple[Fix, ...]) -> Iterator[Line]:
-    for number, fix in enumerate(fixes):
-        unsafe = " (unsafe)" if fix.applicability == "unsafe" else ""
-        yield ("  ", ("or " if number else "fix: ", "green"), f"{fix.title}{unsafe}")
+def repairs(finding: Finding) -> Iterator[Line]:
+    """The repairs, likeliest first, and what a real run said."""
+    for number, fix in enumerate(finding.fixes):
+        yield ("  ", ("or " if number else "fix: ", "green"), repair_text(fix))
+    yield from _confirmation(finding)
+
+
+def repair_text(fix: Fix) -> str:
+    """A repair as a person reads it."""
+    return fix.title + (" (unsafe)" if fix.applicability == "unsafe" else "")
 
 
 def _confirmation(finding: Finding) -> Iterator[Line]:

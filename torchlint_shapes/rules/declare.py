@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding
+from torchlint_shapes.findings import Finding, Level
 
 Check: TypeAlias = Callable[[Story], Iterable[Finding]]
 MakeFinding = TypeVar("MakeFinding", bound=Callable[..., Finding])
@@ -18,7 +18,7 @@ MakeFinding = TypeVar("MakeFinding", bound=Callable[..., Finding])
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`default` rules are on unless ignored; the others must be selected.
+    """`default` rules are on unless ignored; the others must be selected. `level` is that of all its findings.
 
     A rule without a check speaks of the file itself, before or after it is interpreted: `run` makes its findings.
     """
@@ -27,6 +27,7 @@ class Rule:
     check: Check | None
     manual: str
     default: bool = True
+    level: Level = "error"
 
 
 RULES: dict[str, Rule] = {}
@@ -42,11 +43,11 @@ def rule(name: str, default: bool = True) -> Callable[[Check], Check]:
     return register
 
 
-def file_rule(name: str) -> Callable[[MakeFinding], MakeFinding]:
+def file_rule(name: str, level: Level = "error") -> Callable[[MakeFinding], MakeFinding]:
     """Registers a rule about the text of a file; the function makes one of its findings."""
 
     def register(make: MakeFinding) -> MakeFinding:
-        RULES[name] = Rule(name, None, _manual(make))
+        RULES[name] = Rule(name, None, _manual(make), level=level)
         return make
 
     return register

@@ -30,7 +30,7 @@ from torchlint_shapes.rules.declare import file_rule
 from torchlint_shapes.text.source_text import SourceText
 
 
-@file_rule("unused-suppression")
+@file_rule("unused-suppression", level="warning")
 def unused_suppression(source: SourceText, span: Span, rules: tuple[str, ...]) -> Finding:
     """`rules` are those of the comment's that suppress nothing, none when it names none."""
     what = f"ignore[{', '.join(rules)}]" if rules else "this comment"

@@ -1,0 +1,46 @@
+"""A code quality report of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from torchlint_shapes.findings import Finding, Problem, Result
+from torchlint_shapes.report.declare import View, findings_report, portable
+from torchlint_shapes.report.fingerprint import fingerprints
+from torchlint_shapes.report.text import evidence_text
+
+SEVERITY = {"error": "major", "warning": "minor"}
+
+
+@findings_report("gitlab", for_programs=True)
+def gitlab(result: Result, view: View) -> str:
+    known = fingerprints(result.findings, view)
+    issues = [_finding(f, fingerprint) for f, fingerprint in zip(result.findings, known, strict=True)]
+    return json.dumps([*issues, *map(_problem, result.problems)], indent=2) + "\n"
+
+
+def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    why = f", {evidence_text(finding.evidence, finding.path)}" if finding.evidence is not None else ""
+    return {
+        "description": finding.message + why,
+        "check_name": finding.rule,
+        "fingerprint": fingerprint,
+        "severity": SEVERITY[finding.level],
+        "location": {
+            "path": portable(finding.path),
+            "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+        },
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    known = f"{portable(problem.path)}\0{problem.message}".encode(errors="surrogatepass")
+    return {
+        "description": problem.message,
+        "check_name": "not-checked",
+        "fingerprint": hashlib.sha256(known).hexdigest()[:32],
+        "severity": "critical",
+        "location": {"path": portable(problem.path), "lines": {"begin": 1}},
+    }

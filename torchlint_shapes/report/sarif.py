@@ -1,0 +1,160 @@
+"""SARIF 2.1.0, for code scanning and editors: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote
+
+from torchlint_shapes import __version__
+from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span
+from torchlint_shapes.report.declare import View, findings_report, portable, shape_text
+from torchlint_shapes.report.fingerprint import fingerprints
+from torchlint_shapes.report.paint import render
+from torchlint_shapes.report.text import evidence_text, repair_text, repairs
+
+Object: TypeAlias = dict[str, Any]
+
+# Relative paths start here: at the folder that was linted, the top of the repository for code scanning.
+ROOT = "%SRCROOT%"
+
+
+@findings_report("sarif", for_programs=True)
+def sarif(result: Result, view: View) -> str:
+    rules = _rules()
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    known = fingerprints(result.findings, view)
+    run = {
+        "tool": {"driver": {"name": "shapelint", "semanticVersion": __version__, "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which shapelint ran."}}},
+        "invocations": [_invocation(result.problems)],
+        "results": [
+            {"ruleIndex": index[finding.rule], **_result(finding, fingerprint)}
+            for finding, fingerprint in zip(result.findings, known, strict=True)
+        ],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _rules() -> list[Object]:
+    from torchlint_shapes.rules.declare import load
+
+    return [
+        {
+            "id": rule.name,
+            "shortDescription": {"text": rule.manual.partition("\n")[0]},
+            "fullDescription": {"text": _why(rule.manual)},
+            "help": {"text": rule.manual, "markdown": rule.manual},
+            "defaultConfiguration": {"enabled": rule.default, "level": rule.level},
+            "properties": {"tags": ["correctness"], "precision": "very-high", "problem.severity": rule.level},
+        }
+        for rule in load().values()
+    ]
+
+
+def _why(manual: str) -> str:
+    return " ".join(manual.partition("## Why\n")[2].partition("\n## ")[0].split())
+
+
+def _invocation(problems: Iterable[Problem]) -> Object:
+    """A file that could not be read is told; the run as a whole has failed when the fault is ours."""
+    notes = [
+        {"level": "error", "message": _text(p.message), "locations": [{"physicalLocation": _place(p.path)}]}
+        for p in problems
+    ]
+    return {
+        "executionSuccessful": not any(problem.internal for problem in problems),
+        "toolExecutionNotifications": notes,
+    }
+
+
+def _result(finding: Finding, fingerprint: str) -> Object:
+    said = finding.evidence
+    place: Object = {"physicalLocation": _place(finding.path, finding.span)}
+    name = ".".join(filter(None, (finding.network, finding.layer)))
+    if name:
+        place["logicalLocations"] = [{"fullyQualifiedName": name}]
+    result: Object = {
+        "ruleId": finding.rule,
+        "level": finding.level,
+        "message": _text(_message(finding)),
+        "locations": [place],
+        "partialFingerprints": {"shapelint/v1": fingerprint},
+    }
+    if said is not None:
+        related = _location(said.path, said.line, evidence_text(said, finding.path))
+        result["relatedLocations"] = [{"id": 1, **related}]
+    if finding.derivation:
+        steps = [
+            {"location": _location(step.path, step.line, f"{step.layer}  {step.op}  {shape_text(step.output)}".strip())}
+            for step in finding.derivation
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    if fixes := [_fix(fix) for fix in finding.fixes if fix.edits]:
+        result["fixes"] = fixes
+    return result
+
+
+def _message(finding: Finding) -> str:
+    """The sentence, the evidence and the repairs, a line each. The derivation is the code flow."""
+    lines = [finding.message]
+    if finding.evidence is not None:
+        lines.append(evidence_text(finding.evidence, finding.path))
+    lines += (line.strip() for line in render(repairs(finding), color=False).splitlines())
+    return "\n".join(lines)
+
+
+def _fix(fix: Fix) -> Object:
+    files: dict[str, list[Edit]] = {}
+    for edit in fix.edits:
+        files.setdefault(edit.path, []).append(edit)
+    changes = [
+        {
+            "artifactLocation": _artifact(path),
+            "replacements": [
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in edits
+            ],
+        }
+        for path, edits in files.items()
+    ]
+    return {
+        "description": _text(repair_text(fix)),
+        "artifactChanges": changes,
+        "properties": {"applicability": fix.applicability},
+    }
+
+
+def _text(text: str) -> Object:
+    return {"text": text}
+
+
+def _location(path: str, line: int, message: str) -> Object:
+    place = {"artifactLocation": _artifact(path), "region": {"startLine": line}}
+    return {"physicalLocation": place, "message": _text(message)}
+
+
+def _place(path: str, span: Span | None = None) -> Object:
+    region = {} if span is None else {"region": _region(span)}
+    return {"artifactLocation": _artifact(path), **region}
+
+
+def _region(span: Span) -> Object:
+    """As in `Span`, lines and columns count from 1 and the end column is one past the last."""
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _artifact(path: str) -> Object:
+    below = portable(path)
+    if os.path.isabs(below) or below.split("/")[0] == os.pardir:
+        return {"uri": Path(os.path.abspath(path)).as_uri()}
+    return {"uri": quote(os.fsencode(below)), "uriBaseId": ROOT}
