@@ -24,7 +24,7 @@ from benchmarks import page, truth
 from benchmarks.compare import Score, compare
 from benchmarks.processes import in_processes
 from benchmarks.sources import pins, unpacked
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run import lint

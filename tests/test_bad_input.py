@@ -228,7 +228,7 @@ def test_an_unreadable_file(tree: Path) -> None:
 
 SETTINGS = {
     "toml": ("[tool.shapelint\n", "pyproject.toml: "),
-    "setting": ('[tool.shapelint]\nselct = ["loss-mismatch"]\n', 'has no setting "selct"; did you mean "select"?'),
+    "setting": ('[tool.shapelint]\nselct = ["loss-mismatch"]\n', 'there is no setting "selct"; did you mean "select"?'),
     "type": ("[tool.shapelint]\nselect = 3\n", "select must be a list of rule names"),
     "rule": ('[tool.shapelint]\nignore = ["los-mismatch"]\n', 'no rule is named "los-mismatch"; did you mean'),
     "table": ("[tool]\nshapelint = 3\n", "[tool.shapelint] must be a table"),

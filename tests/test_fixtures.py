@@ -9,8 +9,8 @@ import pytest
 from fixture import FOLDER, Fixture, Place, fixtures, run
 from pytest_snapshot.plugin import Snapshot
 
-from torchlint_shapes import cli
-from torchlint_shapes.config import Settings
+from torchlint_shapes.cli.main import shapelint as shapelint_command
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.report.declare import shown
 from torchlint_shapes.run import lint
@@ -47,7 +47,7 @@ def places(findings: list[Finding]) -> list[Place]:
 
 
 def shapelint(*args: str) -> int:
-    return int(cli.cli.main(list(args), standalone_mode=False) or 0)
+    return int(shapelint_command.main(list(args), standalone_mode=False) or 0)
 
 
 def test_there_are_programs_for_every_rule() -> None:

@@ -15,8 +15,6 @@ ORDER = (
     ("__main__",),
     ("cli", "server"),
     ("check",),
-    ("repair",),
-    ("request",),
     ("run", "shapes"),
     ("report",),
     ("confirm", "fix", "rules"),

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from fixture import run
 
-from torchlint_shapes import cli
-from torchlint_shapes.config import Settings
-from torchlint_shapes.fix.apply import chosen
+from torchlint_shapes.cli.main import shapelint
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.rules import manual
 from torchlint_shapes.run import lint
 
@@ -62,16 +61,16 @@ def test_fix_makes_bad_good_or_says_that_it_does_not(rule: str, tmp_path: Path) 
     bad = program(rule, "Bad", tmp_path)
     said = MANUAL[rule].partition("## Fix\n")[2]
     (finding,) = (f for f in lint([str(bad)], Settings()).findings if f.rule == rule)
-    assert (chosen(finding, unsafe=True) is None) == said.startswith("None is made"), said
-    if chosen(finding, unsafe=True) is not None:
-        assert cli.cli.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0
+    assert (finding.repair(unsafe=True) is None) == said.startswith("None is made"), said
+    if finding.repair(unsafe=True) is not None:
+        assert shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0
         assert rules_found(bad) == set()
         assert run(bad) == ""
 
 
 def test_all_rules_are_listed_and_each_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.cli.main(["rule"], standalone_mode=False)
+    shapelint.main(["rule"], standalone_mode=False)
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == sorted(MANUAL)
     for rule, page in MANUAL.items():
-        cli.cli.main(["rule", rule], standalone_mode=False)
+        shapelint.main(["rule", rule], standalone_mode=False)
         assert capsys.readouterr().out == f"# {rule}\n\n{page.strip()}\n"

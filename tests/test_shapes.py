@@ -10,7 +10,7 @@ import pytest
 import torch
 from fixture import FOLDER, Fixture, load
 
-from torchlint_shapes import cli
+from torchlint_shapes.cli.main import shapelint as shapelint_command
 
 SILENT = FOLDER / "silent"
 
@@ -22,7 +22,7 @@ def shapes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 
     def run(target: str, *inputs: str, format: str = "text") -> str:
         options = [option for shape in inputs for option in ("--input", shape)]
-        cli.cli.main(["shapes", target, *options, "--output-format", format], standalone_mode=False)
+        shapelint_command.main(["shapes", target, *options, "--output-format", format], standalone_mode=False)
         return capsys.readouterr().out
 
     return run
@@ -148,7 +148,7 @@ def test_a_network_of_which_nothing_is_known_says_so(tmp_path: Path, capsys: pyt
         "    def __init__(self):\n        super().__init__()\n        self.body = Backbone()\n"
         "    def forward(self, x):\n        return nn.functional.relu(self.body(x))\n"
     )
-    assert cli.cli.main(["shapes", f"{program}::Net", "--input", "2,3,8,8"], standalone_mode=False) == 2
+    assert shapelint_command.main(["shapes", f"{program}::Net", "--input", "2,3,8,8"], standalone_mode=False) == 2
     assert "none of its layers could be worked out; not known: call of body" in capsys.readouterr().err
 
 

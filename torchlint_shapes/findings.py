@@ -93,6 +93,12 @@ class Finding:
     def sort_key(self) -> tuple[Any, ...]:
         return (self.path, self.span, self.rule, self.message)
 
+    def repair(self, unsafe: bool) -> Fix | None:
+        """The first safe fix; where there is none, the first unsafe one if those are wanted."""
+        wanted = ("safe", "unsafe") if unsafe else ("safe",)
+        fixes = (fix for kind in wanted for fix in self.fixes if fix.applicability == kind and fix.edits)
+        return next(fixes, None)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from cli_example import NET, Ran
 
-from torchlint_shapes.config import Settings, SettingsError
+from torchlint_shapes.config.read import SettingsError
+from torchlint_shapes.config.settings import Settings
 
 RULES = frozenset({"features-mismatch", "join-mismatch", "size-locked"})
 
@@ -35,8 +36,8 @@ def test_the_nearest_file_that_speaks_of_shapelint_counts(tree: Path) -> None:
 def test_a_named_file_counts_for_all(tree: Path) -> None:
     write(tree / "a", '[tool.shapelint]\nselect = ["join-mismatch"]\n')
     (tree / "my.toml").write_text('[tool.shapelint]\nselect = ["size-locked"]\n')
-    assert not settings(config="my.toml").enabled("join-mismatch", "a/x.py")
-    assert settings(config="my.toml").enabled("size-locked", "a/x.py")
+    assert not settings(config=("my.toml",)).enabled("join-mismatch", "a/x.py")
+    assert settings(config=("my.toml",)).enabled("size-locked", "a/x.py")
 
 
 def test_without_a_selection_the_default_rules_speak(tree: Path) -> None:
@@ -50,7 +51,7 @@ def test_the_command_line_stands_above_the_file(tree: Path) -> None:
     assert settings(select=("features-mismatch",)).enabled("features-mismatch", "x.py")
     assert not settings(ignore=("join-mismatch",)).enabled("join-mismatch", "x.py")
     assert not settings(ignore=("join-mismatch",)).enabled("features-mismatch", "x.py")
-    assert settings(python="python3").at("x.py").python == "python3"
+    assert settings(said={"python": "python3"}).at("x.py").python == "python3"
     assert settings().at("x.py").python == str(tree / "bin" / "python")
 
 

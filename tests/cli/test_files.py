@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cli_example import NET, Ran
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.source.files import MOST_BYTES, expand
 
 

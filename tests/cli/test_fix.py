@@ -82,7 +82,9 @@ def test_a_choice_is_made_only_on_demand(
 ) -> None:
     choice = finding(fixes=(Fix("in_features=160", "unsafe", (Edit("net.py", PLACE, "160"),)),))
 
-    def lint(paths: object, settings: object, source: str | None = None, source_path: str = "") -> Result:
+    def lint(
+        paths: object, settings: object, source: str | None = None, source_path: str = "", **how: object
+    ) -> Result:
         return Result((choice,) if "300" in (source or net.read_text()) else ())
 
     monkeypatch.setattr("torchlint_shapes.run.lint", lint)

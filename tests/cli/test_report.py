@@ -179,7 +179,7 @@ def test_the_last_line_counts_what_can_be_repaired() -> None:
     assert closing(both) == "Found 2 errors and 1 warning in 2 files; 1 fixable with --fix, 1 more with --unsafe-fixes."
     assert closing(both, unsafe=True) == "Found 2 errors and 1 warning in 2 files; 2 fixable with --fix."
     assert closing(Result(findings[1:2])) == "Found 1 error in 1 file; 1 fixable with --unsafe-fixes."
-    assert closing(Result(findings[:1]), fixed=2) == "Found 3 errors (2 fixed, 1 remaining)."
+    assert closing(Result(findings[:1]), fixed=(finding(), finding())) == "Found 3 errors (2 fixed, 1 remaining)."
     assert closing(Result((), (Problem("a.py", "cannot be read"),))).endswith("1 path could not be checked.")
 
 

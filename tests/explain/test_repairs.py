@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.run import lint
 from torchlint_shapes.text.source_text import apply_edits
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.run import lint
@@ -68,7 +68,7 @@ def install(site: Path, name: str, about: str, files: dict[str, str]) -> None:
 
 def check(project: Path, text: str, python: str | None = None) -> Result:
     (project / "main.py").write_text(text)
-    return lint(["main.py"], Settings(python=python))
+    return lint(["main.py"], Settings(said={"python": python} if python else {}))
 
 
 def test_a_replaced_head_is_checked(project: Path) -> None:

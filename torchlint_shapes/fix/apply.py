@@ -50,19 +50,12 @@ def fix_until_stable(
     for _ in range(max_rounds):
         repaired = draft.repair(findings, unsafe)
         if not repaired:
-            left = tuple(finding for finding in findings if not draft.has(chosen(finding, unsafe)))
+            left = tuple(finding for finding in findings if not draft.has(finding.repair(unsafe)))
             return FixOutcome(found, tuple(applied), left, draft.changes)
         applied.extend(repaired)
         findings = tuple(lint(draft.text(source.path)))
     message = f"internal error (the fixes do not settle in {max_rounds} rounds), please report"
     return FixOutcome(found).undone(Problem(source.path, message, internal=True))
-
-
-def chosen(finding: Finding, unsafe: bool) -> Fix | None:
-    """The first safe fix; where there is none, the first unsafe one if those are wanted."""
-    wanted = ("safe", "unsafe") if unsafe else ("safe",)
-    fixes = (fix for kind in wanted for fix in finding.fixes if fix.applicability == kind and fix.edits)
-    return next(fixes, None)
 
 
 def overlap(one: Edit, other: Edit) -> bool:
@@ -116,7 +109,7 @@ class _Draft:
         closed = {_key(edit.path) for edit in self.elsewhere}
         texts: dict[str, str] = {}
         for finding in findings:
-            fix = chosen(finding, unsafe)
+            fix = finding.repair(unsafe)
             if fix is None or any(_key(edit.path) in closed for edit in fix.edits):
                 continue
             new = self._try(made, fix.edits)

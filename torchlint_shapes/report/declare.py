@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from torchlint_shapes.findings import Result, ShapesReport
+from torchlint_shapes.findings import Finding, Result, ShapesReport
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How to show a result: `line` gives a line of a file (empty when there is none), `fixed` how many findings are
-    repaired by now (None: nobody asked), `unsafe` whether unsafe repairs count as such."""
+    """How to show a result: `line` gives a line of a file (empty when there is none), `fixed` the findings that are
+    repaired by now, `unsafe` says whether unsafe repairs count as such."""
 
     line: Callable[[str, int], str]
     color: bool = False
@@ -23,7 +23,8 @@ class View:
     statistics: bool = False
     coverage: bool = False
     unsafe: bool = False
-    fixed: int | None = None
+    show_fixes: bool = False
+    fixed: tuple[Finding, ...] = ()
 
 
 FindingsReport: TypeAlias = Callable[[Result, View], str]
@@ -34,8 +35,8 @@ FOR_PROGRAMS: set[str] = set()
 LAYERS: dict[str, LayersReport] = {}
 
 
-def findings_report(name: str, for_programs: bool = False) -> Callable[[FindingsReport], FindingsReport]:
-    """Registers a format of `shapelint check`. One for programs carries the problems of a result itself."""
+def findings_report(name: str, *, for_programs: bool = False) -> Callable[[FindingsReport], FindingsReport]:
+    """Registers a format of `shapelint check`. One for programs says itself what could not be checked."""
 
     def register(function: FindingsReport) -> FindingsReport:
         FINDINGS[name] = function

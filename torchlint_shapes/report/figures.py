@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from torchlint_shapes.findings import Applicability, Finding, Result
-from torchlint_shapes.report.declare import View
+from torchlint_shapes.report.declare import View, shown
 from torchlint_shapes.report.paint import Line
 
 
@@ -22,6 +22,8 @@ def repairable(finding: Finding, *applicable: Applicability) -> bool:
 
 def closing(result: Result, view: View) -> Iterator[Line]:
     """What stands below the findings."""
+    if view.show_fixes:
+        yield from _fixes(view)
     if not view.quiet:
         yield (_summary(result, view),)
     if view.coverage:
@@ -35,12 +37,19 @@ def statistics(result: Result, view: View) -> Iterator[Line]:
     yield from closing(result, view)
 
 
+def _fixes(view: View) -> Iterator[Line]:
+    """What was repaired, where it stood."""
+    for finding in sorted(view.fixed, key=lambda f: f.sort_key):
+        fix = finding.repair(view.unsafe)
+        yield (f"Fixed {shown(finding.path)}:{finding.span.line}: {finding.rule}" + (f": {fix.title}" if fix else ""),)
+
+
 def _summary(result: Result, view: View) -> str:
     unread = len(result.problems)
     more = f" {count(unread, 'path')} could not be checked." if unread else ""
     if view.fixed:
-        remaining = len(result.findings)
-        return f"Found {count(view.fixed + remaining, 'error')} ({view.fixed} fixed, {remaining} remaining).{more}"
+        fixed, remaining = len(view.fixed), len(result.findings)
+        return f"Found {count(fixed + remaining, 'error')} ({fixed} fixed, {remaining} remaining).{more}"
     return (_found(result, view) if result.findings else _clean(result)) + more
 
 

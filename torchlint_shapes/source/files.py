@@ -7,8 +7,9 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Problem
+from torchlint_shapes.source.gitignore import GitIgnore
 from torchlint_shapes.source.read import MARK
 
 MOST_BYTES = 2_000_000
@@ -17,12 +18,16 @@ MOST_BYTES = 2_000_000
 def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Problem]]:
     """The files to lint, sorted, each once, and what stood in the way. Raises SettingsError.
 
-    A file that is named is always taken; a walk leaves out what the settings exclude and follows no link to a folder.
+    A file that is named is taken, unless `force-exclude` is set; a walk leaves out what the settings and .gitignore
+    exclude, and follows no link to a folder.
     """
     problems: list[Problem] = []
     found: dict[str, str] = {}
+    git = GitIgnore()
     for path in paths:
-        for file in _walk(path, settings, problems) if os.path.isdir(path) else (path,):
+        if settings.at(path).force_exclude and settings.excluded_with_its_folders(path):
+            continue
+        for file in _walk(path, settings, git, problems) if os.path.isdir(path) else (path,):
             settings.at(file)
             if why := _unfit(file):
                 problems.append(Problem(file, why))
@@ -31,7 +36,7 @@ def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Pr
     return sorted(found.values()), problems
 
 
-def _walk(top: str, settings: Settings, problems: list[Problem]) -> Iterator[str]:
+def _walk(top: str, settings: Settings, git: GitIgnore, problems: list[Problem]) -> Iterator[str]:
     folders = [top]
     while folders:
         folder = folders.pop()
@@ -40,12 +45,17 @@ def _walk(top: str, settings: Settings, problems: list[Problem]) -> Iterator[str
         except OSError as error:
             problems.append(Problem(folder, _reason(error)))
             continue
+        respects = settings.of_folder(os.path.abspath(folder)).respect_gitignore
         for entry in entries:
             path = os.path.normpath(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                if not settings.excluded(path):
-                    folders.append(path)
-            elif path.endswith(".py") and os.path.isfile(path) and not settings.excluded(path):
+            below = entry.is_dir(follow_symlinks=False)
+            if not below and not (path.endswith(".py") and os.path.isfile(path)):
+                continue
+            if settings.excluded(path) or (respects and git.ignores(path, below)):
+                continue
+            if below:
+                folders.append(path)
+            else:
                 yield path
 
 

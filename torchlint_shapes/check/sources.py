@@ -1,64 +1,16 @@
-"""What `shapelint check` was asked, and the texts it is about."""
+"""The texts that a request is about, and linting them."""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
 
-import click
-
 from torchlint_shapes import run
-from torchlint_shapes.config import Settings
+from torchlint_shapes.check.progress import progress
+from torchlint_shapes.check.request import Request
 from torchlint_shapes.findings import Problem, Result
 from torchlint_shapes.source.read import Unreadable
 from torchlint_shapes.text.source_text import SourceText
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """The options of `shapelint check`. Raises UsageError for those that do not go together."""
-
-    paths: tuple[str, ...]
-    settings: Settings
-    format: str = "text"
-    output_file: str | None = None
-    fix: bool = False
-    unsafe: bool = False
-    diff: bool = False
-    confirm: bool = False
-    exit_zero: bool = False
-    statistics: bool = False
-    coverage: bool = False
-    stdin_filename: str | None = None
-    quiet: bool = False
-    verbose: bool = False
-    color: bool = False
-
-    def __post_init__(self) -> None:
-        if not self.paths:
-            raise click.UsageError("no path given (`shapelint .` lints this folder)")
-        if "-" in self.paths and not self.stdin:
-            raise click.UsageError("standard input (-) goes with no other path")
-        if self.stdin_filename and not self.stdin:
-            raise click.UsageError("--stdin-filename goes with standard input: give - as the path")
-        if self.fix and self.diff:
-            raise click.UsageError("--fix changes files, --diff shows the changes only: give one of them")
-        if self.statistics and self.format == "json":
-            raise click.UsageError("--statistics is a report for people: not with --output-format json")
-
-    @property
-    def stdin(self) -> bool:
-        return self.paths == ("-",)
-
-    @property
-    def name(self) -> str:
-        """The path of what is on standard input."""
-        return self.stdin_filename or "<stdin>"
-
-    @property
-    def prints_source(self) -> bool:
-        """Is standard output for the repaired source, and the report for standard error?"""
-        return self.stdin and self.fix
 
 
 @dataclass(slots=True)
@@ -86,7 +38,8 @@ class Sources:
 def lint(request: Request, sources: Sources) -> Result:
     """Lints what was asked for, as it is now. Raises SettingsError."""
     if not request.stdin:
-        return run.lint(request.paths, request.settings)
+        with progress(request) as show:
+            return run.lint(request.paths, request.settings, jobs=request.jobs, progress=show)
     request.settings.at(request.name)
     if request.name not in sources.given:
         try:

@@ -9,33 +9,61 @@ from pathlib import Path
 
 import click
 
-from torchlint_shapes.findings import Result
-from torchlint_shapes.report.declare import FINDINGS, View, shown
+from torchlint_shapes.check.request import Request
+from torchlint_shapes.check.sources import Sources, lint
+from torchlint_shapes.findings import Finding, Result
+from torchlint_shapes.report.declare import FINDINGS, FOR_PROGRAMS, View, shown
 from torchlint_shapes.report.figures import count
 from torchlint_shapes.report.paint import complaint
-from torchlint_shapes.request import Request, Sources, lint
 
 
 def check(request: Request) -> int:
     """Does it all; the exit status."""
+    if request.show_settings or request.show_files:
+        from torchlint_shapes.check.show import show
+
+        return show(request)
+    if request.watch:
+        from torchlint_shapes.check.watch import watch
+
+        return watch(request, once)
+    return once(request)
+
+
+def once(request: Request) -> int:
+    """One run over everything."""
     started = time.perf_counter()
     sources = Sources()
-    result, fixed = lint(request, sources), None
+    result, fixed = lint(request, sources), tuple[Finding, ...]()
     if request.diff:
         return _show_diff(request, result, sources)
+    if request.add_ignores:
+        return _add_ignores(request, result)
     if request.fix:
-        from torchlint_shapes.repair import fix
+        from torchlint_shapes.check.repair import fix
 
         result, fixed = fix(request, result, sources)
     if request.confirm and result.findings:
         result = _confirm(request, result, sources)
-    flags = (request.quiet, request.statistics, request.coverage, request.unsafe)
-    _report(request, result, View(sources.line, request.color and not request.output_file, *flags, fixed))
+    _report(request, result, _view(request, sources, fixed))
     if request.prints_source and request.name in sources.given:
         sys.stdout.buffer.write(sources.given[request.name].encode())
     if request.verbose:
         _explain(request, result, time.perf_counter() - started)
-    return _status(request, result)
+    return max(_status(request, result), int(bool(fixed) and request.exit_non_zero_on_fix))
+
+
+def _view(request: Request, sources: Sources, fixed: tuple[Finding, ...]) -> View:
+    return View(
+        sources.line,
+        color=request.color and not request.output_file,
+        quiet=request.quiet,
+        statistics=request.statistics,
+        coverage=request.coverage,
+        unsafe=request.unsafe_fixes,
+        show_fixes=request.show_fixes,
+        fixed=fixed,
+    )
 
 
 def _status(request: Request, result: Result) -> int:
@@ -47,12 +75,23 @@ def _status(request: Request, result: Result) -> int:
 
 def _show_diff(request: Request, result: Result, sources: Sources) -> int:
     """Status 0 when there is nothing to change."""
-    from torchlint_shapes.repair import diff
+    from torchlint_shapes.check.repair import diff
 
     text, result = diff(request, result, sources)
     _complain(result)
     click.echo(text, nl=False)
     return _status(request, replace(result, findings=result.findings if text else ()))
+
+
+def _add_ignores(request: Request, result: Result) -> int:
+    """Status 0 when everything found is suppressed now."""
+    from torchlint_shapes.check.ignores import add_ignores
+
+    result, added = add_ignores(result)
+    _complain(result)
+    if not request.quiet:
+        click.echo(f"Added {count(added, 'suppression')}.")
+    return _status(request, result)
 
 
 def _confirm(request: Request, result: Result, sources: Sources) -> Result:
@@ -63,7 +102,7 @@ def _confirm(request: Request, result: Result, sources: Sources) -> Result:
 
 
 def _report(request: Request, result: Result, view: View) -> None:
-    if request.format != "json":
+    if request.format not in FOR_PROGRAMS:
         _complain(result)
     text = FINDINGS[request.format](result, view)
     if request.output_file is None:

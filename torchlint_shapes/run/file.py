@@ -1,21 +1,20 @@
-"""From paths to a result: read, interpret, apply the rules. A fault of ours on one file is a value in the result."""
+"""One file: read, interpreted, told. A fault of ours on it is a value in the tally."""
 
 from __future__ import annotations
 
 import os
 import traceback
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from torchlint_shapes.config import Settings
-from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.config.settings import Settings
+from torchlint_shapes.findings import Finding, Problem
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
-from torchlint_shapes.source.files import expand
+from torchlint_shapes.run.tally import Tally
 from torchlint_shapes.source.read import Unreadable, load, matters, parse
 from torchlint_shapes.text.source_text import SourceText
 
@@ -26,53 +25,20 @@ if TYPE_CHECKING:
     from torchlint_shapes.rules.declare import Rule
 
 
-@dataclass(slots=True)
-class Tally:
-    """What the files of a run add up to. `texts` are those files of which there is something to say."""
-
-    settings: Settings
-    findings: list[Finding] = field(default_factory=list)
-    texts: dict[str, SourceText] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    files: int = 0
-    networks: int = 0
-    calls: int = 0
-    known: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
-
-    def result(self) -> Result:
-        coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
-        findings = sorted(_unsuppressed(_once(self.findings), self.texts, self.settings), key=lambda f: f.sort_key)
-        return Result(tuple(findings), tuple(self.problems), coverage)
+def lint_file(path: str, settings: Settings, project: Project) -> Tally:
+    """A file as it is on disk."""
+    try:
+        data = load(path)
+        return lint_text(SourceText.of(path, data), settings, project) if matters(data) else Tally(files=1)
+    except Unreadable as error:
+        return Tally(problems=[Problem(path, str(error))])
 
 
-def lint(
-    paths: Sequence[str], settings: Settings, *, source: str | None = None, source_path: str | None = None
-) -> Result:
-    """Lints files and folders; `source` is the unsaved text of `source_path`."""
-    tally = Tally(settings)
-    if source is not None:
-        _lint_text(SourceText(source_path or "<stdin>", source), settings, Project(), tally)
-        return tally.result()
-    files, problems = expand(paths, settings)
-    tally.problems.extend(problems)
-    project = Project()
-    for path in files:
-        try:
-            data = load(path)
-            if matters(data):
-                _lint_text(SourceText.of(path, data), settings, project, tally)
-            else:
-                tally.files += 1
-        except Unreadable as error:
-            tally.problems.append(Problem(path, str(error)))
-    return tally.result()
-
-
-def _lint_text(source: SourceText, settings: Settings, project: Project, tally: Tally) -> None:
+def lint_text(source: SourceText, settings: Settings, project: Project) -> Tally:
+    """A text in the place of a file."""
     from torchlint_shapes.interpret.study import in_deep_stack
 
-    tally.files += 1
+    tally = Tally(files=1)
     try:
         found = in_deep_stack(lambda: list(_found(source, settings, project, tally)))
     except (Exception, RecursionError) as error:
@@ -80,10 +46,11 @@ def _lint_text(source: SourceText, settings: Settings, project: Project, tally: 
         place = f"{Path(where.filename).name}:{where.lineno}"
         message = f"internal error ({type(error).__name__}: {error} in {place}), please report"
         tally.problems.append(Problem(source.path, message, internal=True))
-        return
+        return tally
     tally.findings.extend(found)
     if found or "shapelint:" in source.text:
         tally.texts[os.path.realpath(source.path)] = source
+    return tally
 
 
 def _found(source: SourceText, settings: Settings, project: Project, tally: Tally) -> Iterator[Finding]:
@@ -202,35 +169,3 @@ def _count(analysis: Analysis, tally: Tally) -> None:
         tally.unknown.update(study.trace.unknown)
         networks |= {id(r.network.cls) for r in study.trace.roots}
     tally.networks += len(networks)
-
-
-def _once(findings: list[Finding]) -> Iterator[Finding]:
-    """Each fault once, whichever files show it: from a call of the network rather than from the network by itself."""
-    found: dict[tuple[object, ...], Finding] = {}
-    for finding in sorted(findings, key=_assumed):
-        found.setdefault((os.path.realpath(finding.path), finding.span, finding.rule), finding)
-    return iter(found.values())
-
-
-def _assumed(finding: Finding) -> bool:
-    return finding.evidence is not None and finding.evidence.kind == "never"
-
-
-def _unsuppressed(findings: Iterable[Finding], texts: dict[str, SourceText], settings: Settings) -> Iterator[Finding]:
-    """The findings that no comment suppresses, and the comments of linted files that suppress none."""
-    if not texts:
-        return
-    from torchlint_shapes.rules.unused_suppression import unused_suppression
-    from torchlint_shapes.text.comments import suppressions
-
-    said = {path: suppressions(source) for path, source in texts.items()}
-    for finding in findings:
-        path = os.path.realpath(finding.path)
-        if path not in said:
-            said[path] = suppressions(SourceText.read(path))
-        if not said[path].covers(finding.rule, finding.span):
-            yield finding
-    for path, source in texts.items():
-        if settings.enabled("unused-suppression", path):
-            for unused in said[path].unused():
-                yield unused_suppression(source, unused.span, unused.rules)

@@ -7,25 +7,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from torchlint_shapes.check.request import Request
+from torchlint_shapes.check.sources import Sources, lint, lint_text
 from torchlint_shapes.findings import Finding, Problem, Result
-from torchlint_shapes.fix.apply import FixOutcome, chosen, fix_file, fix_until_stable
+from torchlint_shapes.fix.apply import FixOutcome, fix_file, fix_until_stable
 from torchlint_shapes.fix.diff import unified_diff
 from torchlint_shapes.report.declare import shown
-from torchlint_shapes.request import Request, Sources, lint, lint_text
 from torchlint_shapes.source.read import Unreadable
 
 Lint: TypeAlias = Callable[[str], Sequence[Finding]]
 Repair: TypeAlias = Callable[[str, Lint], FixOutcome]
 
 
-def fix(request: Request, result: Result, sources: Sources) -> tuple[Result, int]:
-    """Repairs files, or the source of standard input in `sources`: what is left, and how many findings are gone."""
+def fix(request: Request, result: Result, sources: Sources) -> tuple[Result, tuple[Finding, ...]]:
+    """Repairs files, or the source of standard input in `sources`: what is left, and what is gone."""
 
     def file(path: str, lint: Lint) -> FixOutcome:
-        return fix_file(path, lint, unsafe=request.unsafe)
+        return fix_file(path, lint, unsafe=request.unsafe_fixes)
 
     def given(path: str, lint: Lint) -> FixOutcome:
-        outcome = fix_until_stable(sources.of(path), lint, unsafe=request.unsafe)
+        outcome = fix_until_stable(sources.of(path), lint, unsafe=request.unsafe_fixes)
         if any(change.path != request.name for change in outcome.changes):
             return outcome.undone()
         for change in outcome.changes:
@@ -33,7 +34,7 @@ def fix(request: Request, result: Result, sources: Sources) -> tuple[Result, int
         return outcome
 
     outcomes = list(_outcomes(request, result, given if request.stdin else file))
-    fixed = sum(len(outcome.applied) for outcome in outcomes)
+    fixed = tuple(finding for outcome in outcomes for finding in outcome.applied)
     after = lint(request, sources) if fixed else result
     problems = (problem for outcome in outcomes for problem in outcome.problems)
     return replace(after, problems=(*after.problems, *problems)), fixed
@@ -43,7 +44,7 @@ def diff(request: Request, result: Result, sources: Sources) -> tuple[str, Resul
     """What `fix` would change, each file once, and the result with what stands in the way."""
 
     def dry(path: str, lint: Lint) -> FixOutcome:
-        return fix_until_stable(sources.of(path), lint, unsafe=request.unsafe)
+        return fix_until_stable(sources.of(path), lint, unsafe=request.unsafe_fixes)
 
     outcomes = list(_outcomes(request, result, dry))
     changes = {os.path.realpath(change.path): change for outcome in outcomes for change in outcome.changes}
@@ -54,7 +55,7 @@ def diff(request: Request, result: Result, sources: Sources) -> tuple[str, Resul
 
 def _outcomes(request: Request, result: Result, repair: Repair) -> Iterator[FixOutcome]:
     """Repairs each file that has something to repair, or the evidence of it: there the program starts that fails."""
-    fixable = [finding for finding in result.findings if chosen(finding, request.unsafe)]
+    fixable = [finding for finding in result.findings if finding.repair(request.unsafe_fixes)]
     evidence = [f.evidence.path for f in fixable if f.evidence is not None and f.evidence.kind != "setting"]
     for path in sorted({os.path.realpath(p): p for p in (*evidence, *(f.path for f in fixable))}.values()):
         try:

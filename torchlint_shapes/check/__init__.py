@@ -1,0 +1,1 @@
+"""What `shapelint check` does, over `run`: `job` does it all."""

@@ -1,0 +1,1 @@
+"""Settings: what a file says (`read`), and the command line over it (`settings`)."""

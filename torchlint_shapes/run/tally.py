@@ -1,0 +1,73 @@
+"""What the files of a run add up to: each fault once, without those that a comment suppresses."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from torchlint_shapes.config.settings import Settings
+from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.text.source_text import SourceText
+
+
+@dataclass(slots=True)
+class Tally:
+    """Of one file, or of several. `texts` are those files of which there is something to say."""
+
+    findings: list[Finding] = field(default_factory=list)
+    texts: dict[str, SourceText] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    files: int = 0
+    networks: int = 0
+    calls: int = 0
+    known: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        self.findings += other.findings
+        self.texts |= other.texts
+        self.problems += other.problems
+        self.files += other.files
+        self.networks += other.networks
+        self.calls += other.calls
+        self.known += other.known
+        self.unknown += other.unknown
+
+    def result(self, settings: Settings) -> Result:
+        coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
+        findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings), key=lambda f: f.sort_key)
+        return Result(tuple(findings), tuple(self.problems), coverage)
+
+
+def _once(findings: list[Finding]) -> Iterator[Finding]:
+    """Each fault once, whichever files show it: from a call of the network rather than from the network by itself."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for finding in sorted(findings, key=_assumed):
+        found.setdefault((os.path.realpath(finding.path), finding.span, finding.rule), finding)
+    return iter(found.values())
+
+
+def _assumed(finding: Finding) -> bool:
+    return finding.evidence is not None and finding.evidence.kind == "never"
+
+
+def _unsuppressed(findings: Iterable[Finding], texts: dict[str, SourceText], settings: Settings) -> Iterator[Finding]:
+    """The findings that no comment suppresses, and the comments of linted files that suppress none."""
+    if not texts:
+        return
+    from torchlint_shapes.rules.unused_suppression import unused_suppression
+    from torchlint_shapes.text.comments import suppressions
+
+    said = {path: suppressions(source) for path, source in texts.items()}
+    for finding in findings:
+        path = os.path.realpath(finding.path)
+        if path not in said:
+            said[path] = suppressions(SourceText.read(path))
+        if not said[path].covers(finding.rule, finding.span):
+            yield finding
+    for path, source in texts.items():
+        if settings.enabled("unused-suppression", path):
+            for unused in said[path].unused():
+                yield unused_suppression(source, unused.span, unused.rules)
