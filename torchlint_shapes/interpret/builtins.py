@@ -21,6 +21,7 @@ from torchlint_shapes.interpret.values import (
     Choice,
     DictValue,
     External,
+    FunctionValue,
     Instance,
     ListValue,
     Native,
@@ -132,6 +133,9 @@ for _function in _EXACT_FUNCTIONS:
 def _str(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], External):
         return External(f"{arguments[0].name}.__str__()")  # the same text each time, whatever it is
+    own = arguments[0].cls.find("__str__") if len(arguments) == 1 and isinstance(arguments[0], Instance) else None
+    if isinstance(own, (FunctionValue, Native)):
+        return call(vm, own, arguments, {}, site)
     return _constant_call(str, arguments)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.commands import started
+from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, Native, Site, Value
 
@@ -11,16 +12,11 @@ Arguments = list[Value]
 Keywords = dict[str, Value]
 
 
-def _plain_class(name: str, methods: dict[str, Native]) -> ClassValue:
-    cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(methods))
-    cls.mro = (cls,)
-    return cls
-
-
-@library("argparse.ArgumentParser")
+@library("argparse.ArgumentParser", "simple_parsing.ArgumentParser")
 def _parser(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     methods = {
         "add_argument": Native("add_argument", _add_argument),
+        "add_arguments": Native("add_arguments", _add_arguments),
         "parse_args": Native("parse_args", _parse_args),
         "parse_known_args": Native("parse_known_args", lambda vm, a, k, s: (_parse_args(vm, a, k, s), UNKNOWN)),
         "set_defaults": Native("set_defaults", _set_defaults),
@@ -30,7 +26,7 @@ def _parser(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
         "add_argument_group": Native("add_argument_group", lambda vm, a, k, s: a[0]),
         "add_mutually_exclusive_group": Native("add_mutually_exclusive_group", lambda vm, a, k, s: a[0]),
     }
-    return Instance(_plain_class("argparse.ArgumentParser", methods), {"%options": DictValue({})})
+    return Instance(library_class("argparse.ArgumentParser", methods), {"%options": DictValue({})})
 
 
 def _add_argument(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -45,6 +41,16 @@ def _add_argument(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
         default = call(vm, keywords["type"], [default], {}, site)
     options = arguments[0].attrs["%options"]
     vm.trail.replace(options, {**options.items, name: default})
+    return None
+
+
+def _add_arguments(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """`parser.add_arguments(Config, dest="config")` of simple_parsing: a dataclass whose fields are options."""
+    given = dict(zip(("dataclass", "dest", "default"), arguments[1:])) | keywords
+    if isinstance(given.get("dest"), str) and isinstance(given.get("dataclass"), ClassValue):
+        made = given["default"] if "default" in given else started(vm, given["dataclass"], site)
+        options = arguments[0].attrs["%options"]
+        vm.trail.replace(options, {**options.items, given["dest"]: made})
     return None
 
 
@@ -63,4 +69,4 @@ def _set_defaults(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
 
 
 def _parse_args(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Instance(_plain_class("argparse.Namespace", {}), dict(arguments[0].attrs["%options"].items))
+    return Instance(library_class("argparse.Namespace", {}), dict(arguments[0].attrs["%options"].items))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from torchlint_shapes.interpret.builtins import BUILTINS
+from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import hashable, item_of, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,
+    Instance,
     IteratorValue,
     ListValue,
     Scope,
@@ -103,6 +106,8 @@ def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
         if not isinstance(part, ir.FormatPart):
             return UNKNOWN
         value = vm.eval(part.value, scope)
+        if isinstance(value, Instance):
+            value = call(vm, BUILTINS["str"], [value], {}, vm.site(part.value, scope))
         spec = "" if part.spec is None else vm.eval(part.spec, scope)
         if not constant(value) or not isinstance(spec, str):
             return UNKNOWN

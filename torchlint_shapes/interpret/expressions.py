@@ -7,13 +7,14 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import call, ends_open, make_function, takes_more
 from torchlint_shapes.interpret.comparison import compare
+from torchlint_shapes.interpret.library_config import CONFIG
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.places import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Method, Scope, Value
+from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Instance, Method, Scope, Value
 from torchlint_shapes.source import ir
 
 
@@ -54,6 +55,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
         value = vm.eval(value_node, scope)
+        if name is None and isinstance(value, Instance) and value.cls.qualified == CONFIG:
+            value = DictValue(dict(value.attrs))
         if name is not None:
             keywords[name] = value
         elif isinstance(value, DictValue) and all(isinstance(k, str) for k in value.items):

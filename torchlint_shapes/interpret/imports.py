@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from pathlib import Path
 
 from torchlint_shapes.interpret.machine import Machine, OutOfBudget, ProgramRaise
@@ -14,7 +15,7 @@ ABROAD_STEPS = 1_500_000
 
 def library_name(vm: Machine, name: str) -> Value:
     """What a qualified name of a library stands for."""
-    from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, library_class
+    from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of
     from torchlint_shapes.interpret.network import MODULE_CLASSES, module_class
     from torchlint_shapes.ops.declare import LAYERS
 
@@ -26,7 +27,7 @@ def library_name(vm: Machine, name: str) -> Value:
     if name in LAYERS or name in MODULE_CLASSES:
         return module_class(vm, name)
     if name in CLASSES:
-        return vm.classes.setdefault(name, library_class(name, CLASSES[name], open=True))
+        return class_of(vm, name)
     return External(name)
 
 
@@ -102,7 +103,8 @@ def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
 
 
 def new_module(name: str, path: str) -> ModuleValue:
-    module = ModuleValue(name, path, Scope({"__name__": name, "__file__": path, "__doc__": None}, None, kind="module"))
+    names = {"__name__": name, "__file__": os.path.abspath(path), "__doc__": None}
+    module = ModuleValue(name, path, Scope(names, None, kind="module"))
     module.scope.module = module
     return module
 

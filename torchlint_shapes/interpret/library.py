@@ -41,6 +41,7 @@ _ALIASES = {
     "torch.long": "torch.int64", "torch.int": "torch.int32", "torch.short": "torch.int16",
     "torch.cfloat": "torch.complex64", "torch.cdouble": "torch.complex128",
     "torch.nn.quantized": "torch.ao.nn.quantized", "torch.autograd.function": "torch.autograd",
+    "pathlib.PurePath": "pathlib.Path", "pathlib.PosixPath": "pathlib.Path", "pathlib.PurePosixPath": "pathlib.Path",
 }  # fmt: skip
 _LIGHTNING = ("lightning.", "pytorch_lightning.")
 _OF_LIGHTNING = frozenset({"LightningModule", "LightningDataModule", "Trainer", "seed_everything"})
@@ -96,6 +97,13 @@ def library_class(name: str, attrs: dict[str, Value], open: bool = False) -> Cla
     cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(attrs), open=open)
     cls.mro = (cls,)
     return cls
+
+
+def class_of(vm: Machine, name: str) -> ClassValue:
+    """One of `CLASSES`, which says nothing of what it does not know."""
+    if name not in vm.classes:
+        vm.classes[name] = library_class(name, CLASSES[name], open=True)
+    return vm.classes[name]
 
 
 def exact(function: Callable[..., Any]) -> Run:

@@ -1,56 +1,27 @@
-"""Settings that are written as data: JSON and YAML, in the program or in a file beside it, OmegaConf, easydict."""
+"""Settings that are written as data: JSON, YAML and TOML, in the program or in a file beside it; easydict."""
 
 from __future__ import annotations
 
 import importlib
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from torchlint_shapes.interpret.builtins import builtin
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.library_data import listed
-from torchlint_shapes.interpret.library_files import LARGEST
+from torchlint_shapes.interpret.library_files import TEXT, config_text
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    ClassValue,
-    DictValue,
-    Instance,
-    ListValue,
-    Native,
-    Site,
-    Value,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, DictValue, Instance, ListValue, Native, Site, Value
 
 Arguments = list[Value]
 Keywords = dict[str, Value]
-_SELF = Native("__enter__", lambda vm, arguments, keywords, site: arguments[0])
-CONFIGS = (".json", ".yaml", ".yml")
-
-
-@builtin("open")
-def _open(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """A small file of settings in the folder of the program, opened to be read."""
-    name, mode = [*arguments, "r"][:2] if arguments else (UNKNOWN, "r")
-    if not isinstance(name, str) or mode != "r" or not name.endswith(CONFIGS) or not site.path:
-        return UNKNOWN
-    path = Path(site.path).resolve().parent / name
-    try:
-        if path.stat().st_size > LARGEST:
-            return UNKNOWN
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return UNKNOWN
-    read = Native("read", lambda vm, arguments, keywords, site: text)
-    cls = ClassValue("TextIOWrapper", "io.TextIOWrapper", attrs={"read": read, "__enter__": _SELF}, open=True)
-    cls.mro = (cls,)
-    return Instance(cls, {"%text": text})
+CONFIG = "omegaconf.DictConfig"
 
 
 def _text(value: Value) -> str | None:
-    text = value.attrs.get("%text") if isinstance(value, Instance) else value
+    text = value.attrs.get(TEXT) if isinstance(value, Instance) else value
+    if isinstance(text, bytes):
+        return text.decode(errors="replace")
     return text if isinstance(text, str) else None
 
 
@@ -67,13 +38,35 @@ def _json(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
     return _parsed(arguments, json.loads)
 
 
+@library("json.loads")
+def _json_text(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _parsed(arguments, json.loads)
+
+
 @library("yaml.safe_load", "yaml.load", "yaml.full_load")
 def _yaml(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _parsed(arguments, yaml_data)
+
+
+def yaml_data(text: str) -> Any:
     """As PyYAML reads it, where there is one."""
-    return _parsed(arguments, lambda text: importlib.import_module("yaml").safe_load(text))
+    return importlib.import_module("yaml").safe_load(text)
 
 
-@library("omegaconf.OmegaConf.create", "easydict.EasyDict")
+@library("tomllib.load", "tomllib.loads", "tomli.load", "tomli.loads", "toml.loads")
+def _toml(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """As Python reads it, from 3.11 on."""
+    return _parsed(arguments, lambda text: importlib.import_module("tomllib").loads(text))
+
+
+@library("toml.load")
+def _toml_file(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """A file, or the name of one."""
+    text = config_text(arguments[0], site) if arguments else None
+    return _toml(vm, [text] if text is not None else arguments, keywords, site)
+
+
+@library("easydict.EasyDict", "addict.Dict", "munch.munchify", "munch.Munch")
 def _config(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A dict whose keys are attributes, too."""
     given = arguments[0] if arguments else DictValue({})
@@ -84,11 +77,13 @@ def _config(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 
 def attributed(items: dict[Any, Value]) -> Instance:
     """An object with these attributes, which are its items as well."""
-    cls = ClassValue("Config", "omegaconf.DictConfig", open=True)
-    cls.mro = (cls,)
-    cls.attrs["__getitem__"] = Native("__getitem__", lambda vm, a, k, site: a[0].attrs.get(a[1], UNKNOWN))
-    cls.attrs["get"] = Native("get", lambda vm, a, k, site: a[0].attrs.get(a[1], a[2] if len(a) > 2 else None))
-    return Instance(cls, {k: _nested(v) for k, v in items.items() if isinstance(k, str)})
+    natives = {
+        "__getitem__": Native("__getitem__", lambda vm, a, k, site: a[0].attrs.get(a[1], UNKNOWN)),
+        "get": Native("get", lambda vm, a, k, site: a[0].attrs.get(a[1], a[2] if len(a) > 2 else None)),
+    }
+    return Instance(
+        library_class(CONFIG, natives, open=True), {k: _nested(v) for k, v in items.items() if isinstance(k, str)}
+    )
 
 
 def _nested(value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""`collections`, `copy`, `dataclasses`, `json`, `re`: containers and plain data."""
+"""`collections`, `copy`, `dataclasses`, `re`: containers and plain data."""
 
 from __future__ import annotations
 
@@ -139,18 +139,6 @@ def _replace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
     if not isinstance(arguments[0], Instance):
         return UNKNOWN
     return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
-
-
-@library("json.loads")
-def _json(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    import json
-
-    if not isinstance(arguments[0], str):
-        return UNKNOWN
-    try:
-        return listed(json.loads(arguments[0]))
-    except ValueError:
-        return UNKNOWN
 
 
 def listed(value: Any) -> Value:

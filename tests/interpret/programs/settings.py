@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import yaml
@@ -43,3 +44,13 @@ config_width, config_sizes, as_dict = config.width, config.sizes, asdict(config)
 nested = yaml.safe_load("model:\n  width: 12\n  sizes: [1, 2]\n")["model"]
 with open(os.path.join(os.path.dirname(__file__), "settings.json")) as file:
     of_file = json.load(file)["width"]
+
+here = Path(__file__).resolve().parent
+path = here / "settings.json"
+of_path = json.loads(path.read_text())["width"]
+with path.open() as file:
+    of_open_path = json.load(file)["width"]
+with open(path, "rb") as file:
+    of_bytes = json.loads(file.read())["width"]
+names = path.name, path.stem, path.suffix, path.parent.name, f"{Path('a') / 'b'}", str("a" / Path("b", "c")), os.fspath(Path("d"))
+same = str(here) == os.path.dirname(os.path.abspath(__file__))
