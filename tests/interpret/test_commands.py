@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.run import lint
 
 HEAD = """
