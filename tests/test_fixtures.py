@@ -128,6 +128,7 @@ NOT_CONFIRMED = {
         (f"contract-mismatch/{name}.py", "contract-mismatch"): "unrunnable"
         for name in ("call", "returned", "same_name")
     },
+    ("features-mismatch/click_option.py", "features-mismatch"): "unrunnable",
     ("features-mismatch/info.py", "features-mismatch"): "unrunnable",  # torchinfo is not installed, nor is Lightning
     ("features-mismatch/lightning_data.py", "features-mismatch"): "unrunnable",
     ("window-too-large/lightning_example.py", "window-too-large"): "unrunnable",
