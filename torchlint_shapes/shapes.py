@@ -64,7 +64,7 @@ def _shapes(
 ) -> ShapesReport:
     vm = Machine(project.within(path, choose(folder=path.resolve().parent)))
     vm.limit = STEPS
-    name = module_name(path, import_root(path))
+    name = module_name(path, import_root(path, vm.project.disk))
     module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)
     if not isinstance(module, ModuleValue):
         return ShapesReport(target, problem=f"{path}: cannot be run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from dataclasses import replace
@@ -15,10 +16,12 @@ from torchlint_shapes.findings import Finding, Result
 from torchlint_shapes.report.declare import FINDINGS, FOR_PROGRAMS, View, shown
 from torchlint_shapes.report.figures import count
 from torchlint_shapes.report.paint import complaint
+from torchlint_shapes.run.workers import COLLECT
 
 
 def check(request: Request) -> int:
     """Does it all; the exit status."""
+    gc.set_threshold(COLLECT)
     if request.show_settings or request.show_files:
         from torchlint_shapes.check.show import show
 

@@ -9,6 +9,7 @@ from torchlint_shapes import run
 from torchlint_shapes.check.progress import progress
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.findings import Problem, Result
+from torchlint_shapes.run.cache import Cache, folder
 from torchlint_shapes.source.read import Unreadable
 from torchlint_shapes.text.source_text import SourceText
 
@@ -39,7 +40,8 @@ def lint(request: Request, sources: Sources) -> Result:
     """Lints what was asked for, as it is now. Raises SettingsError."""
     if not request.stdin:
         with progress(request) as show:
-            return run.lint(request.paths, request.settings, jobs=request.jobs, progress=show)
+            cache = Cache(folder()) if request.cache else None
+            return run.lint(request.paths, request.settings, jobs=request.jobs, progress=show, cache=cache)
     request.settings.at(request.name)
     if request.name not in sources.given:
         try:

@@ -53,7 +53,7 @@ def analyze(path: str, tree: ir.Module, project: Project, stated: Stated = lambd
 
 def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> Analysis:
     vm = Machine(project)
-    module = new_module(module_name(Path(path), import_root(Path(path))) or Path(path).stem, path)
+    module = new_module(module_name(Path(path), import_root(Path(path), project.disk)) or Path(path).stem, path)
     module.scope.vars["__name__"] = "__main__"
     vm.modules[str(Path(path).resolve())] = module
     analysis = Analysis(path, project, vm, [Study(path, vm.trace)])

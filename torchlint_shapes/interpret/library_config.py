@@ -62,7 +62,7 @@ def _toml(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
 @library("toml.load")
 def _toml_file(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A file, or the name of one."""
-    text = config_text(arguments[0], site) if arguments else None
+    text = config_text(vm, arguments[0], site) if arguments else None
     return _toml(vm, [text] if text is not None else arguments, keywords, site)
 
 

@@ -27,17 +27,18 @@ def path_text(value: Value) -> Value:
     return value.attrs.get(PATH, UNKNOWN) if isinstance(value, Instance) else value
 
 
-def config_text(name: Value, site: Site) -> str | None:
+def config_text(vm: Machine, name: Value, site: Site) -> str | None:
     """The text of a small file of settings, found from the folder of the program or of the file that names it."""
     name = path_text(name)
     if not isinstance(name, str) or not name.endswith(CONFIGS):
         return None
     for folder in dict.fromkeys(Path(path).resolve().parent for path in (_program(site), site.path) if path):
-        try:
-            if (folder / name).stat().st_size <= LARGEST:
-                return (folder / name).read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            continue
+        data = vm.project.disk.read(folder / name, LARGEST)
+        if data is not None:
+            try:
+                return data.decode("utf-8")
+            except UnicodeDecodeError:
+                return None
     return None
 
 
@@ -45,7 +46,7 @@ def config_text(name: Value, site: Site) -> str | None:
 def opened(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """A file of settings, opened to be read."""
     name, mode = [*arguments, UNKNOWN][0], arguments[1] if len(arguments) > 1 else keywords.get("mode", "r")
-    text = config_text(name, site) if mode in ("r", "rt", "rb") else None
+    text = config_text(vm, name, site) if mode in ("r", "rt", "rb") else None
     if text is None:
         return UNKNOWN
     natives = {
@@ -87,8 +88,5 @@ def _get_data(vm: Machine, arguments: list[Value], keywords: dict[str, Value], s
     module, resource = vm.project.find(arguments[0]), Path(arguments[1])
     if module is None or resource.is_absolute() or ".." in resource.parts:
         return UNKNOWN
-    path = module.parent / resource
-    try:
-        return path.read_bytes() if path.stat().st_size <= LARGEST else UNKNOWN
-    except OSError:
-        return UNKNOWN
+    data = vm.project.disk.read(module.parent / resource, LARGEST)
+    return UNKNOWN if data is None else data

@@ -50,7 +50,7 @@ def _resolved(data: Any, root: dict[Any, Any], depth: int = 0) -> Any:
 
 
 def _read(name: Value, site: Site) -> Any:
-    text = config_text(name, site)
+    text = config_text(vm, name, site)
     try:
         return yaml_data(text) if text is not None else None
     except Exception:  # whatever a parser says of a broken file

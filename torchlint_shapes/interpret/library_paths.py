@@ -51,7 +51,7 @@ def _part(name: str) -> Wrapped:
 
 
 def _read(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    text = config_text(arguments[0], site)
+    text = config_text(vm, arguments[0], site)
     return UNKNOWN if text is None else text
 
 

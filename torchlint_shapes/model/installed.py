@@ -16,7 +16,7 @@ def roots(python: str) -> dict[str, Path]:
     A distribution has to do with torch when its metadata (name, requirements, description) says the word.
     """
     found: dict[str, Path] = {}
-    for folder in _folders(python):
+    for folder in folders(python):
         for distribution in sorted(folder.glob("*.dist-info")):
             if b"torch" in _read(distribution / "METADATA").lower():
                 for name in _top_level(_read(distribution / "RECORD").decode(errors="replace")):
@@ -24,7 +24,7 @@ def roots(python: str) -> dict[str, Path]:
     return found
 
 
-def _folders(python: str) -> list[Path]:
+def folders(python: str) -> list[Path]:
     """The folders into which packages are installed for an interpreter."""
     if python == sys.executable:
         return [Path(p) for p in sys.path if p.endswith(("site-packages", "dist-packages"))]

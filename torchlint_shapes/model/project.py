@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.read import Unreadable, decode, load, parse
@@ -18,10 +19,10 @@ KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "coll
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
 
 
-def import_root(path: Path) -> Path:
+def import_root(path: Path, disk: Disk) -> Path:
     """The directory from which the module in this file is imported: the first above it that is no package."""
     folder = path.resolve().parent
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while disk.is_file(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
 
@@ -35,18 +36,21 @@ def module_name(path: Path, root: Path) -> str:
 class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
-    `roots` are folders of the project, `python` the interpreter whose installed packages are followed.
+    `roots` are folders of the project, `python` the interpreter whose installed packages are followed, `disk` what one
+    analysis asked about files.
     """
 
     roots: tuple[Path, ...] = ()
     read: dict[str, ir.Module | None] = field(default_factory=dict)
     python: str = ""
     found: dict[str, Path | None] = field(default_factory=dict)
+    disk: Disk = field(default_factory=Disk)
 
     def within(self, path: Path, python: str = "") -> Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
-        own = (path.resolve().parent, import_root(path))
-        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python)
+        disk = Disk()
+        own = (path.resolve().parent, import_root(path, disk))
+        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python, disk=disk)
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
@@ -55,12 +59,12 @@ class Project:
             candidates = (
                 (root / relative / "__init__.py", (root / relative).with_suffix(".py")) for root in self._above(name)
             )
-            self.found[name] = next((path for pair in candidates for path in pair if path.is_file()), None)
+            self.found[name] = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
         return self.found[name]
 
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""
-        return any((root / Path(*name.split("."))).is_dir() for root in self._above(name))
+        return any(self.disk.is_dir(root / Path(*name.split("."))) for root in self._above(name))
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
@@ -79,6 +83,7 @@ class Project:
     def module(self, path: Path) -> ir.Module | None:
         """The IR of a file, None when it cannot be read."""
         key = str(path)
+        self.disk.is_file(path)
         if key not in self.read:
             try:
                 self.read[key] = parse(decode(load(key)), key)

@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchlint_shapes.config.settings import Settings
+from torchlint_shapes.config.table import Table
 from torchlint_shapes.findings import Finding, Problem
+from torchlint_shapes.model.disk import stamp
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
+from torchlint_shapes.run.cache import Cache
 from torchlint_shapes.run.tally import Tally
 from torchlint_shapes.source.read import Unreadable, load, matters, parse
 from torchlint_shapes.text.source_text import SourceText
@@ -25,8 +28,26 @@ if TYPE_CHECKING:
     from torchlint_shapes.rules.declare import Rule
 
 
-def lint_file(path: str, settings: Settings, project: Project) -> Tally:
+def lint_file(path: str, settings: Settings, project: Project, cache: Cache | None) -> Tally:
     """A file as it is on disk."""
+    if cache is None:
+        return _lint_disk(path, settings, project)
+    table = settings.at(path)
+    return cache.tally(path, table, _python(path, table), lambda: _lint_disk(path, settings, project))
+
+
+def _lint_disk(path: str, settings: Settings, project: Project) -> Tally:
+    asked = {path: stamp(path)}
+    tally = _lint_bytes(path, settings, project)
+    return replace(tally, asked={**asked, **tally.asked})
+
+
+def _python(path: str, table: Table) -> str:
+    """The interpreter whose packages a file imports."""
+    return choose(table.python, folder=Path(path).resolve().parent)
+
+
+def _lint_bytes(path: str, settings: Settings, project: Project) -> Tally:
     try:
         data = load(path)
         return lint_text(SourceText.of(path, data), settings, project) if matters(data) else Tally(files=1)
@@ -67,9 +88,9 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
         return
     from torchlint_shapes.interpret import analyze
 
-    path = Path(source.path)
-    python = choose(settings.at(source.path).python, folder=path.resolve().parent)
-    analysis = analyze(source.path, tree, project.within(path, python), _stated(source, settings))
+    own = project.within(Path(source.path), _python(source.path, settings.at(source.path)))
+    tally.asked = own.disk.asked
+    analysis = analyze(source.path, tree, own, _stated(source, settings))
     _count(analysis, tally)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings, tally)

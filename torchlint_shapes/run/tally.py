@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.model.disk import Stamp
 from torchlint_shapes.text.source_text import SourceText
 
 
 @dataclass(slots=True)
 class Tally:
-    """Of one file, or of several. `texts` are those files of which there is something to say."""
+    """Of one file, or of several. `texts` are those files of which there is something to say.
+
+    `asked` is what one file's findings rest on.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     texts: dict[str, SourceText] = field(default_factory=dict)
@@ -24,6 +28,7 @@ class Tally:
     calls: int = 0
     known: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    asked: Mapping[str, Stamp] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         self.findings += other.findings

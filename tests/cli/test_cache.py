@@ -1,0 +1,98 @@
+"""What was found is found again without looking, while nothing that it rests on has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_example import NET, Ran
+
+from torchlint_shapes.config.settings import Settings
+from torchlint_shapes.findings import Result
+from torchlint_shapes.run import lint
+from torchlint_shapes.run.cache import Cache
+
+NETWORK, CALL = NET.partition("Net()(")[0], "import torch\nfrom net import Net\n\nNet()(torch.randn(1, 1, 8, 8))\n"
+
+
+@pytest.fixture
+def kept(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Result, int]]:
+    """Lints the folder: the result, and how many files were really looked at."""
+    (tree / "net.py").write_text(NETWORK)
+    (tree / "main.py").write_text(CALL)
+    looked: list[str] = []
+    from torchlint_shapes.run import file
+
+    real = file.lint_text
+    monkeypatch.setattr(file, "lint_text", lambda source, *rest: looked.append(source.path) or real(source, *rest))
+
+    def run(**said: object) -> tuple[Result, int]:
+        looked.clear()
+        result = lint(["."], Settings(**said), cache=Cache(tree / ".kept"))  # type: ignore[arg-type]
+        return result, len(looked)
+
+    return run
+
+
+Kept = Callable[..., tuple[Result, int]]
+
+
+def test_a_second_run_says_the_same_without_looking(kept: Kept) -> None:
+    first, looked = kept()
+    assert (len(first.findings), looked) == (1, 2)
+    assert kept() == (first, 0)
+
+
+def test_a_changed_file_counts_for_those_that_import_it(kept: Kept, tree: Path) -> None:
+    kept()
+    (tree / "net.py").write_text(NETWORK.replace("300", "160"))
+    result, looked = kept()
+    assert (result.findings, looked) == ((), 2)
+    (tree / "main.py").write_text(CALL.replace("8, 8", "9, 8"))
+    result, looked = kept()
+    assert ([f.want for f in result.findings], looked) == (["160"], 1)
+
+
+def test_a_module_that_appears_counts(kept: Kept, tree: Path) -> None:
+    (tree / "net.py").unlink()
+    assert kept()[0].findings == ()
+    (tree / "net.py").write_text(NETWORK)
+    assert len(kept()[0].findings) == 1
+
+
+def test_other_settings_are_another_question(kept: Kept, tree: Path) -> None:
+    kept()
+    assert kept(ignore=("features-mismatch",))[0].findings == ()
+    assert len(kept()[0].findings) == 1
+    (tree / "pyproject.toml").write_text('[tool.shapelint]\nignore = ["features-mismatch"]\n')
+    assert kept()[0].findings == ()
+
+
+def test_an_entry_that_is_broken_is_none(kept: Kept, tree: Path) -> None:
+    first, _ = kept()
+    for entry in (tree / ".kept").iterdir():
+        entry.write_bytes(b"\x80\x05nonsense")
+    assert kept() == (first, 2)
+
+
+def test_a_cache_that_cannot_be_written_is_none(kept: Kept, tree: Path) -> None:
+    (tree / ".kept").write_text("a file")
+    assert kept()[1] == kept()[1] == 2
+
+
+def test_suppressions_are_read_anew(kept: Kept, tree: Path) -> None:
+    kept()
+    (tree / "net.py").write_text(NETWORK.replace("(300, 50)", "(300, 50)  # shapelint: ignore[features-mismatch]"))
+    assert kept()[0].findings == ()
+
+
+def test_clean_removes_it(tree: Path, shapelint: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHAPELINT_CACHE_DIR", str(tree / "kept"))
+    (tree / "net.py").write_text(NET)
+    shapelint("--no-cache", ".")
+    assert not (tree / "kept").exists()
+    assert shapelint(".").out == shapelint(".").out
+    assert list((tree / "kept").iterdir())
+    assert shapelint("clean") == Ran(0, f"Removed {tree / 'kept'}\n", "")
+    assert not (tree / "kept").exists()
