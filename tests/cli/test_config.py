@@ -106,3 +106,49 @@ def test_wrong_settings_are_one_clear_line(tree: Path, shapelint: Callable[..., 
         assert said in ran.err
     ran = shapelint("-", stdin=NET.encode())
     assert (ran.status, ran.out, ran.err.count("\n")) == (2, "", 1)
+
+
+def test_a_file_of_its_own_stands_before_pyproject(tree: Path) -> None:
+    write(tree, '[tool.shapelint]\nignore = ["join-mismatch"]\n')
+    (tree / "shapelint.toml").write_text('ignore = ["features-mismatch"]\n')
+    assert settings().enabled("join-mismatch", "x.py")
+    assert not settings().enabled("features-mismatch", "x.py")
+
+
+def test_extend_takes_what_another_file_says(tree: Path) -> None:
+    write(tree, '[tool.shapelint]\nselect = ["join-mismatch"]\nextend-exclude = ["old"]\npython = "bin/python"\n')
+    (tree / "sub").mkdir()
+    (tree / "sub" / "shapelint.toml").write_text(
+        'extend = "../pyproject.toml"\nextend-exclude = ["new/*.py"]\nextend-select = ["size-locked"]\n'
+    )
+    table = settings().at("sub/x.py")
+    assert (table.select, table.extend_select) == (("join-mismatch",), ("size-locked",))
+    assert table.python == str(tree / "bin" / "python")
+    assert settings().excluded("sub/old")
+    assert settings().excluded("sub/new/x.py")
+    assert not settings().excluded("new/x.py")
+
+
+def test_extend_in_a_circle_or_to_nowhere(tree: Path) -> None:
+    (tree / "shapelint.toml").write_text('extend = "other.toml"\n')
+    with pytest.raises(SettingsError, match=r"shapelint\.toml: extend: .*other\.toml: no such file"):
+        settings().at("x.py")
+    (tree / "other.toml").write_text('extend = "shapelint.toml"\n')
+    with pytest.raises(SettingsError, match=r"other\.toml: extend goes in a circle"):
+        settings().at("x.py")
+
+
+@pytest.mark.parametrize("version", [">=0.1", "0.1.0", ">=0.1,<9", "~=0.1"])
+def test_a_version_that_may_be_used(tree: Path, version: str) -> None:
+    (tree / "shapelint.toml").write_text(f'requires-version = "{version}"\n')
+    assert settings().at("x.py").requires_version == version
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [(">=99", "requires-version is >=99, and this is shapelint 0.1.0"), ("soon", '"soon" is no version')],
+)
+def test_a_version_that_may_not(tree: Path, version: str, said: str) -> None:
+    (tree / "shapelint.toml").write_text(f'requires-version = "{version}"\n')
+    with pytest.raises(SettingsError, match=said):
+        settings().at("x.py")

@@ -117,3 +117,27 @@ def test_a_file_that_cannot_be_read_is_one_line(
     assert ran.status == 1
     assert ran.err.startswith(f"shapelint: error: {line}")
     assert ran.err.count("\n") == 1
+
+
+def test_what_git_ignores_is_left_out(tree: Path) -> None:
+    (tree / ".git" / "info").mkdir(parents=True)
+    (tree / ".git" / "info" / "exclude").write_text("mine.py\n")
+    grow(tree, "a.py", "mine.py", "gen_a.py", "sub/gen_b.py", "sub/gen_kept.py", "data/x.py", "sub/data/x.py")
+    (tree / ".gitignore").write_text("# generated\ngen_*.py\n/data/\n!\n")
+    (tree / "sub" / ".gitignore").write_text("!gen_kept.py\n")
+    assert taken(".") == ["a.py", "sub/data/x.py", "sub/gen_kept.py"]
+    assert taken("sub") == ["sub/data/x.py", "sub/gen_kept.py"]
+    assert taken("gen_a.py") == ["gen_a.py"]
+    assert "gen_a.py" in taken(".", said={"respect_gitignore": False})
+
+
+def test_outside_a_repository_nothing_is_ignored(tree: Path) -> None:
+    grow(tree, "a.py")
+    (tree / ".gitignore").write_text("a.py\n")
+    assert taken(".") == ["a.py"]
+
+
+def test_force_exclude_asks_the_folders_above_too(tree: Path) -> None:
+    grow(tree, "sub/build/deep/x.py", "sub/a.py")
+    assert taken("sub/build/deep/x.py", "sub/a.py", said={"force_exclude": True}) == ["sub/a.py"]
+    assert taken("sub/build", "sub/a.py", said={"force_exclude": True}) == ["sub/a.py"]

@@ -41,7 +41,7 @@ def once(request: Request) -> int:
     if request.diff:
         return _show_diff(request, result, sources)
     if request.add_ignores:
-        return _add_ignores(request, result)
+        return _add_ignores(request, result, sources)
     if request.fix:
         from torchlint_shapes.check.repair import fix
 
@@ -86,14 +86,15 @@ def _show_diff(request: Request, result: Result, sources: Sources) -> int:
     return _status(request, replace(result, findings=result.findings if text else ()))
 
 
-def _add_ignores(request: Request, result: Result) -> int:
-    """Status 0 when everything found is suppressed now."""
+def _add_ignores(request: Request, result: Result, sources: Sources) -> int:
+    """Reports what no comment can suppress; status 0 when there is nothing."""
     from torchlint_shapes.check.ignores import add_ignores
 
     result, added = add_ignores(result)
-    _complain(result)
     if not request.quiet:
-        click.echo(f"Added {count(added, 'suppression')}.")
+        click.echo(f"Added {count(added, 'suppression')}.", err=request.format in FOR_PROGRAMS)
+    if result.findings or result.problems:
+        _report(request, result, _view(request, sources, ()))
     return _status(request, result)
 
 

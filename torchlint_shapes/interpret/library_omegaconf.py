@@ -49,7 +49,7 @@ def _resolved(data: Any, root: dict[Any, Any], depth: int = 0) -> Any:
     return UNKNOWN if value is None else _resolved(value, root, depth + 1)
 
 
-def _read(name: Value, site: Site) -> Any:
+def _read(vm: Machine, name: Value, site: Site) -> Any:
     text = config_text(vm, name, site)
     try:
         return yaml_data(text) if text is not None else None
@@ -59,7 +59,7 @@ def _read(name: Value, site: Site) -> Any:
 
 @library("omegaconf.OmegaConf.load")
 def _load(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _config(_read(arguments[0] if arguments else keywords.get("file_", UNKNOWN), site))
+    return _config(_read(vm, arguments[0] if arguments else keywords.get("file_", UNKNOWN), site))
 
 
 @library("omegaconf.OmegaConf.create", "omegaconf.DictConfig")
@@ -120,25 +120,25 @@ def _main(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
         function = arguments[0]
 
         def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-            return call(vm, function, arguments or [_composed(folder, name, place)], keywords, site)
+            return call(vm, function, arguments or [_composed(vm, folder, name, place)], keywords, site)
 
         return Native(getattr(function, "name", "main"), run)
 
     return Native("main", decorate)
 
 
-def _composed(folder: Value, name: Value, site: Site) -> Value:
+def _composed(vm: Machine, folder: Value, name: Value, site: Site) -> Value:
     """The settings of a file and of those in its list of defaults; UNKNOWN where that asks for more."""
     if not isinstance(name, str) or not isinstance(folder, (str, type(None))):
         return UNKNOWN
     try:
-        return _config(_with_defaults(Path(folder or "."), name, site))
+        return _config(_with_defaults(vm, Path(folder or "."), name, site))
     except _NotComposed:
         return UNKNOWN
 
 
-def _with_defaults(folder: Path, name: str, site: Site) -> dict[str, Any]:
-    own = _read(str(folder / name.removesuffix(".yaml")) + ".yaml", site)
+def _with_defaults(vm: Machine, folder: Path, name: str, site: Site) -> dict[str, Any]:
+    own = _read(vm, str(folder / name.removesuffix(".yaml")) + ".yaml", site)
     if not isinstance(own, dict):
         raise _NotComposed
     defaults = own.pop("defaults", [])
@@ -151,20 +151,20 @@ def _with_defaults(folder: Path, name: str, site: Site) -> dict[str, Any]:
                 raise _NotComposed  # which of them goes before the other depends on the version
             merged = _over(merged, own)
         elif isinstance(entry, str) and entry.isidentifier():
-            merged = _over(merged, _with_defaults(folder, entry, site))
+            merged = _over(merged, _with_defaults(vm, folder, entry, site))
         else:
-            merged = _over(merged, _of_group(folder, entry, site))
+            merged = _over(merged, _of_group(vm, folder, entry, site))
     return merged
 
 
-def _of_group(folder: Path, entry: Any, site: Site) -> dict[str, Any]:
+def _of_group(vm: Machine, folder: Path, entry: Any, site: Site) -> dict[str, Any]:
     """`model: resnet` puts the settings of `model/resnet.yaml` under `model`."""
     ((group, choice), *rest) = entry.items() if isinstance(entry, dict) and entry else ((None, None),)
     if group in ("override hydra/job_logging", "override hydra/hydra_logging") or (choice is None and group):
         return {}
     if rest or not isinstance(choice, str) or not str(group).isidentifier():
         raise _NotComposed
-    return {str(group): _with_defaults(folder / str(group), choice, site)}
+    return {str(group): _with_defaults(vm, folder / str(group), choice, site)}
 
 
 def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
