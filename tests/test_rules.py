@@ -11,6 +11,7 @@ from fixture import run
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.rules import manual
+from torchlint_shapes.rules.declare import load
 from torchlint_shapes.run import lint
 
 MANUAL = manual()
@@ -47,6 +48,12 @@ def test_bad_is_found_and_wrong(rule: str, tmp_path: Path) -> None:
     bad = program(rule, "Bad", tmp_path)
     assert rules_found(bad) == ({rule, "features-mismatch"} if rule == "resized-by-attribute" else {rule})
     assert (run(bad) != "") == (rule != HARMLESS)
+
+
+@each_rule
+def test_what_is_found_has_the_level_of_the_rule(rule: str, tmp_path: Path) -> None:
+    findings = lint([str(program(rule, "Bad", tmp_path))], Settings()).findings
+    assert {f.level for f in findings if f.rule == rule} == {load()[rule].level}
 
 
 @each_rule
