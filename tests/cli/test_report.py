@@ -228,3 +228,14 @@ def test_a_terminal_gets_color_unless_it_asks_for_none(
     said = shapelint("net.py").out
     assert ("\x1b[1;31merror[" in said) == colored
     assert "receives 160" in said
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "github", "gitlab", "junit"])
+def test_a_report_for_programs_says_itself_what_could_not_be_checked(
+    tree: Path, shapelint: Shapelint, name: str
+) -> None:
+    (tree / "net.py").write_bytes(b"import torch\0")
+    ran = shapelint("--output-format", name, "net.py")
+    assert (ran.status, ran.err) == (1, "")
+    assert "contains a null byte: not a text file" in ran.out
+    assert shapelint("--statistics", "--output-format", name, "net.py").status == 2
