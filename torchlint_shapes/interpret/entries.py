@@ -26,7 +26,7 @@ from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
-from torchlint_shapes.interpret.suites import test_runs
+from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.trace import Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -95,6 +95,7 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
     end = vm.steps + FREE_STEPS
 
     def run(function: FunctionValue) -> None:
+        vm.trace.guards += is_expected(function)
         returned.append(call(vm, function, [], {}, Site(analysis.path, function.node)))
 
     for function in _free_functions(vm, module, analysis.path):
@@ -115,7 +116,7 @@ def _free_functions(vm: Machine, module: ModuleValue, path: str) -> Iterator[Fun
         if isinstance(value, FunctionValue) and isinstance(value.node, ir.Function) and value.owner is None:
             written = _undecorated(value)
             here = written.scope.module is not None and written.scope.module.path == path
-            if here and written.node not in vm.called and not required_parameters(written):
+            if here and written.node not in vm.called and not required_parameters(written) and not is_skipped(written):
                 yield value
 
 
