@@ -9,6 +9,7 @@ Level = Literal["error", "warning"]
 Applicability = Literal["safe", "unsafe", "display"]
 EvidenceKind = Literal["never", "call", "dataset", "contract", "setting"]
 Verdict = Literal["confirmed", "refuted", "unrunnable"]
+NodeKind = Literal["input", "layer", "op", "group", "output"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,6 +144,55 @@ class LayerCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A call of a module that calls others; `parent` is the group around it."""
+
+    path: str
+    kind: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An input of a network, a call of a layer or op, a group drawn as one, or an output.
+
+    `name` is that of a layer as its group has it; `text` the call, `Conv2d(1, 10, 5)`; `formula` what its shape is;
+    `problem` says why it does not fit.
+    """
+
+    kind: NodeKind
+    name: str
+    text: str
+    group: int | None = None
+    takes: tuple[Shape, ...] = ()
+    gives: tuple[Shape, ...] = ()
+    formula: str = ""
+    page: str = ""
+    path: str = ""
+    line: int = 0
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A tensor on its way from the node that made it to one that takes it."""
+
+    source: int
+    target: int
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The flow of data through a network. Nodes stand in the order of their calls, and so do those of each group:
+    a group is a run of nodes, so that the groups, too, follow one another without a circle."""
+
+    groups: tuple[Group, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ShapesReport:
     """The layers of a network in the order of their calls. `problem` says why there are none."""
 
@@ -152,3 +202,4 @@ class ShapesReport:
     unknown: tuple[tuple[str, int], ...] = ()
     constraints: tuple[str, ...] = ()
     problem: str = ""
+    graph: Graph = Graph()

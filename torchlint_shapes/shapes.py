@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from torchlint_shapes.explain.graph import network_graph, shape_of, tensors_in
 from torchlint_shapes.explain.naming import size_text
 from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import LayerCall, Shape, ShapesReport
@@ -21,10 +23,8 @@ from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
-    DictValue,
     FunctionValue,
     Instance,
-    ListValue,
     ModuleValue,
     Scope,
     Site,
@@ -94,6 +94,7 @@ def _shapes(
     if not isinstance(network, Instance):
         return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(built.most_common()))
     given = dict(zip(names or ["input"], tensors))
+    _detach(vm, network)
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
@@ -109,6 +110,14 @@ def _build(vm: Machine, value: Value, site: Site) -> Value:
     return value
 
 
+def _detach(vm: Machine, network: Instance) -> None:
+    """Takes from parameters the calls that made them, which are of another run than the one to come."""
+    for _, module in named_modules(network):
+        for name, value in list(module.attrs.items()):
+            if isinstance(value, Tensor) and value.origin is not None:
+                vm.trail.write(module.attrs, name, replace(value, origin=None))
+
+
 def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
     """What a run tells; `built` are the names that were not known when the network was built."""
     root = study.trace.roots[-1] if study.trace.roots else None
@@ -117,10 +126,11 @@ def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
     return ShapesReport(
         target,
         calls,
-        tuple(_sizes(t) for t in tensors_in(root.output)) if root is not None else (),
+        tuple(shape_of(t) for t in tensors_in(root.output)) if root is not None else (),
         tuple(unknown.most_common()),
         window_texts(study.trace),
         "; ".join(_faults(study.trace)) or ("" if calls else nothing),
+        network_graph(study),
     )
 
 
@@ -135,27 +145,6 @@ def _calls(study: Study) -> Iterator[LayerCall]:
     paths = {id(m): path for path, m in named_modules(study.network)} if study.network is not None else {}
     for event in study.trace.events:
         if event.layer is not None and event.networks and event.certain:
-            inputs = tuple(_sizes(t) for t in event.inputs)
-            outputs = tuple(_sizes(t) for t in tensors_in(event.output))
+            inputs = tuple(shape_of(t) for t in event.inputs)
+            outputs = tuple(shape_of(t) for t in tensors_in(event.output))
             yield LayerCall(paths.get(id(event.layer), ""), event.layer.cls.name, inputs, outputs)
-
-
-def _sizes(tensor: Tensor) -> Shape:
-    def one(size: object) -> int | str | None:
-        text = size_text(size)  # type: ignore[arg-type]
-        return size if isinstance(size, int) else None if text == "?" else text
-
-    return tuple(map(one, tensor.shape))
-
-
-def tensors_in(value: Value) -> list[Tensor]:
-    """The tensors of a nested result, in order."""
-    if isinstance(value, Tensor):
-        return [value]
-    if isinstance(value, (tuple, list)):
-        return [t for v in value for t in tensors_in(v)]
-    if isinstance(value, ListValue):
-        return tensors_in(value.items)
-    if isinstance(value, DictValue):
-        return tensors_in(list(value.items.values()))
-    return []

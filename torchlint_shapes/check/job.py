@@ -6,10 +6,10 @@ import gc
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
+from torchlint_shapes.check.output import write_report
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.check.sources import Sources, lint
 from torchlint_shapes.findings import Finding, Result
@@ -111,11 +111,8 @@ def _report(request: Request, result: Result, view: View) -> None:
     text = FINDINGS[request.format](result, view)
     if request.output_file is None:
         click.echo(text, nl=False, color=view.color, err=request.prints_source)
-        return
-    try:
-        Path(request.output_file).write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise click.UsageError(f"--output-file: {request.output_file}: {error.strerror}") from None
+    else:
+        write_report(request.output_file, text)
 
 
 def _complain(result: Result) -> None:

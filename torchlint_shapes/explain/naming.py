@@ -8,7 +8,7 @@ from torchlint_shapes.dims import Dim, Poly, show
 from torchlint_shapes.interpret.network import named_modules
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Tensor, Value
-from torchlint_shapes.ops.declare import LayerType
+from torchlint_shapes.ops.declare import OPS, LayerType
 
 
 def size_text(size: Dim | str) -> str:
@@ -84,6 +84,25 @@ def op_text(event: Event) -> str:
         return constructor_text(event.layer)
     name = event.name.removesuffix("()").rpartition(".")[2]
     return _OPERATORS.get(name, name)
+
+
+def call_text(event: Event) -> str:
+    """As `op_text`, a function with those of its arguments that are no tensors and not their defaults: `flatten(1)`."""
+    text, declared = op_text(event), OPS.get(event.name)
+    if event.layer is not None or declared is None or not text.isidentifier():
+        return text
+    parts = [
+        _value_text(value) if parameter.default is parameter.empty else f"{name}={_value_text(value)}"
+        for name, parameter in declared.signature.parameters.items()
+        if _plain(value := event.arguments.get(name)) and value is not None and value != parameter.default
+    ]
+    return f"{text}({', '.join(parts)})" if parts else text
+
+
+def _value_text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_value_text, value))}{',' if len(value) == 1 else ''})"
+    return _argument_text(value)
 
 
 _OPERATORS = {

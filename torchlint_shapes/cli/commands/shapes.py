@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from torchlint_shapes.check.output import write_report
 from torchlint_shapes.cli import options
 from torchlint_shapes.cli.options import Sectioned, color, existing, option
 from torchlint_shapes.report.declare import LAYERS, load
@@ -27,9 +28,15 @@ NETWORK, REPORT = "The network", "Report"
 )
 @option(NETWORK, "--train/--no-train", default=False, help="In training mode; evaluation mode without it.")
 @option(REPORT, "--output-format", "format", type=click.Choice(sorted(LAYERS)), default="text", show_default=True)
+@option(REPORT, "--output-file", "-o", metavar="FILE", help="Write the report to a file.")
 @color(REPORT)
 def command(
-    targets: tuple[str, ...], inputs: tuple[tuple[int | str, ...], ...], train: bool, format: str, color: bool
+    targets: tuple[str, ...],
+    inputs: tuple[tuple[int | str, ...], ...],
+    train: bool,
+    format: str,
+    output_file: str | None,
+    color: bool,
 ) -> int:
     """Show the layers of a network with their shapes.
 
@@ -44,7 +51,11 @@ def command(
     from torchlint_shapes.shapes import shapes as follow
 
     done = [follow(target, inputs, train=train) for target in targets]
-    click.echo(LAYERS[format](done, color), nl=False, color=color)
+    text = LAYERS[format](done, color and output_file is None)
+    if output_file is None:
+        click.echo(text, nl=False, color=color)
+    else:
+        write_report(output_file, text)
     for report in done:
         if report.problem:
             click.echo(complaint(f"{report.target}: {report.problem.removeprefix(f'{report.target}: ')}"), err=True)
