@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from torchlint_shapes.config.settings import Settings
-from torchlint_shapes.findings import Result
+from torchlint_shapes.findings import Finding, Result
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run.cache import Cache
 from torchlint_shapes.run.file import lint_text
@@ -31,11 +33,23 @@ def lint(
 ) -> Result:
     """Lints files and folders; `source` is the unsaved text of `source_path`. At most `jobs` processes share it."""
     if source is not None:
-        return lint_text(SourceText(source_path or "<stdin>", source), settings, Project()).result(settings)
+        text = SourceText(source_path or "<stdin>", source)
+        return _of(lint_text(text, settings, Project()).result(settings), [text.path])
     files, problems = expand(paths, settings)
     tally = Tally(problems=problems)
     for done, one in enumerate(tallies(files, settings, jobs, cache), 1):
         tally.add(one)
         if progress is not None:
             progress(done, len(files))
-    return tally.result(settings)
+    return _of(tally.result(settings), files)
+
+
+def _of(result: Result, files: Sequence[str]) -> Result:
+    """What concerns these files: what is wrong in them, and what is wrong elsewhere with the input that they give."""
+    given = set(map(os.path.realpath, files))
+
+    def concerns(finding: Finding) -> bool:
+        said = [finding.path, *([finding.evidence.path] if finding.evidence is not None else [])]
+        return any(os.path.realpath(path) in given for path in said)
+
+    return replace(result, findings=tuple(filter(concerns, result.findings)))
