@@ -76,3 +76,38 @@ def test_an_import_upward_is_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_confirm_imports_torch(path: Path) -> None:
     assert room_of(path) == "confirm" or "torch" not in {name.partition(".")[0] for name in imported(path)}
+
+
+# What looks at the disk, and is remembered with what is found only when it goes through `model/disk`.
+LOOKS = {*"read_text read_bytes is_file is_dir exists stat iterdir glob rglob listdir scandir".split()}
+    "read_text",
+    "read_bytes",
+    "is_file",
+    "is_dir",
+    "exists",
+    "stat",
+    "iterdir",
+    "glob",
+    "rglob",
+    "listdir",
+    "scandir",
+}
+LOOKING = {"model/disk.py", "model/installed.py", "model/interpreter.py"}  # which the cache asks anew, by itself
+
+
+def looks(path: Path) -> set[str]:
+    calls = (node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    found = {(ast.unparse(f.value).rpartition(".")[2], f.attr) for f in calls if isinstance(f, ast.Attribute)}
+    return {attribute for owner, attribute in found if attribute in LOOKS and owner != "disk"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_an_analysis_asks_of_the_disk_is_remembered(path: Path) -> None:
+    if room_of(path) in ("model", "interpret", "ops") and path.relative_to(PACKAGE).as_posix() not in LOOKING:
+        assert not looks(path)
+
+
+def test_a_look_at_the_disk_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text("vm.project.disk.is_file(p)\nPath(a).read_text()\n")
+    assert looks(file) == {"read_text"}

@@ -36,16 +36,17 @@ def settings_text(table: Table, path: str) -> str:
     lines = [f"# for {shown(path)}, from {shown(table.source) if table.source else 'no settings file'}"]
     for name in SETTINGS:
         value = getattr(table, name.replace("-", "_"))
-        lines.append(f"# {name} is not set" if value is None else f"{name} = {_toml(value)}")
+        lines.append(f"# {name} is not set" if value is None else f"{name} = {toml(value)}")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
+    """A value as TOML."""
     if isinstance(value, Glob):
-        return _toml(value.text)
+        return toml(value.text)
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(toml, value))}]"
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
+        pairs = ", ".join(f"{toml(key)} = {toml(item)}" for key, item in value.items())
         return f"{{ {pairs} }}" if pairs else "{}"
     return json.dumps(value, ensure_ascii=False)

@@ -120,7 +120,7 @@ class Fixtures:
         yield self.module
         for folder in list(Path(self.module.path).resolve().parents)[:FOLDERS]:
             path = folder / "conftest.py"
-            if path.is_file():
+            if self.vm.project.disk.is_file(path):
                 module = run_module(self.vm, "conftest", path)
                 if isinstance(module, ModuleValue):
                     yield module

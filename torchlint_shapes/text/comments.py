@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from torchlint_shapes.findings import Span
 from torchlint_shapes.text.source_text import SourceText
-from torchlint_shapes.text.statements import enclosing
+from torchlint_shapes.text.statements import comment_lines
 
 MARK = "shapelint:"
 
@@ -67,16 +67,11 @@ class Suppressions:
     not_understood: tuple[Span, ...] = ()
     used: set[tuple[Suppression, str]] = field(default_factory=set)
 
-    def covers(self, rule: str, span: Span, first_line: int | None = None) -> bool:
-        """Is a finding suppressed on its first or last line, or on the first line of its statement?
-
-        Where the statement begins is asked of the file when it is not given.
-        """
+    def covers(self, rule: str, span: Span) -> bool:
+        """Is a finding suppressed by a comment on one of its lines, or for the whole file?"""
         named = [c for c in self.comments if c.names(rule)]
-        covering = [c for c in named if c.whole_file or c.span.line in (span.line, span.end_line)]
-        if named and not covering:
-            first = self._first_line(span) if first_line is None else first_line
-            covering = [c for c in named if c.span.line == first]
+        lines = comment_lines(self.source, span) if named else ()
+        covering = [c for c in named if c.whole_file or c.span.line in lines]
         self.used.update((c, rule) for c in covering)
         return bool(covering)
 
@@ -98,13 +93,6 @@ class Suppressions:
             if above in stated:
                 return stated[above]
         return None
-
-    def _first_line(self, span: Span) -> int | None:
-        try:
-            chain = enclosing(self.source, span)
-        except SyntaxError:
-            return None
-        return chain[-1].lineno if chain else None
 
 
 def suppressions(source: SourceText) -> Suppressions:

@@ -19,6 +19,22 @@ def enclosing(source: SourceText, span: Span) -> list[ast.stmt]:
     return chain
 
 
+def comment_lines(source: SourceText, span: Span) -> list[int]:
+    """The lines whose comments speak of a span: its own first and last, and those of its statement.
+
+    Of a statement with a body only the first.
+    """
+    lines = [span.line, span.end_line]
+    try:
+        chain = enclosing(source, span)
+    except SyntaxError:
+        return lines
+    for statement in chain[-1:]:
+        last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
+        lines += [statement.lineno, last or statement.lineno]
+    return lines
+
+
 def class_around(chain: list[ast.stmt]) -> str | None:
     """The innermost class whose body holds the innermost statement."""
     return next((s.name for s in reversed(chain[:-1]) if isinstance(s, ast.ClassDef)), None)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from torchlint_shapes.findings import Edit, Span
 from torchlint_shapes.text.comments import Suppression, suppressions
 from torchlint_shapes.text.source_text import SourceText, apply_edits
-from torchlint_shapes.text.statements import enclosing
+from torchlint_shapes.text.statements import comment_lines
 
 
 def suppressed(source: SourceText, findings: Iterable[tuple[str, Span]]) -> str:
@@ -17,7 +17,7 @@ def suppressed(source: SourceText, findings: Iterable[tuple[str, Span]]) -> str:
     rules: dict[int, set[str]] = defaultdict(set)
     ends = set(_ends(source))
     for rule, span in findings:
-        line = next((line for line in _lines(source, span) if line in ends), None)
+        line = next((line for line in comment_lines(source, span) if line in ends), None)
         if line is not None:
             rules[line].add(rule)
     said = {c.span.line: c for c in suppressions(source).comments if not c.whole_file}
@@ -31,16 +31,6 @@ def _edit(source: SourceText, line: int, rules: set[str], said: Suppression | No
         return Edit(source.path, said.span, comment)
     end = len(source.lines[line - 1].rstrip()) + 1
     return Edit(source.path, Span(line, end, line, end), f"  # shapelint: ignore[{', '.join(sorted(rules))}]")
-
-
-def _lines(source: SourceText, span: Span) -> Iterator[int]:
-    """Where a comment speaks of a place."""
-    yield span.line
-    yield span.end_line
-    try:
-        yield from (statement.lineno for statement in enclosing(source, span)[-1:])
-    except SyntaxError:
-        return
 
 
 def _ends(source: SourceText) -> Iterator[int]:
