@@ -79,7 +79,7 @@ def test_only_confirm_imports_torch(path: Path) -> None:
 
 
 # What looks at the disk, and is remembered with what is found only when it goes through `model/disk`.
-LOOKS = {*"read_text read_bytes is_file is_dir exists stat iterdir glob rglob listdir scandir".split()}
+LOOKS = {"read_text", "read_bytes", "is_file", "is_dir", "exists", "stat", "iterdir", "glob", "rglob", "scandir"}
 LOOKING = {"model/disk.py", "model/installed.py", "model/interpreter.py"}  # which the cache asks anew, by itself
 
 
