@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, DictValue, ListValue, Value
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.read import quoted
 
 _LISTS = frozenset({"list", "List"})
 _DICTS = frozenset({"dict", "Dict"})
@@ -16,7 +15,6 @@ _NO_TENSORS = (
     _LISTS | _DICTS | _NUMBERS
     | {"bool", "str", "tuple", "Tuple", "Size", "Sequence", "Iterable", "Mapping", "Callable", "device", "dtype"}
 )  # fmt: skip
-_WORD = re.compile(r"[\w.]+")
 
 
 def constructor_argument(parameter: ir.Parameter) -> Value:
@@ -59,6 +57,6 @@ def _types(annotation: ir.Node) -> set[str]:
         parts = index.items if isinstance(index, ir.Sequence) else (index,)
         return {name for part in parts for name in _types(part)}
     if isinstance(annotation, ir.Constant) and isinstance(annotation.value, str):
-        found = _WORD.fullmatch(annotation.value)
-        return {found[0].rpartition(".")[2]} if found else {annotation.value}
+        written = quoted(annotation.value)
+        return {annotation.value} if written is None or isinstance(written, ir.Constant) else _types(written)
     return set()

@@ -29,6 +29,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.read import quoted
 
 # What a place states: of a tensor one of these shapes, of a tuple each part; None says nothing.
 Stated = tuple[Contract, ...] | list["Stated"] | None
@@ -113,6 +114,9 @@ def stated(vm: Machine, function: FunctionValue) -> dict[str, Stated]:
 def _read(vm: Machine, node: ir.Node, scope: Scope) -> Stated:
     if isinstance(node, ir.Constant) and node.value is None:
         return ()
+    if isinstance(node, ir.Constant) and isinstance(node.value, str):
+        written = quoted(node.value)
+        return None if written is None or isinstance(written, ir.Constant) else _read(vm, written, scope)
     if isinstance(node, ir.Binary) and node.operator == "or_":
         return _either(_read(vm, node.left, scope), _read(vm, node.right, scope))
     if isinstance(node, ir.Name):

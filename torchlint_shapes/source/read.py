@@ -58,3 +58,12 @@ def parse(text: str, path: str) -> ir.Module:
         raise Unreadable("is nested too deeply to be read") from None
     except ValueError as error:
         raise Unreadable(f"cannot be parsed: {error}") from None
+
+
+def quoted(text: str) -> ir.Node | None:
+    """The expression that a text is, as an annotation may be one; None where it is none."""
+    try:
+        body = parse(text, "").body
+    except Unreadable:
+        return None
+    return body[0].value if len(body) == 1 and isinstance(body[0], ir.Expression) else None
