@@ -66,6 +66,8 @@ def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, metho
 
 def place(event: Event, argument: str | None) -> Site:
     """The expression to point at."""
+    if event.layer is not None and event.layer.replaces and event.layer.named is not None:
+        return event.layer.named
     if event.layer is not None and event.layer.made is not None:
         found = made_argument(event.layer, argument) if argument else None
         if found is not None:

@@ -61,6 +61,8 @@ class Story:
         said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
         if isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":
             said += f", and no input size makes that {demand.want}"
+        if fault.event.layer is not None and fault.event.layer.replaces:
+            said += "; it replaces the module that had its name before"
         return sentence(fault.event, said)
 
     def line_of(self, site: Site) -> str:

@@ -282,9 +282,10 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
 
             call(vm, found.setter, [target, value], {}, site)
             return
-        from torchlint_shapes.interpret.network import note_change
+        from torchlint_shapes.interpret.network import note_change, note_name
 
         note_change(vm, target, name, value, site)
+        note_name(target, name, value, site)
         vm.trail.write(target.attrs, name, value)
     elif isinstance(target, (ClassValue, FunctionValue)):
         vm.trail.write(target.attrs, name, value)

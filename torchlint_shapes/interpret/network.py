@@ -155,6 +155,14 @@ def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Si
     vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
 
 
+def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
+    """Remembers where a module gets its name, and whether it takes that of the module named there before."""
+    before = owner.attrs.get(name)
+    if is_module(value) and value is not before:
+        value.replaces = is_module(before) and before.named is not None and before.named.node is site.node
+        value.named = site
+
+
 def delete_children(vm: Machine, container: Instance, key: Value) -> None:
     """`del container[key]`: the children after it move up."""
     children = list(named_children(container).values())

@@ -131,11 +131,17 @@ class Frame:
 
 @dataclass(eq=False, slots=True, repr=False)
 class Instance:
-    """An object: a network, a layer, or any other instance. `made` is the call that gave a layer its numbers."""
+    """An object: a network, a layer, or any other instance. `made` is the call that gave a layer its numbers.
+
+    `named` is the place that gave a module its name in another; it is one that `replaces` when the turn of the loop
+    before gave the same name to another module there.
+    """
 
     cls: ClassValue
     attrs: dict[str, Value] = field(default_factory=dict)
     made: Site | None = None
+    named: Site | None = None
+    replaces: bool = False
 
 
 @dataclass(eq=False, slots=True, repr=False)
