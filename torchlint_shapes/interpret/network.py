@@ -159,7 +159,8 @@ def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
     """Remembers where a module gets its name, and whether it takes that of the module named there before."""
     before = owner.attrs.get(name)
     if is_module(value) and value is not before:
-        value.replaces = is_module(before) and before.named is not None and before.named.node is site.node
+        there = before.named if isinstance(before, Instance) else None
+        value.replaces = there is not None and there.node is site.node
         value.named = site
 
 
