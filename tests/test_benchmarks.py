@@ -15,7 +15,7 @@ from benchmarks.layers import WAYS, layer_calls, measure
 from benchmarks.processes import in_processes
 from benchmarks.sources import pins
 from torchlint_shapes.findings import LayerCall, Shape
-from torchlint_shapes.shapes import shapes
+from torchlint_shapes.layers import shapes
 
 NETWORKS = """
 import torch

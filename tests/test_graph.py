@@ -8,9 +8,9 @@ import pytest
 from fixture import FOLDER
 
 from torchlint_shapes.findings import Graph, ShapesReport
+from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.fold import folded
 from torchlint_shapes.report.mermaid import flowchart
-from torchlint_shapes.shapes import shapes
 
 NET = """
 import torch

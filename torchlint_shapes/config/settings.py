@@ -75,15 +75,16 @@ class Settings:
 
     def _over(self, table: Table) -> Table:
         """A selection on the command line stands for `select` and `ignore`; `--ignore` alone adds to `ignore`."""
+        table = replace(table, **self.said)
         if self.known is not None:
             check_rules((*(self.select or ()), *self.extend_select, *self.ignore), self.known)
-            check_rules(table.rules(), self.known, f"{table.source or '--config'}: ")
+            check_rules(table.rules(), self.known, f"{table.source or 'settings'}: ")
         if self.select is not None:
             table = replace(table, select=self.select, extend_select=(), ignore=())
         globs = tuple(Glob(text, os.getcwd()) for text in self.exclude)
         added = Table(extend_select=self.extend_select, extend_exclude=globs)
         table = Said(added, ("extend_select", "extend_exclude")).over(table)
-        return replace(table, ignore=(*table.ignore, *self.ignore), **self.said)
+        return replace(table, ignore=(*table.ignore, *self.ignore))
 
 
 def check_rules(names: Collection[str], known: Callable[[], Collection[str]], where: str = "") -> None:

@@ -33,6 +33,7 @@ def lint(
 ) -> Result:
     """Lints files and folders; `source` is the unsaved text of `source_path`. At most `jobs` processes share it."""
     if source is not None:
+        settings.at(source_path or ".")
         text = SourceText(source_path or "<stdin>", source)
         return _of(lint_text(text, settings, Project()).result(settings), [text.path])
     files, problems = expand(paths, settings)
