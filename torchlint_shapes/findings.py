@@ -193,8 +193,16 @@ class Graph:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """The input that a comment or docstring speaks of."""
+
+    line: int
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class ShapesReport:
-    """The layers of a network in the order of their calls. `problem` says why there are none."""
+    """The layers of a network in the order of their calls. `problem` says why there are none, `hint` what to try."""
 
     target: str
     calls: tuple[LayerCall, ...] = ()
@@ -203,3 +211,4 @@ class ShapesReport:
     constraints: tuple[str, ...] = ()
     problem: str = ""
     graph: Graph = Graph()
+    hint: Hint | None = None

@@ -85,4 +85,5 @@ def _layers(report: ShapesReport) -> dict[str, Any]:
         "unknown": dict(report.unknown),
         "constraints": report.constraints,
         "problem": report.problem,
+        "hint": report.hint and {"line": report.hint.line, "input": report.hint.shape},
     }

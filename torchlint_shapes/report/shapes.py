@@ -31,6 +31,9 @@ def _lines(report: ShapesReport) -> Iterator[Line]:
     yield (f"output: {_shapes(report.output)}",)
     for constraint in report.constraints:
         yield (f"needs: {constraint}",)
+    if report.hint is not None:
+        sizes = ",".join(map(str, report.hint.shape))
+        yield (f"said in line {report.hint.line}: {shape_text(report.hint.shape)}; to try it: --input {sizes}",)
     if report.unknown:
         yield ("not known: " + ", ".join(f"{name} ({number})" for name, number in report.unknown),)
 
