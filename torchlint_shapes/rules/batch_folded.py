@@ -63,7 +63,7 @@ from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
 
 
-@rule("batch-folded")
+@rule("batch-folded", special=True)
 def batch_folded(story: Story) -> Iterator[Finding]:
     seen = set()
     for fold in folds(story.analysis):

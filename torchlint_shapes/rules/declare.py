@@ -20,6 +20,7 @@ MakeFinding = TypeVar("MakeFinding", bound=Callable[..., Finding])
 class Rule:
     """`default` rules are on unless ignored; the others must be selected. `level` is that of all its findings.
 
+    A `special` rule explains faults that another would explain by their kind, and so speaks before it.
     A rule without a check speaks of the file itself, before or after it is interpreted: `run` makes its findings.
     """
 
@@ -28,16 +29,17 @@ class Rule:
     manual: str
     default: bool = True
     level: Level = "error"
+    special: bool = False
 
 
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, default: bool = True) -> Callable[[Check], Check]:
+def rule(name: str, *, default: bool = True, special: bool = False) -> Callable[[Check], Check]:
     """Registers a rule; the docstring of its module is what `shapelint rule NAME` prints."""
 
     def register(check: Check) -> Check:
-        RULES[name] = Rule(name, check, _manual(check), default)
+        RULES[name] = Rule(name, check, _manual(check), default, special=special)
         return check
 
     return register

@@ -39,7 +39,7 @@ from torchlint_shapes.interpret.values import Tensor
 from torchlint_shapes.rules.declare import rule
 
 
-@rule("missing-flatten")
+@rule("missing-flatten", special=True)
 def missing_flatten(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("features"):
         image = _image(fault)

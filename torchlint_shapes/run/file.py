@@ -174,12 +174,10 @@ def _pinned(source: SourceText, finding: Finding, tally: Tally) -> bool:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    """All rules, those that explain a fault more specially before those that explain it by its kind."""
+    """All rules, the special ones first."""
     from torchlint_shapes.rules.declare import load
 
-    special = ("batch-folded", "missing-flatten")
-    rules = load()
-    return (*(rules[n] for n in special), *(r for n, r in rules.items() if n not in special))
+    return tuple(sorted(load().values(), key=lambda rule: not rule.special))
 
 
 def _count(analysis: Analysis, tally: Tally) -> None:
