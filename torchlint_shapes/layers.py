@@ -33,8 +33,10 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project, import_root, module_name
+from torchlint_shapes.source.cells import is_notebook
 from torchlint_shapes.source.lower import lower
-from torchlint_shapes.source.read import Unreadable, decode, load, parse
+from torchlint_shapes.source.notebook import python_text
+from torchlint_shapes.source.read import Unreadable, load, parse
 from torchlint_shapes.text.hints import input_hint
 from torchlint_shapes.text.source_text import SourceText
 
@@ -50,7 +52,7 @@ def shapes(
     """
     path, _, expression = target.partition("::")
     try:
-        parse(decode(load(path)), path)
+        parse(python_text(path, load(path)), path)
         wanted = ast.parse(expression or "None", mode="eval")
     except Unreadable as error:
         return ShapesReport(target, problem=f"{path}: {error}")
@@ -66,7 +68,7 @@ def _shapes(
 ) -> ShapesReport:
     vm = Machine(project.within(path, choose(folder=path.resolve().parent)))
     vm.limit = STEPS
-    name = module_name(path, import_root(path, vm.project.disk))
+    name = "" if is_notebook(str(path)) else module_name(path, import_root(path, vm.project.disk))
     module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)
     if not isinstance(module, ModuleValue):
         return ShapesReport(target, problem=f"{path}: cannot be run")

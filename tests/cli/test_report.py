@@ -69,7 +69,7 @@ def test_text_says_what_a_real_run_said(result: Result) -> None:
     ],
 )
 def test_evidence_is_a_sentence(evidence: Evidence, sentence: str) -> None:
-    assert evidence_text(evidence, "net.py") == sentence
+    assert evidence_text(evidence, "net.py", View(lambda path, number: "")) == sentence
 
 
 @pytest.mark.parametrize(

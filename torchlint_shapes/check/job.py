@@ -59,6 +59,7 @@ def once(request: Request) -> int:
 def _view(request: Request, sources: Sources, fixed: tuple[Finding, ...]) -> View:
     return View(
         sources.line,
+        sources.cell,
         color=request.color and not request.output_file,
         quiet=request.quiet,
         statistics=request.statistics,
@@ -102,7 +103,7 @@ def _confirm(request: Request, result: Result, sources: Sources) -> Result:
     from torchlint_shapes.confirm.prove import confirm
 
     python = request.settings.at(result.findings[0].path).python
-    return confirm(result, python, read=lambda path: sources.of(path).text)
+    return confirm(result, python, read=lambda path: sources.of(path).python)
 
 
 def _report(request: Request, result: Result, view: View) -> None:

@@ -11,7 +11,7 @@ from torchlint_shapes.check.request import Request
 from torchlint_shapes.check.sources import Sources, lint, lint_text
 from torchlint_shapes.findings import Finding, Problem, Result
 from torchlint_shapes.fix.apply import FixOutcome, fix_file, fix_until_stable
-from torchlint_shapes.fix.diff import unified_diff
+from torchlint_shapes.fix.diff import diff as diff_of
 from torchlint_shapes.report.declare import shown
 from torchlint_shapes.source.read import Unreadable
 
@@ -48,7 +48,7 @@ def diff(request: Request, result: Result, sources: Sources) -> tuple[str, Resul
 
     outcomes = list(_outcomes(request, result, dry))
     changes = {os.path.realpath(change.path): change for outcome in outcomes for change in outcome.changes}
-    text = "".join(unified_diff(shown(c.path), c.before.text, c.after) for _, c in sorted(changes.items()))
+    text = "".join(diff_of(c, shown(c.path)) for _, c in sorted(changes.items()))
     problems = (problem for outcome in outcomes for problem in outcome.problems)
     return text, replace(result, problems=(*result.problems, *problems))
 

@@ -10,6 +10,7 @@ from torchlint_shapes.check.progress import progress
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.findings import Problem, Result
 from torchlint_shapes.run.cache import Cache, folder
+from torchlint_shapes.source.cells import is_notebook
 from torchlint_shapes.source.read import Unreadable
 from torchlint_shapes.text.source_text import SourceText
 
@@ -27,13 +28,20 @@ class Sources:
 
     def line(self, path: str, number: int) -> str:
         """A line without its end, empty when there is none."""
+        lines = self._shown(path).lines
+        return lines[number - 1].rstrip("\r\n") if 1 <= number <= len(lines) else ""
+
+    def cell(self, path: str, number: int) -> tuple[int, int] | None:
+        """The cell of a notebook in which a line is, and the line there."""
+        return self._shown(path).cell(number) if is_notebook(path) else None
+
+    def _shown(self, path: str) -> SourceText:
         if path not in self._read:
             try:
                 self._read[path] = self.of(path)
             except Unreadable:
                 self._read[path] = SourceText(path, "")
-        lines = self._read[path].lines
-        return lines[number - 1].rstrip("\r\n") if 1 <= number <= len(lines) else ""
+        return self._read[path]
 
 
 def lint(request: Request, sources: Sources) -> Result:

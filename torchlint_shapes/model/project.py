@@ -11,7 +11,8 @@ from pathlib import Path
 from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.source import ir
-from torchlint_shapes.source.read import Unreadable, decode, load, parse
+from torchlint_shapes.source.notebook import python_text
+from torchlint_shapes.source.read import Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
@@ -86,7 +87,7 @@ class Project:
         self.disk.is_file(path)
         if key not in self.read:
             try:
-                self.read[key] = parse(decode(load(key)), key)
+                self.read[key] = parse(python_text(key, load(key)), key)
             except Unreadable:
                 self.read[key] = None
         return self.read[key]

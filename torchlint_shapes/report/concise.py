@@ -17,5 +17,5 @@ def concise(result: Result, view: View) -> str:
 
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
-    yield from map(headline, result.findings)
+    yield from (headline(finding, view) for finding in result.findings)
     yield from closing(result, view)

@@ -9,15 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from torchlint_shapes.findings import Finding, Result, ShapesReport
+from torchlint_shapes.findings import Finding, Result, ShapesReport, Span
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How to show a result: `line` gives a line of a file (empty when there is none), `fixed` the findings that are
-    repaired by now, `unsafe` says whether unsafe repairs count as such."""
+    """How to show a result: `line` gives a line of a file (empty when there is none), `cell` that of a notebook in
+    which a line is, and the line there (None in any other file), `fixed` the findings that are repaired by now,
+    `unsafe` says whether unsafe repairs count as such."""
 
     line: Callable[[str, int], str]
+    cell: Callable[[str, int], tuple[int, int] | None] = lambda path, number: None
     color: bool = False
     quiet: bool = False
     statistics: bool = False
@@ -25,6 +27,26 @@ class View:
     unsafe: bool = False
     show_fixes: bool = False
     fixed: tuple[Finding, ...] = ()
+
+    def row(self, path: str, number: int) -> int:
+        """A line as a person counts it: within its cell, in a notebook."""
+        cell = self.cell(path, number)
+        return cell[1] if cell is not None else number
+
+    def place(self, path: str, number: int, here: str = "") -> str:
+        """`net.py:4`, `nb.ipynb:cell 3:4`; in the file `here` itself `line 4`, `cell 3, line 4`."""
+        cell = self.cell(path, number)
+        if cell is None:
+            return f"line {number}" if path == here else f"{shown(path)}:{number}"
+        return f"cell {cell[0]}, line {cell[1]}" if path == here else f"{shown(path)}:cell {cell[0]}:{cell[1]}"
+
+    def lines(self, path: str, span: Span) -> Span:
+        """Where programs show it that know files and lines only: of a notebook, at the top."""
+        return span if self.cell(path, span.line) is None else Span(1, 1, 1, 1)
+
+    def told(self, path: str, number: int, text: str) -> str:
+        """A text for the same programs: in a notebook it begins with the cell."""
+        return text if self.cell(path, number) is None else f"{self.place(path, number, here=path)}: {text}"
 
 
 FindingsReport: TypeAlias = Callable[[Result, View], str]

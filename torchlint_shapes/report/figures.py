@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from torchlint_shapes.findings import Applicability, Finding, Result
-from torchlint_shapes.report.declare import View, shown
+from torchlint_shapes.report.declare import View
 from torchlint_shapes.report.paint import Line
 
 
@@ -40,8 +40,8 @@ def statistics(result: Result, view: View) -> Iterator[Line]:
 def _fixes(view: View) -> Iterator[Line]:
     """What was repaired, where it stood."""
     for finding in sorted(view.fixed, key=lambda f: f.sort_key):
-        fix = finding.repair(view.unsafe)
-        yield (f"Fixed {shown(finding.path)}:{finding.span.line}: {finding.rule}" + (f": {fix.title}" if fix else ""),)
+        fix, place = finding.repair(view.unsafe), view.place(finding.path, finding.span.line)
+        yield (f"Fixed {place}: {finding.rule}" + (f": {fix.title}" if fix else ""),)
 
 
 def _summary(result: Result, view: View) -> str:

@@ -30,7 +30,7 @@ class _Note:
 
 @findings_report("github", for_programs=True)
 def github(result: Result, view: View) -> str:
-    notes = [*map(_problem, result.problems), *map(_finding, result.findings)]
+    notes = [*map(_problem, result.problems), *(_finding(finding, view) for finding in result.findings)]
     levels = [[note for note in notes if note.level == level] for level in ("error", "warning")]
     commands = "".join(f"{note.command}\n" for level in levels for note in level[:MOST])
     return commands + render([*_rest([level[MOST:] for level in levels]), *closing(result, view)], color=False)
@@ -44,10 +44,12 @@ def _rest(levels: Sequence[Sequence[_Note]]) -> Iterator[Line]:
         yield from (note.line for note in level)
 
 
-def _finding(finding: Finding) -> _Note:
-    why = dedent(render(reasons(finding), color=False))
-    command = _command(finding.level, finding.path, finding.span, finding.rule, f"{finding.message}\n{why}")
-    return _Note(finding.level, command, headline(finding))
+def _finding(finding: Finding, view: View) -> _Note:
+    why = dedent(render(reasons(finding, view), color=False))
+    message = view.told(finding.path, finding.span.line, f"{finding.message}\n{why}")
+    span = view.lines(finding.path, finding.span)
+    command = _command(finding.level, finding.path, span, finding.rule, message)
+    return _Note(finding.level, command, headline(finding, view))
 
 
 def _problem(problem: Problem) -> _Note:

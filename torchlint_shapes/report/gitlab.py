@@ -17,20 +17,21 @@ SEVERITY = {"error": "major", "warning": "minor"}
 @findings_report("gitlab", for_programs=True)
 def gitlab(result: Result, view: View) -> str:
     known = fingerprints(result.findings, view)
-    issues = [_finding(f, fingerprint) for f, fingerprint in zip(result.findings, known, strict=True)]
+    issues = [_finding(f, fingerprint, view) for f, fingerprint in zip(result.findings, known, strict=True)]
     return json.dumps([*issues, *map(_problem, result.problems)], indent=2) + "\n"
 
 
-def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
-    why = f", {evidence_text(finding.evidence, finding.path)}" if finding.evidence is not None else ""
+def _finding(finding: Finding, fingerprint: str, view: View) -> dict[str, Any]:
+    why = f", {evidence_text(finding.evidence, finding.path, view)}" if finding.evidence is not None else ""
+    span = view.lines(finding.path, finding.span)
     return {
-        "description": finding.message + why,
+        "description": view.told(finding.path, finding.span.line, finding.message + why),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": SEVERITY[finding.level],
         "location": {
             "path": portable(finding.path),
-            "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+            "lines": {"begin": span.line, "end": span.end_line},
         },
     }
 

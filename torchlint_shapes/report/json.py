@@ -16,7 +16,7 @@ def findings(result: Result, view: View) -> str:
     seen = result.coverage
     document = {
         "version": __version__,
-        "findings": [_finding(f) for f in result.findings],
+        "findings": [_finding(f, view) for f in result.findings],
         "coverage": {
             "files": seen.files,
             "networks": seen.networks,
@@ -35,40 +35,48 @@ def layers(reports: Sequence[ShapesReport], color: bool) -> str:
     return "".join(json.dumps(_layers(report)) + "\n" for report in reports)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, view: View) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "level": finding.level,
         "message": finding.message,
         "path": shown(finding.path),
-        **_span(finding.span),
+        **_place(finding.path, finding.span, view),
         "network": finding.network,
         "layer": finding.layer,
         "want": finding.want,
         "got": finding.got,
         "symbolic": finding.symbolic,
-        "evidence": _evidence(finding.evidence),
+        "evidence": _evidence(finding.evidence, view),
         "derivation": [
-            {"path": shown(s.path), "line": s.line, "layer": s.layer, "op": s.op, "output": s.output}
+            {"path": shown(s.path), **_line(s.path, s.line, view), "layer": s.layer, "op": s.op, "output": s.output}
             for s in finding.derivation
         ],
-        "fixes": [_fix(fix) for fix in finding.fixes],
+        "fixes": [_fix(fix, view) for fix in finding.fixes],
         "confirmation": _confirmation(finding.confirmation),
     }
 
 
-def _span(span: Span) -> dict[str, int]:
-    return {"line": span.line, "column": span.column, "end_line": span.end_line, "end_column": span.end_column}
+def _place(path: str, span: Span, view: View) -> dict[str, int]:
+    end = view.row(path, span.end_line)
+    return {**_line(path, span.line, view), "column": span.column, "end_line": end, "end_column": span.end_column}
 
 
-def _evidence(said: Evidence | None) -> dict[str, Any] | None:
+def _line(path: str, number: int, view: View) -> dict[str, int]:
+    """A line; in a notebook its cell, and the line there."""
+    cell = view.cell(path, number)
+    return {"line": number} if cell is None else {"cell": cell[0], "line": cell[1]}
+
+
+def _evidence(said: Evidence | None, view: View) -> dict[str, Any] | None:
     if said is None:
         return None
-    return {"kind": said.kind, "path": shown(said.path), "line": said.line, "input": said.input, "text": said.text}
+    place = {"path": shown(said.path), **_line(said.path, said.line, view)}
+    return {"kind": said.kind, **place, "input": said.input, "text": said.text}
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{"path": shown(edit.path), **_span(edit.span), "text": edit.text} for edit in fix.edits]
+def _fix(fix: Fix, view: View) -> dict[str, Any]:
+    edits = [{"path": shown(edit.path), **_place(edit.path, edit.span, view), "text": edit.text} for edit in fix.edits]
     return {"title": fix.title, "applicability": fix.applicability, "edits": edits}
 
 

@@ -43,7 +43,9 @@ def junit(result: Result, view: View) -> str:
 
 
 def _finding(finding: Finding, view: View) -> Element:
-    case = _case(f"{finding.rule} at {finding.span.line}:{finding.span.column}", portable(finding.path))
+    cell = view.cell(finding.path, finding.span.line)
+    line = f"{finding.span.line}" if cell is None else f"cell {cell[0]}:{cell[1]}"
+    case = _case(f"{finding.rule} at {line}:{finding.span.column}", portable(finding.path))
     return _failed(case, "failure", finding.rule, finding.message, render(told(finding, view), color=False))
 
 

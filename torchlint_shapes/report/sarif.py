@@ -10,11 +10,12 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from torchlint_shapes import __version__
-from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span
+from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span, Step
 from torchlint_shapes.report.declare import View, findings_report, portable, shape_text
 from torchlint_shapes.report.fingerprint import fingerprints
 from torchlint_shapes.report.paint import render
 from torchlint_shapes.report.text import evidence_text, repair_text, repairs
+from torchlint_shapes.source.cells import is_notebook
 
 Object: TypeAlias = dict[str, Any]
 
@@ -33,7 +34,7 @@ def sarif(result: Result, view: View) -> str:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which shapelint ran."}}},
         "invocations": [_invocation(result.problems)],
         "results": [
-            {"ruleIndex": index[finding.rule], **_result(finding, fingerprint)}
+            {"ruleIndex": index[finding.rule], **_result(finding, fingerprint, view)}
             for finding, fingerprint in zip(result.findings, known, strict=True)
         ],
     }
@@ -73,38 +74,42 @@ def _invocation(problems: Iterable[Problem]) -> Object:
     }
 
 
-def _result(finding: Finding, fingerprint: str) -> Object:
+def _result(finding: Finding, fingerprint: str, view: View) -> Object:
     said = finding.evidence
-    place: Object = {"physicalLocation": _place(finding.path, finding.span)}
+    place: Object = {"physicalLocation": _place(finding.path, view.lines(finding.path, finding.span))}
     name = ".".join(filter(None, (finding.network, finding.layer)))
     if name:
         place["logicalLocations"] = [{"fullyQualifiedName": name}]
     result: Object = {
         "ruleId": finding.rule,
         "level": finding.level,
-        "message": _text(_message(finding)),
+        "message": _text(_message(finding, view)),
         "locations": [place],
         "partialFingerprints": {"shapelint/v1": fingerprint},
     }
     if said is not None:
-        related = _location(said.path, said.line, evidence_text(said, finding.path))
+        related = _location(said.path, said.line, evidence_text(said, finding.path, view), view)
         result["relatedLocations"] = [{"id": 1, **related}]
     if finding.derivation:
         steps = [
-            {"location": _location(step.path, step.line, f"{step.layer}  {step.op}  {shape_text(step.output)}".strip())}
-            for step in finding.derivation
+            {"location": _location(s.path, s.line, view.told(s.path, s.line, _step(s)), view)}
+            for s in finding.derivation
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
-    if fixes := [_fix(fix) for fix in finding.fixes if fix.edits]:
+    if fixes := [_fix(fix) for fix in finding.fixes if fix.edits and not any(is_notebook(e.path) for e in fix.edits)]:
         result["fixes"] = fixes
     return result
 
 
-def _message(finding: Finding) -> str:
+def _step(step: Step) -> str:
+    return f"{step.layer}  {step.op}  {shape_text(step.output)}".strip()
+
+
+def _message(finding: Finding, view: View) -> str:
     """The sentence, the evidence and the repairs, a line each. The derivation is the code flow."""
-    lines = [finding.message]
+    lines = [view.told(finding.path, finding.span.line, finding.message)]
     if finding.evidence is not None:
-        lines.append(evidence_text(finding.evidence, finding.path))
+        lines.append(evidence_text(finding.evidence, finding.path, view))
     lines += (line.strip() for line in render(repairs(finding), color=False).splitlines())
     return "\n".join(lines)
 
@@ -133,8 +138,9 @@ def _text(text: str) -> Object:
     return {"text": text}
 
 
-def _location(path: str, line: int, message: str) -> Object:
-    place = {"artifactLocation": _artifact(path), "region": {"startLine": line}}
+def _location(path: str, line: int, message: str, view: View) -> Object:
+    start = view.lines(path, Span(line, 1, line, 1)).line
+    place = {"artifactLocation": _artifact(path), "region": {"startLine": start}}
     return {"physicalLocation": place, "message": _text(message)}
 
 

@@ -20,12 +20,13 @@ def text(result: Result, view: View) -> str:
     return render(statistics(result, view) if view.statistics else _lines(result, view), view.color)
 
 
-def headline(finding: Finding) -> Line:
+def headline(finding: Finding, view: View) -> Line:
     """The place and what is wrong, in one line."""
-    place = f"{finding.span.line}:{finding.span.column}"
+    path = shown(finding.path)
+    place = view.place(finding.path, finding.span.line).removeprefix(path)
     style = "bold red" if finding.level == "error" else "bold yellow"
     head = (f"{finding.level}[{finding.rule}]", style)
-    return ((shown(finding.path), "bold"), f":{place}: ", head, f" {finding.message}")
+    return ((path, "bold"), f"{place}:{finding.span.column}: ", head, f" {finding.message}")
 
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
@@ -37,15 +38,15 @@ def _lines(result: Result, view: View) -> Iterator[Line]:
 
 def told(finding: Finding, view: View) -> Iterator[Line]:
     """All that there is to say of a finding."""
-    yield headline(finding)
+    yield headline(finding, view)
     yield from _excerpt(finding, view)
-    yield from reasons(finding)
+    yield from reasons(finding, view)
 
 
-def reasons(finding: Finding) -> Iterator[Line]:
+def reasons(finding: Finding, view: View) -> Iterator[Line]:
     """What stands below the line of source: how it is known, how the number comes about, and what to do."""
     if finding.evidence is not None:
-        yield (f"  {evidence_text(finding.evidence, finding.path)}",)
+        yield (f"  {evidence_text(finding.evidence, finding.path, view)}",)
     yield from _derivation(finding)
     yield from repairs(finding)
 
@@ -61,19 +62,19 @@ def _excerpt(finding: Finding, view: View) -> Iterator[Line]:
         line, start, end = line[cut : cut + MOST_COLUMNS], start - cut, min(end - cut, MOST_COLUMNS)
     before = width(line[:start].expandtabs(4))
     under = max(1, width(line[:end].expandtabs(4)) - before)
-    number = str(span.line)
+    number = str(view.row(finding.path, span.line))
     gutter = " " * len(number)
     yield ((f"{gutter} |", "blue"),)
     yield ((f"{number} |", "blue"), f" {line.expandtabs(4)}")
     yield ((f"{gutter} |", "blue"), " " * (before + 1), ("^" * under, "bold red"))
 
 
-def evidence_text(evidence: Evidence, path: str) -> str:
+def evidence_text(evidence: Evidence, path: str, view: View) -> str:
     """How the input is known, in one sentence."""
     shapes = " and ".join(map(shape_text, evidence.input))
     if evidence.kind == "never":
         return "for every input size" + (f": {shapes}" if shapes else "")
-    where = f"line {evidence.line}" if evidence.path == path else f"{shown(evidence.path)}:{evidence.line}"
+    where = view.place(evidence.path, evidence.line, here=path)
     if evidence.kind == "call" and not shapes:
         return f"for the call in {where}" + (f": {evidence.text}" if evidence.text else "")
     inputs = f"the input{'s' if len(evidence.input) > 1 else ''} {shapes}" if shapes else "the input"

@@ -50,7 +50,10 @@ def _python(path: str, table: Table) -> str:
 def _lint_bytes(path: str, settings: Settings, project: Project) -> Tally:
     try:
         data = load(path)
-        return lint_text(SourceText.of(path, data), settings, project) if matters(data) else Tally(files=1)
+        source = SourceText.of(path, data) if matters(data) else None
+        if source is None or (source.notebook is not None and not source.notebook.matters):
+            return Tally(files=1)
+        return lint_text(source, settings, project)
     except Unreadable as error:
         return Tally(problems=[Problem(path, str(error))])
 

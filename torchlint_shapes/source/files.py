@@ -1,4 +1,4 @@
-"""Which files to lint: those named, and the Python files in the folders named."""
+"""Which files to lint: those named, and the Python files and notebooks in the folders named."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Problem
+from torchlint_shapes.source.cells import SUFFIX, is_notebook
 from torchlint_shapes.source.gitignore import GitIgnore
-from torchlint_shapes.source.read import MARK
+from torchlint_shapes.source.read import MARK, MOST_BYTES
 
-MOST_BYTES = 2_000_000
+# Most of a notebook is what its cells have put out.
+MOST_NOTEBOOK_BYTES = 200_000_000
 
 
 def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Problem]]:
@@ -49,7 +51,7 @@ def _walk(top: str, settings: Settings, git: GitIgnore, problems: list[Problem])
         for entry in entries:
             path = os.path.normpath(entry.path)
             below = entry.is_dir(follow_symlinks=False)
-            if not below and not (path.endswith(".py") and os.path.isfile(path)):
+            if not below and not (path.endswith((".py", SUFFIX)) and os.path.isfile(path)):
                 continue
             if settings.excluded(path) or (respects and git.ignores(path, below)):
                 continue
@@ -65,11 +67,12 @@ def _unfit(path: str) -> str:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             return "not a regular file"
-        if status.st_size > MOST_BYTES and _says(path, MARK):
-            return f"larger than {MOST_BYTES // 1_000_000} MB: not read"
+        most = MOST_NOTEBOOK_BYTES if is_notebook(path) else MOST_BYTES
+        if status.st_size > most and _says(path, MARK):
+            return f"larger than {most // 1_000_000} MB: not read"
     except OSError as error:
         return _reason(error)
-    return "notebooks are not read yet" if path.endswith(".ipynb") else ""
+    return ""
 
 
 def _says(path: str, word: bytes) -> bool:

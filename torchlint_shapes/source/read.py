@@ -9,9 +9,13 @@ import warnings
 from pathlib import Path
 
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.cells import blocks, is_notebook
 from torchlint_shapes.source.lower import lower
+from torchlint_shapes.source.magics import python
 
 MARK = b"torch"
+# More Python than this is nobody's own.
+MOST_BYTES = 2_000_000
 
 
 class Unreadable(Exception):
@@ -47,13 +51,15 @@ def decode(data: bytes) -> str:
 
 
 def parse(text: str, path: str) -> ir.Module:
-    """The IR of Python source. Raises Unreadable for what Python itself refuses."""
+    """The IR of Python source, or of the cells of a notebook. Raises Unreadable for what Python itself refuses."""
+    source = python(text) if is_notebook(path) else text
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return lower(ast.parse(text, path), path)
+            return lower(ast.parse(source, path), path)
     except SyntaxError as error:
-        raise Unreadable(f"{error.msg}", error.lineno or 1, error.offset or 1) from None
+        lines, error = _own_fault(source, error) if is_notebook(path) else (0, error)
+        raise Unreadable(f"{error.msg}", lines + (error.lineno or 1), error.offset or 1) from None
     except (RecursionError, MemoryError):
         raise Unreadable("is nested too deeply to be read") from None
     except ValueError as error:
@@ -67,3 +73,17 @@ def quoted(text: str) -> ir.Node | None:
     except Unreadable:
         return None
     return body[0].value if len(body) == 1 and isinstance(body[0], ir.Expression) else None
+
+
+def _own_fault(source: str, error: SyntaxError) -> tuple[int, SyntaxError]:
+    """The fault of the first cell that is no program by itself, and how many lines are above it."""
+    above = 0
+    for cell in blocks(source):
+        lines = len(list(io.StringIO(cell, newline="")))
+        try:
+            ast.parse(cell)
+        except SyntaxError as own:
+            own.lineno = min(own.lineno or 1, lines)
+            return above, own
+        above += lines
+    return 0, error

@@ -115,7 +115,7 @@ def suppressions(source: SourceText) -> Suppressions:
 
 
 def _comments(source: SourceText) -> Iterator[tokenize.TokenInfo]:
-    lines = iter(source.lines)
+    lines = iter(source.python_lines)
     try:
         for token in tokenize.generate_tokens(lambda: next(lines, "")):
             if token.type == tokenize.COMMENT and MARK in token.string:

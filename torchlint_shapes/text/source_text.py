@@ -7,11 +7,14 @@ import io
 import tokenize
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from torchlint_shapes.findings import Edit, Span
+from torchlint_shapes.source.cells import is_notebook, places
+from torchlint_shapes.source.magics import python
+from torchlint_shapes.source.notebook import Notebook
 from torchlint_shapes.source.read import decode, load
 
 BOM = b"\xef\xbb\xbf"
@@ -24,16 +27,23 @@ def split_lines(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class SourceText:
-    """The text of a file without its byte order mark. Law: `SourceText.of(path, data).encode() == data`."""
+    """The text of a file without its byte order mark. Law: `SourceText.of(path, data).encode() == data`.
+
+    The text of a notebook is that of its Python cells, joined (`source/cells`).
+    """
 
     path: str
     text: str
     encoding: str = "utf-8"
     bom: bool = False
+    notebook: Notebook | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, path: str, data: bytes) -> SourceText:
         """From bytes, by byte order mark and coding line. Raises Unreadable."""
+        if is_notebook(path):
+            notebook = Notebook.of(data)
+            return cls(path, notebook.text, notebook=notebook)
         text = decode(data)
         encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
         bom = data.startswith(BOM)
@@ -45,6 +55,9 @@ class SourceText:
         return cls.of(path, load(path))
 
     def encode(self) -> bytes:
+        """Raises Unreadable for the text of a notebook whose cells cannot be told apart any more."""
+        if self.notebook is not None:
+            return self.notebook.written(self.text)
         return BOM * self.bom + self.text.encode(self.encoding)
 
     @cached_property
@@ -52,11 +65,28 @@ class SourceText:
         return split_lines(self.text)
 
     @cached_property
+    def python(self) -> str:
+        """What Python reads: the text, that of a notebook without its magics. All else stands in the same places."""
+        return python(self.text) if is_notebook(self.path) else self.text
+
+    @cached_property
+    def python_lines(self) -> list[str]:
+        return self.lines if self.python is self.text else split_lines(self.python)
+
+    def cell(self, line: int) -> tuple[int, int] | None:
+        """The cell of a notebook that holds a line, and the line within it; None in any other file."""
+        return self._cells[line - 1] if 1 <= line <= len(self._cells) else None
+
+    @cached_property
+    def _cells(self) -> list[tuple[int, int]]:
+        return list(places(self.lines)) if is_notebook(self.path) else []
+
+    @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree, for the bounds of statements. Raises SyntaxError."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(self.text)
+            return ast.parse(self.python)
 
     @cached_property
     def newline(self) -> str:
@@ -84,7 +114,7 @@ class SourceText:
         return Span(line, self._column(line, byte), end_line, self._column(end_line, end_byte))
 
     def _column(self, line: int, byte: int) -> int:
-        text = self.lines[line - 1]
+        text = self.python_lines[line - 1]
         return byte + 1 if text.isascii() else len(text.encode()[:byte].decode()) + 1
 
 

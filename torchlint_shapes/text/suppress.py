@@ -35,7 +35,7 @@ def _edit(source: SourceText, line: int, rules: set[str], said: Suppression | No
 
 def _ends(source: SourceText) -> Iterator[int]:
     """The lines at whose end a comment can stand: not inside a string, not before a continuation."""
-    lines = iter(source.lines)
+    lines = iter(source.python_lines)
     try:
         for token in tokenize.generate_tokens(lambda: next(lines, "")):
             if token.type in (tokenize.NEWLINE, tokenize.NL):
