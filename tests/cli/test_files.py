@@ -79,9 +79,9 @@ def test_a_very_large_file_is_not_read(tree: Path) -> None:
     assert said(".") == [("torch.py", "larger than 2 MB: not read")]
 
 
-def test_a_notebook_is_not_passed_over_in_silence(tree: Path) -> None:
-    grow(tree, "net.ipynb")
-    assert said("net.ipynb") == [("net.ipynb", "notebooks are not read yet")]
+def test_notebooks_are_taken_beside_python_but_not_their_checkpoints(tree: Path) -> None:
+    grow(tree, "a.py", "net.ipynb", "sub/lab.ipynb", ".ipynb_checkpoints/net-checkpoint.ipynb")
+    assert taken(".") == ["a.py", "net.ipynb", "sub/lab.ipynb"]
 
 
 def test_an_unreadable_folder_is_said(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def lint_text(source: SourceText, settings: Settings, project: Project) -> Tally
         return tally
     tally.findings.extend(found)
     if found or "shapelint:" in source.text:
-        tally.texts[os.path.realpath(source.path)] = source
+        tally.texts[os.path.realpath(source.path)] = replace(source, notebook=None)
     return tally
 
 

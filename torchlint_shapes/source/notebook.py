@@ -17,6 +17,7 @@ from torchlint_shapes.source.read import MARK, MOST_BYTES, Unreadable, decode
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_NO_ASCII = re.compile(r"\\u(?!00[0-7])")
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\.")
 
 
@@ -72,10 +73,12 @@ class Notebook:
         sources = split(text)
         if [number for number, _ in sources] != [cell.number for cell in self.cells]:
             raise Unreadable("cannot be written: its cells can no longer be told apart")
+        escapes = self.document.isascii() and _NO_ASCII.search(self.document) is not None
         parts, at = [], 0
         for cell, (_, source) in zip(self.cells, sources, strict=True):
             if source != cell.source:
-                parts += [self.document[at : cell.start], _rewritten(self.document[cell.start : cell.end], source)]
+                written = self.document[cell.start : cell.end]
+                parts += [self.document[at : cell.start], _rewritten(written, source, escapes)]
                 at = cell.end
         return "".join([*parts, self.document[at:]]).encode()
 
@@ -179,12 +182,12 @@ def _language(metadata: Any) -> str:
     return "python"
 
 
-def _rewritten(written: str, source: str) -> str:
+def _rewritten(written: str, source: str, ascii: bool) -> str:
     """Another source in the form of the one that is written: one string, or a list of lines; characters as before."""
     escapes = {json.loads(f'"{escape}"'): escape for escape in _ESCAPE.findall(written)}
 
     def quoted(text: str) -> str:
-        chars = (escapes.get(c) or json.dumps(c, ensure_ascii=written.isascii())[1:-1] for c in text)
+        chars = (escapes.get(c) or json.dumps(c, ensure_ascii=ascii)[1:-1] for c in text)
         return f'"{"".join(chars)}"'
 
     if written[0] == '"':

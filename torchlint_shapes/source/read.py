@@ -54,9 +54,7 @@ def parse(text: str, path: str) -> ir.Module:
     """The IR of Python source, or of the cells of a notebook. Raises Unreadable for what Python itself refuses."""
     source = python(text) if is_notebook(path) else text
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return lower(ast.parse(source, path), path)
+        return lower(_tree(source), path)
     except SyntaxError as error:
         lines, error = _own_fault(source, error) if is_notebook(path) else (0, error)
         raise Unreadable(f"{error.msg}", lines + (error.lineno or 1), error.offset or 1) from None
@@ -75,13 +73,19 @@ def quoted(text: str) -> ir.Node | None:
     return body[0].value if len(body) == 1 and isinstance(body[0], ir.Expression) else None
 
 
+def _tree(source: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
 def _own_fault(source: str, error: SyntaxError) -> tuple[int, SyntaxError]:
     """The fault of the first cell that is no program by itself, and how many lines are above it."""
     above = 0
     for cell in blocks(source):
         lines = len(list(io.StringIO(cell, newline="")))
         try:
-            ast.parse(cell)
+            _tree(cell)
         except SyntaxError as own:
             own.lineno = min(own.lineno or 1, lines)
             return above, own
