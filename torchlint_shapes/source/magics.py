@@ -44,11 +44,13 @@ def in_program(source: str) -> bool:
 
 
 def python(text: str) -> str:
-    """The Python of joined cells: all that is left stands in its line and column.
+    """The Python of joined cells, or of one cell: all that is left stands in its line and column.
 
     IPython takes away what all lines of a cell are indented by; here the line above opens a block for it.
     """
-    cells = ((number, _cell(source)) for number, source in split(text))
+    cells = [(number, _cell(source)) for number, source in split(text)]
+    if not cells:
+        return _cell(text)
     return "".join("if 1: " * bool(_INDENTED.match(source)) + joined([(n, source)]) for n, source in cells)
 
 

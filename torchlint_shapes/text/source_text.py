@@ -75,7 +75,8 @@ class SourceText:
 
     def cell(self, line: int) -> tuple[int, int] | None:
         """The cell of a notebook that holds a line, and the line within it; None in any other file."""
-        return self._cells[line - 1] if 1 <= line <= len(self._cells) else None
+        found = self._cells[line - 1] if 1 <= line <= len(self._cells) else (0, line)
+        return found if found[0] else None
 
     @cached_property
     def _cells(self) -> list[tuple[int, int]]:
