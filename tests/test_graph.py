@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from fixture import FOLDER
 
+from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.findings import Graph, ShapesReport
 from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.fold import folded
@@ -137,3 +139,24 @@ def test_several_networks_are_boxes_of_one_flowchart(net: ShapesReport) -> None:
     assert "  subgraph n0_[" in text
     assert '  n1_0 -->|"(2, 3, 9, 9)"| n1_2\n' in text
     assert "nothing" not in text
+
+
+def test_the_flowchart_of_the_documentation_is_real(monkeypatch: pytest.MonkeyPatch) -> None:
+    root = FOLDER.parent
+    monkeypatch.chdir(root)
+    documented = (root / "docs" / "diagrams.md").read_text(encoding="utf-8").partition("```mermaid\n")[2]
+    report = shapes("fixtures/examples/mnist.py::LeNet", [(64, 1, 28, 28)])
+    assert documented.partition("```")[0] == flowchart([report], False)
+
+
+def test_a_report_is_written_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target, file = f"{FOLDER / 'examples' / 'mnist.py'}::LeNet", tmp_path / "net.html"
+    asked = ["shapes", target, "--input", "64,1,28,28", "--output-format", "html", "--output-file"]
+    assert shapelint.main([*asked, str(file)], standalone_mode=False) == 1
+    assert capsys.readouterr().out == ""
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert "default-src 'none'" in text
+    assert "fc1 takes 300 features but receives 320" in text
+    with pytest.raises(click.UsageError, match=r"--output-file: .*: No such file or directory"):
+        shapelint.main([*asked, str(tmp_path / "none" / "net.html")], standalone_mode=False)
