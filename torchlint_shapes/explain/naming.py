@@ -58,7 +58,7 @@ def constructor_text(instance: Instance) -> str:
     parts: list[str] = []
     for name, parameter in layer.signature.parameters.items():
         value = instance.attrs.get(name, parameter.default)
-        if name in ("device", "dtype") or not _plain(value):
+        if name in ("device", "dtype") or not _plain(value) or parameter.kind is parameter.VAR_POSITIONAL:
             continue
         if parameter.default is True and value is None:
             value = False  # a layer without bias

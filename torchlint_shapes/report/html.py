@@ -22,7 +22,7 @@ from torchlint_shapes.report.figures import count
 @layers_report("html")
 def page(reports: Sequence[ShapesReport], color: bool) -> str:
     """A section for each network, drawn by `page/page.js` from the data in it."""
-    style, script = _part("page.css"), _part("layout.js") + _part("page.js")
+    style, script = _part("page.css"), "".join(map(_part, ("align.js", "layout.js", "page.js")))
     policy = f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'"
     return _part("page.html").format(
         policy=policy,

@@ -100,6 +100,7 @@ function arrange(cells, segments, textWidth, headerWidth) {
   for (const bundle of bundles.values()) route(bundle, layers, links, labels, last, textWidth);
   order(layers, links);
   align(layers, links);
+  straighten(layers, links);
   return finish({ cells, layers, links, labels, last }, headerWidth);
 }
 
@@ -139,75 +140,6 @@ function port(cell, key, side) {
     left += out.width + 8;
   }
   return 0;
-}
-
-// Fewer crossings: each layer in the order of the means of its neighbours, down and up again.
-function order(layers, links) {
-  const above = new Map(), below = new Map();
-  for (const link of links) {
-    above.set(link.b, [...(above.get(link.b) ?? []), link.a]);
-    below.set(link.a, [...(below.get(link.a) ?? []), link.b]);
-  }
-  const number = () => layers.forEach((layer) => layer.forEach((cell, i) => { cell.place = i - layer.length / 2; }));
-  number();
-  for (let turn = 0; turn < 8; turn++) {
-    const neighbours = turn % 2 ? below : above;
-    for (const layer of turn % 2 ? layers.toReversed() : layers) {
-      for (const cell of layer) {
-        const near = neighbours.get(cell);
-        cell.wish = near ? near.reduce((sum, other) => sum + other.place, 0) / near.length : cell.place;
-      }
-      layer.sort((a, b) => a.wish - b.wish).forEach((cell, i) => { cell.place = i - layer.length / 2; });
-    }
-  }
-}
-
-// Straight lines: each cell as near to the middle of its neighbours as its layer allows.
-function align(layers, links) {
-  const down = layers.map(() => []), up = layers.map(() => []);
-  for (const link of links) {
-    down[link.b.layer].push(link);
-    up[link.a.layer].push(link);
-  }
-  for (const layer of layers) settle(layer, layer.map(() => 0));
-  for (let turn = 0; turn < 12; turn++) {
-    const sums = new Map();
-    const pull = (cell, at, weight) => {
-      const [sum, total] = sums.get(cell) ?? [0, 0];
-      sums.set(cell, [sum + at * weight, total + weight]);
-    };
-    for (const layer of turn % 2 ? layers.toReversed() : layers) {
-      if (!layer.length) continue;
-      const [near, far] = turn % 2 ? ["a", "b"] : ["b", "a"];
-      for (const link of (turn % 2 ? up : down)[layer[0].layer]) {
-        const shift = port(link.a, link.key, "exits") - port(link.b, link.key, "entries");
-        const weight = link.a.way && link.b.way ? 8 : link.a.way || link.b.way ? 1 : 3;
-        pull(link[near], link[far].x + (near === "b" ? shift : -shift), weight);
-      }
-      settle(layer, layer.map((cell) => sums.has(cell) ? sums.get(cell)[0] / sums.get(cell)[1] : cell.x ?? 0));
-    }
-  }
-}
-
-// The places nearest to what is wished for that keep the order and the distances (pool adjacent violators).
-function settle(layer, wishes) {
-  const offsets = [0], blocks = [];
-  for (let i = 1; i < layer.length; i++) {
-    const space = layer[i - 1].way && layer[i].way ? NARROW : SPACE;
-    offsets.push(offsets[i - 1] + (layer[i - 1].room + layer[i].room) / 2 + space);
-  }
-  wishes.forEach((wish, i) => {
-    const weight = layer[i].way ? 2 : 1;
-    let block = { sum: (wish - offsets[i]) * weight, weight, count: 1 };
-    while (blocks.length && blocks.at(-1).sum / blocks.at(-1).weight > block.sum / block.weight) {
-      const before = blocks.pop();
-      block = { sum: block.sum + before.sum, weight: block.weight + before.weight, count: block.count + before.count };
-    }
-    blocks.push(block);
-  });
-  let i = 0;
-  for (const { sum, weight, count } of blocks)
-    for (const stop = i + count; i < stop; i++) layer[i].x = sum / weight + offsets[i];
 }
 
 // Sizes and places within the group, its ports, and the lines as [x, y] points of straight and curved pieces.
