@@ -135,6 +135,19 @@ def test_a_mismatch_within_a_large_network_is_seen(show: Callable[..., webdriver
     assert len(texts(browser, ".node.wrong")) == 1
 
 
+def test_a_network_that_cannot_be_followed_says_why(show: Callable[..., webdriver.Chrome]) -> None:
+    browser = show("from nowhere import Net\n", "Net", (5, 2))
+    assert texts(browser, "p.problem") == [one(browser, "header .problem").text]
+    assert "is no network" in one(browser, "header").text
+    assert not one(browser, ".tools").is_displayed()
+
+
+def test_what_the_input_must_be_is_told(show: Callable[..., webdriver.Chrome]) -> None:
+    browser = show(LENET, "LeNet")
+    one(browser, "summary").click()
+    assert texts(browser, "details li")[0] == "20 * ((H - 12) // 4) * ((W - 12) // 4) == 300"
+
+
 def test_names_are_text(show: Callable[..., webdriver.Chrome]) -> None:
     browser = show(NAMES, "net", (5, 2))
     assert texts(browser, ".canvas .node b")[1:-1] == [

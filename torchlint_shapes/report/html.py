@@ -17,6 +17,7 @@ from typing import Any
 from torchlint_shapes.findings import Graph, Node, ShapesReport
 from torchlint_shapes.report.declare import layers_report, portable, shape_text
 from torchlint_shapes.report.figures import count
+from torchlint_shapes.report.shapes import hint_text
 
 
 @layers_report("html")
@@ -81,7 +82,8 @@ def _problems(report: ShapesReport) -> Iterator[str]:
 
 def _facts(report: ShapesReport) -> Iterator[str]:
     unknown = [f"{name} ({number})" for name, number in report.unknown]
-    for title, facts in (("What the input must be", report.constraints), ("Not known", unknown)):
+    hint = [hint_text(report.hint)] if report.hint is not None else []
+    for title, facts in (("What the input must be", (*report.constraints, *hint)), ("Not known", unknown)):
         if facts:
             items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
             yield f"<details><summary>{title}</summary><ul>{items}</ul></details>\n"

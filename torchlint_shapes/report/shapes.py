@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from torchlint_shapes.findings import Shape, ShapesReport
+from torchlint_shapes.findings import Hint, Shape, ShapesReport
 from torchlint_shapes.report.declare import layers_report, shape_text
 from torchlint_shapes.report.paint import Line, padded, render, widths
 
@@ -32,10 +32,14 @@ def _lines(report: ShapesReport) -> Iterator[Line]:
     for constraint in report.constraints:
         yield (f"needs: {constraint}",)
     if report.hint is not None:
-        sizes = ",".join(map(str, report.hint.shape))
-        yield (f"said in line {report.hint.line}: {shape_text(report.hint.shape)}; to try it: --input {sizes}",)
+        yield (hint_text(report.hint),)
     if report.unknown:
         yield ("not known: " + ", ".join(f"{name} ({number})" for name, number in report.unknown),)
+
+
+def hint_text(hint: Hint) -> str:
+    """The input that a comment or docstring speaks of, and how to try it."""
+    return f"said in line {hint.line}: {shape_text(hint.shape)}; to try it: --input {','.join(map(str, hint.shape))}"
 
 
 def _rows(report: ShapesReport) -> Iterator[tuple[str, str, str]]:

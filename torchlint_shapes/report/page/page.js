@@ -196,4 +196,8 @@ function placed(element, x, y, w, h) {
   return element;
 }
 
-document.querySelectorAll("section[data-network]").forEach((section) => new Network(section, JSON.parse(section.dataset.network)));
+document.querySelectorAll("section[data-network]").forEach((section) => {
+  const graph = JSON.parse(section.dataset.network);
+  if (graph.nodes.length) new Network(section, graph);
+  else section.querySelectorAll(".tools, .work").forEach((part) => { part.hidden = true; });
+});
