@@ -101,10 +101,14 @@ def _damage(layer: torch.nn.Module, inputs: tuple[object, ...], output: object) 
         yield f"the weight of {layer} is {tuple(layer.weight.shape)}"
 
 
+# What the programs import that a test does not need for real.
+STAND_INS = {"torchsummary", "torchinfo", "jaxtyping", "torchtyping", "lightning", "pytorch_lightning"}
+
+
 @contextlib.contextmanager
 def _apart(main: Path) -> Iterator[None]:
     """A run that leaves nothing behind: no modules, no arguments, no output."""
-    before = set(sys.modules)
+    before = dict(sys.modules)
     argv, path = sys.argv, list(sys.path)
     sys.argv = [str(main)]
     sys.path.insert(0, str(main.parent))
@@ -118,8 +122,10 @@ def _apart(main: Path) -> Iterator[None]:
     finally:
         sys.argv, sys.path[:] = argv, path
         for name, module in list(sys.modules.items()):
-            if name not in before and str(getattr(module, "__file__", None)).startswith(str(main.parent)):
+            own = str(getattr(module, "__file__", None)).startswith(str(main.parent))
+            if name not in before and (own or name in STAND_INS):
                 del sys.modules[name]
+        sys.modules |= {name: before[name] for name in STAND_INS & before.keys()}
 
 
 def _torchsummary() -> ModuleType:
