@@ -154,7 +154,7 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     if name == "__setattr__":
         return Method(SETATTR, value)
     fallback = value.cls.find("__getattr__")
-    if isinstance(fallback, FunctionValue):
+    if isinstance(fallback, (FunctionValue, Native)):
         from torchlint_shapes.interpret.calls import call
 
         return call(vm, fallback, [value, name], {}, site)

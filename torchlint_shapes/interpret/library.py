@@ -18,6 +18,8 @@ from torchlint_shapes.ops.declare import LAYERS, OPS
 Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
 LIBRARY: dict[str, Run] = {}
 CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
+# Of these packages, what is known of a function as long as its source is not at hand.
+STAND_INS: dict[str, Callable[[str], Run | None]] = {}
 
 # Facts of the machine that a linter may assume: what a program does on a CPU, outside torch.jit.
 CONSTANTS: dict[str, Value] = {
@@ -79,8 +81,12 @@ def members(module: str) -> list[str]:
 
 def call_library(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """The result of a library function, MISSING when nothing is known about it."""
-    run = LIBRARY.get(name)
+    run = LIBRARY.get(name) or _stand_in(name)
     return MISSING if run is None else run(vm, arguments, keywords, site)
+
+
+def _stand_in(name: str) -> Run | None:
+    return next((find(name) for package, find in STAND_INS.items() if name.startswith(f"{package}.")), None)
 
 
 def library(*names: str) -> Callable[[Run], Run]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.interpret.backbones import touch
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import (
@@ -60,6 +61,7 @@ def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
     root, *rest = arguments
     function = rest[0] if rest else keywords.get("fn", UNKNOWN)
     if isinstance(root, Instance):
+        touch(vm, root)
         for child in named_children(root).values():
             _apply(vm, [child, function], {}, site)
         call(vm, function, [root], {}, site)
@@ -99,6 +101,8 @@ def _walker(deep: bool, named: bool) -> NativeFunction:
         found: list[tuple[str, Value]] = (
             list(named_modules(root)) if deep else [(k, v) for k, v in named_children(root).items() if v is not None]
         )
+        for _, module in found if deep else ():
+            touch(vm, module)
         return IteratorValue([pair if named else pair[1] for pair in found])
 
     return run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret import torch_calls
-from torchlint_shapes.interpret.attributes import find_method
+from torchlint_shapes.interpret.attributes import find_method, get_attribute
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.contracts import annotated
@@ -57,6 +57,8 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
         return value.attrs.get(index, UNKNOWN)
     if isinstance(value, External) and value.name == "sys.modules":
         return call(vm, External("sys.modules.__getitem__"), [index], {}, site)
+    if isinstance(value, External) and value.name.endswith(".__dict__") and isinstance(index, str):
+        return get_attribute(vm, External(value.name.removesuffix(".__dict__")), index, site)
     if isinstance(value, (External, ClassValue, Native)):
         made = annotated(value.name, index) if isinstance(value, External) else UNKNOWN
         return value if made is UNKNOWN else made  # a generic: List[int]

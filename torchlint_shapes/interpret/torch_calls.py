@@ -74,7 +74,7 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         raw = declared.function(fit, *positional, **named)
     except REFUSED:
         raw = UNKNOWN
-    return _record(vm, name, None, site, bound, raw, fit)
+    return recorded(vm, name, None, site, bound, raw, fit)
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -177,7 +177,7 @@ def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         raw = layer.call(fit, view, *positional, **rest)
     except REFUSED:
         raw = UNKNOWN
-    return _record(vm, layer.name, instance, site, bound, raw, fit)
+    return recorded(vm, layer.name, instance, site, bound, raw, fit)
 
 
 def _first_name(bound: Mapping[str, Value]) -> str | None:
@@ -199,9 +199,10 @@ def _loose(
     return loose_op(vm, name, function, bound, loose)
 
 
-def _record(
+def recorded(
     vm: Machine, name: str, layer: Instance | None, site: Site, bound: dict[str, Value], raw: Value, fit: Fit
 ) -> Value:
+    """Puts a call and what it gave on the trace."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not fit.failed:
         return computed(name, bound, settle(vm, raw, None))

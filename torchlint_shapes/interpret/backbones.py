@@ -1,0 +1,187 @@
+"""Well-known networks of torchvision and timm where their source is not at hand.
+
+`backbones.json` says what `benchmarks/backbones.py` measured of them with torch. A network is its children and the
+steps of its forward: the name of a child, `[function of torch, arguments]`, or a shape and the shape that it becomes.
+A layer of torch.nn is built from its arguments. Any other part is a stage: which shapes it takes and gives is known,
+and as soon as the program looks inside, nothing is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from torchlint_shapes.dims import Poly, at_least, same, symbol
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.classes import instantiate
+from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.network import MODULE, OTHERS, SEQUENTIAL, module_class
+from torchlint_shapes.interpret.torch_calls import recorded
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    External,
+    Instance,
+    Native,
+    Site,
+    Tensor,
+    Value,
+)
+from torchlint_shapes.ops.declare import Fit
+
+FACT, STEPS, FEATURES, SEVERAL = "%fact", "%steps", "%features", "%several"
+_UNTOUCHED = {FACT, OTHERS, "training"}
+_SIZE = re.compile(r"\(?([a-z]+|\d+)(?:([+-]\d+)\))?(?://(\d+))?")
+
+Sizes = dict[str, Value]
+
+
+@cache
+def table() -> dict[str, dict[str, Any]]:
+    return json.loads(Path(__file__).with_name("backbones.json").read_text())  # type: ignore[no-any-return]
+
+
+# ---- building
+
+
+def build(vm: Machine, described: Any, sizes: Sizes, site: Site) -> Instance:
+    """The network, layer or stage that is described so; `sizes` are the arguments that the description leaves open."""
+    if isinstance(described, list):
+        kind, facts = described
+        return _layer(vm, kind, facts, sizes, site) if isinstance(facts, dict) else _stage(vm, kind, facts, sizes)
+    if "steps" in described:
+        made = Instance(_class(vm, described.get("module", ""), described["type"], _NETWORK))
+        made.attrs[STEPS] = described["steps"]
+        made.attrs[SEVERAL] = described.get("several", False)
+    else:
+        made = Instance(module_class(vm, SEQUENTIAL))
+    for name, child in described["children"].items():
+        made.attrs[name] = build(vm, child, sizes, site)
+    return made
+
+
+def _layer(vm: Machine, kind: str, facts: dict[str, Any], sizes: Sizes, site: Site) -> Instance:
+    given = {k: tuple(v) if isinstance(v, list) else sizes.get(v, v) if v else v for k, v in facts.items()}
+    made = instantiate(vm, module_class(vm, f"torch.nn.{kind}"), [], given, site)
+    assert isinstance(made, Instance)
+    made.made = None  # no call of the program wrote its numbers
+    return made
+
+
+def _stage(vm: Machine, kind: str, fact: str | None, sizes: Sizes) -> Instance:
+    return Instance(_class(vm, "", kind, _STAGE), {FACT: (fact, sizes), OTHERS: UNKNOWN})
+
+
+def _class(vm: Machine, module: str, name: str, methods: dict[str, Value]) -> ClassValue:
+    cls = ClassValue(name, f"{module}.{name}", (module_class(vm, MODULE),), dict(methods), open=True)
+    cls.mro = (cls, *cls.bases)
+    return cls
+
+
+# ---- running
+
+
+def _forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
+    result = run_steps(vm, own, value, own.attrs[STEPS], site)
+    return UNKNOWN if own.attrs[SEVERAL] and own.attrs.get("training", True) is not False else result
+
+
+def run_steps(vm: Machine, own: Instance, value: Value, steps: list[Any], site: Site) -> Value:
+    for step in steps:
+        if isinstance(step, str):
+            value = call(vm, own.attrs.get(step, UNKNOWN), [value], {}, site)
+        elif len(step) == 1 and ">" in step[0]:
+            before, after = (tuple(map(int, side.split(","))) for side in step[0].split(" > "))
+            known = isinstance(value, Tensor) and value.shape[1:] == before
+            value = Tensor((value.shape[0], *after), value.dtype, value.origin) if known else UNKNOWN
+        else:
+            named = step[-1] if isinstance(step[-1], dict) else {}
+            rest = [tuple(v) if isinstance(v, list) else v for v in step[1 : -1 if named else None]]
+            named = {k: tuple(v) if isinstance(v, list) else v for k, v in named.items()}
+            value = call(vm, External(step[0]), [value, *rest], named, site)
+    return value
+
+
+def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
+    if isinstance(value, Choice):
+        return vm.each(value, lambda v: _run_stage(vm, [own, v], {}, site))
+    fact, sizes = own.attrs[FACT]
+    if fact is None or keywords or set(own.attrs) - _UNTOUCHED or not isinstance(value, (Tensor, AnyTensor)):
+        vm.trace.forget(own.cls.name)
+        return UNKNOWN
+    taken, given = fact.partition(" if ")[0].split(" > ")
+    wanted = [sizes.get(n, int(n) if n.isdigit() else n) for n in taken.split(",")]
+    if isinstance(value, AnyTensor):
+        if value.name is None:
+            return UNKNOWN
+        named = [symbol(w.upper()) if isinstance(w, str) else w for w in wanted]
+        raise NeedsShape(value.name, [Tensor((symbol("B"), *named))])
+    fit = Fit()
+    raw: Any = UNKNOWN
+    if value.rank == len(wanted) + 1 and _suits(fit, wanted, value, fact):
+        axes = {w: value.shape[i + 1] for i, w in enumerate(wanted) if isinstance(w, str)} | sizes
+        outputs = [Tensor((value.shape[0], *_sizes(one, axes)), value.dtype) for one in given.split(" | ")]
+        raw = outputs if " | " in given else outputs[0]
+    return recorded(vm, own.cls.qualified, own, site, {"input": value}, raw, fit)
+
+
+def _suits(fit: Fit, wanted: list[Any], value: Tensor, fact: str) -> bool:
+    """Demands the channels of a picture and the features of tokens; False where nothing is known of such an input."""
+    channels = len(wanted) == 3 and not isinstance(wanted[0], str) and isinstance(wanted[2], str)
+    features = not isinstance(wanted[-1], str) and isinstance(wanted[0], str)
+    for axis, want in enumerate(wanted, 1):
+        got = value.shape[axis]
+        if isinstance(want, str):
+            least = re.search(rf"\b{want}>=(\d+)", fact)
+            if least is not None and at_least(got, int(least[1])) is not True:
+                return False
+        elif channels and axis == 1 and isinstance(want, int):
+            fit.equal("channels", want, got, "takes {want} channels but receives {got}", None, axis)
+        elif features and axis == len(wanted) and isinstance(want, int):
+            fit.equal("features", want, got, "takes {want} features but receives {got}", None, axis)
+        elif same(want, got) is not True:
+            return False
+    return True
+
+
+def _sizes(text: str, axes: dict[str, Any]) -> list[Any]:
+    found = []
+    for part in text.split(","):
+        match = _SIZE.fullmatch(part)
+        assert match is not None
+        size = int(match[1]) if match[1].isdigit() else axes[match[1]]
+        known = isinstance(size, (int, Poly))
+        found.append((size + int(match[2] or 0)) // int(match[3] or 1) if known else None)
+    return found
+
+
+def touch(vm: Machine, stage: Instance) -> None:
+    """The program has a part of this stage in its hands, and may change it."""
+    if FACT in stage.attrs:
+        vm.trail.write(stage.attrs, "%touched", True)
+
+
+def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    touch(vm, arguments[0])
+    return UNKNOWN
+
+
+def _features(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
+    count = own.attrs.get(FEATURES)
+    return run_steps(vm, own, value, own.attrs[STEPS][:count], site) if count else UNKNOWN
+
+
+_NETWORK: dict[str, Value] = {"forward": Native("forward", _forward)}
+TIMM_NETWORK: dict[str, Value] = {"forward_features": Native("forward_features", _features)}
+_STAGE: dict[str, Value] = {
+    "forward": Native("forward", _run_stage),
+    **{n: Native(n, _inside) for n in ("__getattr__", "__getitem__", "children", "named_children", "get_submodule")},
+}
