@@ -128,7 +128,8 @@ def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site:
 
     def reset(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
         """Another head: all that comes after the features is made anew."""
-        own, classes, pool = (*arguments, keywords.get("num_classes", UNKNOWN), None)[:3]
+        own, classes = (*arguments, keywords.get("num_classes", UNKNOWN))[:2]
+        pool = arguments[2] if len(arguments) > 2 else None
         other = _way(found, classes, keywords.get("global_pool", pool))
         fresh = build(vm, other, {**sizes, "classes": classes}, site) if other is not None else None
         kept = whole["steps"][: whole["features"]]
