@@ -115,6 +115,7 @@ def _apart(main: Path) -> Iterator[None]:
     sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
     sys.modules |= {name: _annotations(name) for name in ("jaxtyping", "torchtyping")}
     sys.modules |= {name: lightning_stand_in.module(name) for name in ("lightning", "pytorch_lightning")}
+    sys.modules.setdefault("torchvision", _torchvision())
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -139,6 +140,26 @@ def _torchinfo() -> ModuleType:
     module = ModuleType("torchinfo")
     module.summary = lambda model, input_size: model(torch.rand(*input_size))  # type: ignore[attr-defined]
     return module
+
+
+def _torchvision() -> ModuleType:
+    """Its residual networks, as far as the names of their last children and the number of their features go."""
+    module = ModuleType("torchvision")
+    module.models = ModuleType("torchvision.models")  # type: ignore[attr-defined]
+    for name, features in (("resnet34", 512), ("resnet50", 2048)):
+        setattr(module.models, name, lambda features=features, **_: _Residual(features))
+    return module
+
+
+class _Residual(torch.nn.Module):
+    def __init__(self, features: int) -> None:
+        super().__init__()
+        self.conv1 = torch.nn.Conv2d(3, features, 7, stride=32)
+        self.avgpool = torch.nn.AdaptiveAvgPool2d(1)
+        self.fc = torch.nn.Linear(features, 1000)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.fc(self.avgpool(self.conv1(x)).flatten(1))  # type: ignore[no-any-return]
 
 
 def _annotations(name: str) -> ModuleType:

@@ -15,7 +15,8 @@ HEAD = "import torch, timm\nimport torch.nn as nn\nfrom torchvision import model
 
 SHAPES = {
     "y = models.resnet50(pretrained=True)(x)": (2, 1000),
-    "y = models.resnet50(weights='DEFAULT', num_classes=7)(x)": (2, 7),
+    "y = models.resnet18(weights='DEFAULT')(x)": (2, 1000),
+    "y = models.resnet.resnet18(num_classes=7)(x)": (2, 7),
     "y = models.get_model('resnet50')(x)": (2, 1000),
     "y = models.__dict__['resnet50']().to('cpu').eval()(x)": (2, 1000),
     "y = getattr(models, 'resnet50')()(x)": (2, 1000),
@@ -44,17 +45,43 @@ SHAPES = {
     "m = timm.create_model('resnet18', features_only=True, out_indices=(1, 3))\ny = m(x)[1]": (2, 256, 14, 14),
     "m = timm.create_model('resnet18', features_only=True)\ny = torch.zeros(m.feature_info.channels())":
         (64, 64, 128, 256, 512),
+    "m = timm.create_model('resnet18', features_only=True, out_indices=[-1])\ny = m(x)[0]": (2, 512, 7, 7),
+    "y = timm.create_model('resnet18.a1_in1k')(x)": (2, 1000),
     "y = timm.create_model('vit_base_patch16_224', num_classes=9)(x)": (2, 9),
+    "m = timm.create_model('vit_base_patch16_224_in21k', num_classes=3)\nm.head = nn.Linear(768, 4)\ny = m(x)": (2, 4),
+    "m = timm.create_model('vit_base_patch16_224')\nm.reset_classifier(0)\ny = m(x)": (2, 768),
+    "y = timm.create_model('swin_tiny_patch4_window7_224', num_classes=0)(x)": (2, 768),
+    "import copy\ny = copy.deepcopy(models.resnet50())(x)": (2, 1000),
+    "m = models.googlenet(aux_logits=False).eval()\ny = m(x)": (2, 1000),
 }  # fmt: skip
 
 # What changes a network inside makes its shapes unknown.
 UNKNOWNS = (
     "m = models.resnet50()\nm.layer4[0].conv2.stride = (1, 1)\ny = m.layer4(torch.randn(1, 1024, 14, 14))",
+    "m = models.resnet50()\nm.layer4[0].downsample = nn.Identity()\ny = m(x)",
+    "m = models.resnet50()\nsetattr(m.layer4[0], 'conv2', nn.Conv2d(512, 512, 3))\ny = m(x)",
+    "m = models.resnet50()\nm.layer4[0]._modules['conv2'] = nn.Conv2d(512, 512, 3)\ny = m(x)",
+    "m = models.resnet50()\nm._modules.pop('fc')\ny = nn.Sequential(*m.children())(x)",
     "m = models.resnet50()\nfor n, l in m.layer4.named_modules():\n    l.stride = (1, 1)\n"
     "y = m.layer4(torch.randn(1, 1024, 14, 14))",
+    "def strideless(m):\n    m.stride = (1, 1)\nm = models.resnet50()\nm.apply(strideless)\ny = m(x)",
+    "m = models.resnet50()\nm.forward = lambda x: x.unknown()\ny = m(x)",
     "y = models.resnet50(replace_stride_with_dilation=[False, True, True])(x)",
+    "y = models.resnet50(**options)(x)",
+    "y = models.quantization.resnet50()(x)",
     "y = models.inception_v3()(torch.randn(2, 3, 299, 299))",
+    "y = nn.Sequential(*list(models.googlenet(pretrained=True).children())[:-5])(x)",
     "y = models.no_such_network()(x)",
+    "y = torch.hub.load('somebody/vision', 'resnet18')(x)",
+    "y = torch.hub.load('pytorch/vision', 'resnet18', source='local')(x)",
+    "y = timm.create_model('resnet18', num_classes=classes)(x)",
+    "y = timm.create_model('resnet18', output_stride=8, num_classes=0, global_pool='')(x)",
+    "y = timm.create_model('vit_base_patch16_224.dino')(x)",
+    "y = timm.create_model('vit_base_patch16_224').forward_features(x)",
+    "y = timm.create_model('swin_tiny_patch4_window7_224').forward_features(x)",
+    "m = timm.create_model('swin_tiny_patch4_window7_224')\nm.head = nn.Linear(768, 4)\ny = m(x)",
+    "m = timm.create_model('vit_base_patch16_224')\nm.patch_embed.proj = nn.Conv2d(3, 9, 16, 16)\ny = m(x)",
+    "m = timm.create_model('resnet18', global_pool='', num_classes=0)\nm.reset_classifier(5)\ny = m(x)",
 )
 
 

@@ -145,9 +145,12 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     if name == "__dict__":
         return DictValue(value.attrs)
     if name == "_modules":
+        from torchlint_shapes.interpret.backbones import loosen
         from torchlint_shapes.interpret.network import OTHERS, named_children
 
-        return DictValue(dict(named_children(value)), OTHERS not in value.attrs)
+        children = DictValue(dict(named_children(value)), OTHERS not in value.attrs)
+        loosen(vm, value)
+        return children
     found = value.cls.find(name)
     if found is not MISSING:
         return bound(vm, found, value, value.cls, site)

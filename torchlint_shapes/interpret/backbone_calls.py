@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.backbones import FEATURES, STEPS, TIMM_NETWORK, build, run_steps, table
+from torchlint_shapes.interpret.backbones import FEATURES, MAPS, SEVERAL, STEPS, TOUCHED, build, run_steps, table
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.library import STAND_INS, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE, module_class, named_children
+from torchlint_shapes.interpret.network import MODULE, OTHERS, module_class, named_children
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -28,22 +30,35 @@ _Arguments = list[Value]
 _Keywords = dict[str, Value]
 
 # Arguments that change no shape; with any other the network is not the one that was measured.
-_HARMLESS = {"weights", "pretrained", "progress", "init_weights", "transform_input", "dropout", "zero_init_residual"}
-_TIMM_HARMLESS = {"pretrained", "drop_rate", "drop_path_rate", "checkpoint_path", "pretrained_cfg", "scriptable"}
+_HARMLESS = {
+    "weights", "pretrained", "progress", "init_weights", "transform_input", "dropout", "drop_rate",
+    "zero_init_residual", "stochastic_depth_prob", "memory_efficient",
+}  # fmt: skip
+_TIMM_HARMLESS = {"pretrained", "drop_rate", "drop_path_rate", "checkpoint_path", "scriptable", "cache_dir"}
 
 
 def _torchvision(name: str) -> Any:
     """`torchvision.models.resnet50`, `torchvision.models.resnet.resnet50`: a function that makes the network."""
-    found = table()["torchvision"].get(name.rpartition(".")[2])
-    if found is None:
+    module, _, short = name.rpartition(".")
+    found = table()["torchvision"].get(short)
+    if found is None or module not in ("torchvision.models", found["module"]):
         return None
 
     def make(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
         options = {k: v for k, v in keywords.items() if k not in _HARMLESS}
-        classes, auxiliary = options.pop("num_classes", 1000), options.pop("aux_logits", True)
-        if options or len(arguments) > 2 or (auxiliary is not True and not found.get("several")):
+        classes, auxiliary = options.pop("num_classes", 1000), options.pop("aux_logits", None)
+        several = found.get("several", False)
+        if options or len(arguments) > 2 or (auxiliary is not None and not several):
             return UNKNOWN
-        return build(vm, found, {"classes": classes}, site)
+        made = build(vm, found, {"classes": classes}, site)
+        if several:
+            made.attrs[SEVERAL] = True
+            weights = keywords.get("weights"), keywords.get("pretrained", False)
+            if arguments or auxiliary is not None or weights != (None, False):  # then it may have no such branches
+                made.attrs[OTHERS] = UNKNOWN
+                for name in [n for n in named_children(made) if n not in made.attrs[STEPS]]:
+                    del made.attrs[name]
+        return made
 
     return make
 
@@ -57,12 +72,14 @@ def _get_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Si
 @library("torch.hub.load")
 def _hub(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
     """The networks of pytorch/vision are those of torchvision."""
-    repository, name = (*arguments, keywords.get("model", UNKNOWN), UNKNOWN)[:2]
+    named = {k: v for k, v in keywords.items() if k not in ("trust_repo", "force_reload", "verbose", "skip_validation")}
+    named |= dict(zip(("repo_or_dir", "model"), arguments))
+    repository, name = named.pop("repo_or_dir", UNKNOWN), named.pop("model", UNKNOWN)
     if not isinstance(repository, str) or not repository.startswith("pytorch/vision") or not isinstance(name, str):
         return UNKNOWN
-    own = {"model", "source", "trust_repo", "force_reload", "verbose", "skip_validation"}
+    if named.pop("source", "github") != "github":
+        return UNKNOWN
     module = import_module(vm, "torchvision.models", Scope({}, None))
-    named = {k: v for k, v in keywords.items() if k not in own}
     return call(vm, get_attribute(vm, module, name, site), arguments[2:], named, site)
 
 
@@ -84,7 +101,7 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
     def forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
         value, found = arguments[1] if len(arguments) == 2 else UNKNOWN, {}
         for step in steps:
-            value = run_steps(vm, network, value, [step], site)
+            value = run_steps(vm, arguments[0], value, [step], site)
             if isinstance(step, str) and step in wanted:
                 found[wanted[step]] = value
             if len(found) == len(wanted):
@@ -109,77 +126,100 @@ def _layer_getter(vm: Machine, arguments: _Arguments, keywords: _Keywords, site:
 
 # ---- timm
 
+# `resnet50.a1_in1k`, and what was written for it before there were tags.
+_TIMM_NAME = re.compile(r"(?:timm/)?(\w+?)(?:\.(\w+)|_(ns|ap|in2[12]k|in22ft1k))?")
+_THOUSAND = re.compile(r"(|ns|ap|in22ft1k|.*in1k)")  # the tags with as many classes
+
 
 def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
     options = {k: v for k, v in keywords.items() if k not in _TIMM_HARMLESS}
     name = arguments[0] if arguments else options.pop("model_name", UNKNOWN)
-    found = table()["timm"].get(name.partition(".")[0].removeprefix("timm/")) if isinstance(name, str) else None
-    classes, pool = options.pop("num_classes", 1000), options.pop("global_pool", None)
-    sizes = {"classes": 1000 if classes is None else classes, "channels": options.pop("in_chans", 3)}
-    if found is None or len(arguments) > 2 or set(options) - {"features_only", "out_indices"}:
+    match = _TIMM_NAME.fullmatch(name) if isinstance(name, str) else None
+    found = table()["timm"].get(match[1]) if match else None
+    if match is None or found is None or len(arguments) > 2:
         return UNKNOWN
-    if options.get("features_only", False) is not False:
-        return _maps(vm, found, sizes, options, site)
-    whole = _way(found, sizes["classes"], pool)
-    if whole is None:
+    usual = 1000 if _THOUSAND.fullmatch(match[2] or match[3] or "") else UNKNOWN
+    classes, channels = options.pop("num_classes", None), options.pop("in_chans", None)
+    sizes = {"classes": usual if classes is None else classes, "channels": 3 if channels is None else channels}
+    pool = options.pop("global_pool", None)
+    if options.pop("features_only", False) is not False:
+        return _maps(vm, found, {**sizes, "classes": 0}, keywords, options, site)
+    made = _headed(vm, found, sizes, pool, site)
+    if options or made is None:
         return UNKNOWN
-    made = build(vm, whole, sizes, site)
-    made.cls.attrs.update(TIMM_NETWORK)
+    head, count = found[""]["head"], found[""].get("features", 0)
 
     def reset(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
         """Another head: all that comes after the features is made anew."""
         own, classes = (*arguments, keywords.get("num_classes", UNKNOWN))[:2]
-        pool = arguments[2] if len(arguments) > 2 else None
-        other = _way(found, classes, keywords.get("global_pool", pool))
-        fresh = build(vm, other, {**sizes, "classes": classes}, site) if other is not None else None
-        kept = whole["steps"][: whole["features"]]
-        for child in named_children(own):
+        other = keywords.get("global_pool", arguments[2] if len(arguments) > 2 else None)
+        fresh = _headed(vm, found, {**sizes, "classes": classes}, other, site) if pool is None else None
+        if fresh is None:
+            vm.trail.write(own.attrs, TOUCHED, True)
+            return None
+        kept = own.attrs[STEPS][:count]
+        for child in {**named_children(own), **named_children(fresh)}:
             if child not in kept:
-                vm.trail.write(own.attrs, child, fresh.attrs.get(child, UNKNOWN) if fresh is not None else UNKNOWN)
-        if fresh is not None:
-            vm.trail.write(own.attrs, STEPS, fresh.attrs[STEPS])
+                vm.trail.write(own.attrs, child, fresh.attrs.get(child, UNKNOWN))
+        vm.trail.write(own.attrs, STEPS, fresh.attrs[STEPS])
         return None
 
-    def head(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
-        value = arguments[0]
-        for part in whole["head"].split("."):
+    def classifier(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+        value = arguments[0] if head else UNKNOWN
+        for part in head.split("."):
             value = get_attribute(vm, value, part, site)
         return value
 
-    made.cls.attrs |= {"reset_classifier": Native("reset_classifier", reset), "get_classifier": Native("head", head)}
-    made.attrs |= {FEATURES: whole["features"], "num_features": whole["num_features"], "num_classes": sizes["classes"]}
+    made.cls.attrs |= {
+        "reset_classifier": Native("reset_classifier", reset),
+        "get_classifier": Native("get_classifier", classifier),
+        "forward_features": Native("forward_features", _features),
+    }
+    told = {"num_features": found[""].get("num_features", UNKNOWN), "num_classes": sizes["classes"]}
+    steady = isinstance(told["num_features"], int)
+    made.attrs |= {**told, FEATURES: count if steady else None, "default_cfg": UNKNOWN, "pretrained_cfg": UNKNOWN}
     return made
 
 
-def _way(found: dict[str, Any], classes: Value, pool: Value) -> dict[str, Any] | None:
-    """The network with a head, without one, and without a pool before it; None for what was not measured."""
-    if classes is UNKNOWN or pool not in (None, "avg", "") or (pool == "" and classes != 0):
+def _headed(vm: Machine, found: dict[str, Any], sizes: dict[str, Value], pool: Value, site: Site) -> Instance | None:
+    """The network with a head, without one, or without a pool before it; None for what was not measured."""
+    classes = sizes["classes"]
+    if not all(isinstance(size, (int, Poly)) for size in sizes.values()) or pool not in (None, "avg", ""):
         return None
-    way = found["" if classes != 0 else "0" if pool != "" else "0,"]
-    plain = found[""]["children"]
-    return {**way, "children": {n: plain[n] if c == "=" else c for n, c in way["children"].items()}}
+    if pool == "" and classes != 0:
+        return None
+    plain, way = found[""], found["" if classes != 0 else "0" if pool != "" else "0,"]
+    children = {n: c for n, c in {**plain["children"], **way["children"]}.items() if c is not None}
+    return build(vm, {**plain, **way, "children": children}, sizes, site)
 
 
-def _maps(vm: Machine, found: dict[str, Any], sizes: dict[str, Value], options: _Keywords, site: Site) -> Value:
+def _features(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
+    count = own.attrs.get(FEATURES)
+    return run_steps(vm, own, value, own.attrs[STEPS][:count], site) if count else UNKNOWN
+
+
+def _maps(
+    vm: Machine, found: dict[str, Any], sizes: dict[str, Value], keywords: _Keywords, options: _Keywords, site: Site
+) -> Value:
     """`features_only=True`: a list of maps, and what is said of them."""
-    fact, *said = found.get("maps", [None])
-    chosen = options.get("out_indices")
-    indices = sequence_items(vm, chosen) if chosen is not None else range(len(said[0]) if said else 0)
-    if fact is None or options["features_only"] is not True or indices is None:
+    fact, *said = found.get("maps", (None, (), ()))
+    chosen = options.pop("out_indices", None)
+    indices = sequence_items(vm, chosen) if chosen is not None else range(len(said[0]))
+    if options or fact is None or keywords["features_only"] is not True or indices is None:
         return UNKNOWN
-    if not all(isinstance(i, int) and 0 <= i < len(said[0]) for i in indices) or len(indices) < 2:
+    count = len(said[0])
+    if not all(isinstance(i, int) and -count <= i < count for i in indices):
         return UNKNOWN
-    taken, given = fact.split(" > ")
-    maps = given.partition(" if ")[0].split(" | ")
-    least = given.partition(" if ")[2]
-    text = f"{taken} > {' | '.join(maps[i] for i in indices)}{' if ' + least if least else ''}"
-    made = build(vm, ["FeatureListNet", text], sizes, site)
-    cls = ClassValue("FeatureInfo", "timm.models.FeatureInfo", open=True)
-    cls.mro = (cls,)
+    indices = [i % count for i in indices]
+    if indices != sorted(set(indices)):
+        return UNKNOWN
+    made = build(vm, ["FeatureListNet", fact], sizes, site)
+    info = ClassValue("FeatureInfo", "timm.models.FeatureInfo", open=True)
+    info.mro = (info,)
     for name, numbers in zip(("channels", "reduction"), said):
-        chosen_numbers = [numbers[i] for i in indices]
-        cls.attrs[name] = Native(name, lambda *_, n=chosen_numbers: ListValue(list(n)))
-    made.cls.attrs["feature_info"] = Instance(cls)
+        info.attrs[name] = Native(name, lambda *given, n=[numbers[i] for i in indices]: ListValue(list(n)))
+    made.attrs |= {MAPS: tuple(indices), "feature_info": Instance(info)}
     return made
 
 

@@ -1,15 +1,16 @@
 """Well-known networks of torchvision and timm where their source is not at hand.
 
 `backbones.json` says what `benchmarks/backbones.py` measured of them with torch. A network is its children and the
-steps of its forward: the name of a child, `[function of torch, arguments]`, or a shape and the shape that it becomes.
-A layer of torch.nn is built from its arguments. Any other part is a stage: which shapes it takes and gives is known,
-and as soon as the program looks inside, nothing is.
+steps of its forward (without any: its children in order): the name of a child, `[function of torch, arguments]`, or a
+shape and the shape that it becomes. A layer of torch.nn is built from its arguments. Any other part is a stage: which
+shapes it takes and gives is known, and as soon as the program looks inside, nothing is.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from torchlint_shapes.dims import Poly, at_least, same, symbol
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.classes import instantiate
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
-from torchlint_shapes.interpret.network import MODULE, OTHERS, SEQUENTIAL, module_class
+from torchlint_shapes.interpret.network import MODULE, OTHERS, SEQUENTIAL, module_class, named_children
 from torchlint_shapes.interpret.torch_calls import recorded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -34,8 +35,12 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.declare import Fit
 
-FACT, STEPS, FEATURES, SEVERAL = "%fact", "%steps", "%features", "%several"
-_UNTOUCHED = {FACT, OTHERS, "training"}
+# Attributes that no program can name: the fact of a stage and the sizes in it; the steps of a network; how many of
+# them make its features; set when it returns more than a tensor in training; set when a program may have changed it;
+# which of its maps a stage returns.
+FACT, STEPS, FEATURES, SEVERAL, TOUCHED, MAPS = "%fact", "%steps", "%features", "%several", "%touched", "%maps"
+_UNTOUCHED = {FACT, MAPS, OTHERS, "training", "feature_info"}
+_TOLD = {STEPS, FEATURES, OTHERS, "training", "num_features", "num_classes", "default_cfg", "pretrained_cfg"}
 _SIZE = re.compile(r"\(?([a-z]+|\d+)(?:([+-]\d+)\))?(?://(\d+))?")
 
 Sizes = dict[str, Value]
@@ -54,12 +59,15 @@ def build(vm: Machine, described: Any, sizes: Sizes, site: Site) -> Instance:
     if isinstance(described, list):
         kind, facts = described
         return _layer(vm, kind, facts, sizes, site) if isinstance(facts, dict) else _stage(vm, kind, facts, sizes)
-    if "steps" in described:
-        made = Instance(_class(vm, described.get("module", ""), described["type"], _NETWORK))
-        made.attrs[STEPS] = described["steps"]
-        made.attrs[SEVERAL] = described.get("several", False)
-    else:
+    if described["type"] == "Sequential":
         made = Instance(module_class(vm, SEQUENTIAL))
+    else:
+        made = Instance(_class(vm, described.get("module", ""), described["type"], _NETWORK))
+        steps = described.get("steps", list(described["children"]))
+        made.attrs[STEPS] = [_constant(step[0], sizes) if " > " in step[0] else step for step in steps]
+        if described.get("hidden", False):
+            made.cls.attrs.update(_TOUCHING)
+            made.attrs[OTHERS] = UNKNOWN
     for name, child in described["children"].items():
         made.attrs[name] = build(vm, child, sizes, site)
     return made
@@ -77,35 +85,78 @@ def _stage(vm: Machine, kind: str, fact: str | None, sizes: Sizes) -> Instance:
     return Instance(_class(vm, "", kind, _STAGE), {FACT: (fact, sizes), OTHERS: UNKNOWN})
 
 
+def _constant(text: str, sizes: Sizes) -> tuple[Sequence[Value], ...]:
+    """The only shape that a step takes, and the one that it gives."""
+    sides = [[sizes.get(size, size) for size in side.split(",")] for side in text.split(" > ")]
+    return tuple([int(s) if isinstance(s, str) else s for s in side] for side in sides)
+
+
 def _class(vm: Machine, module: str, name: str, methods: dict[str, Value]) -> ClassValue:
-    cls = ClassValue(name, f"{module}.{name}", (module_class(vm, MODULE),), dict(methods), open=True)
+    qualified = f"{module}.{name}" if module else name
+    cls = ClassValue(name, qualified, (module_class(vm, MODULE),), dict(methods), open=True)
     cls.mro = (cls, *cls.bases)
     return cls
 
 
-# ---- running
+def touch(vm: Machine, part: Value) -> None:
+    """The program has a part of this stage in its hands, and may change it."""
+    if isinstance(part, Instance) and (FACT in part.attrs or (STEPS in part.attrs and OTHERS in part.attrs)):
+        vm.trail.write(part.attrs, TOUCHED, True)
+
+
+def loosen(vm: Machine, network: Instance) -> None:
+    """The program has the children of this network in its hands, and may give it others."""
+    if FACT in network.attrs or STEPS in network.attrs:
+        vm.trail.write(network.attrs, TOUCHED, True)
+        vm.trail.write(network.attrs, OTHERS, UNKNOWN)
+
+
+def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    touch(vm, arguments[0])
+    return UNKNOWN
+
+
+# ---- running a network
 
 
 def _forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
     result = run_steps(vm, own, value, own.attrs[STEPS], site)
-    return UNKNOWN if own.attrs[SEVERAL] and own.attrs.get("training", True) is not False else result
+    return UNKNOWN if SEVERAL in own.attrs and own.attrs.get("training", True) is not False else result
 
 
 def run_steps(vm: Machine, own: Instance, value: Value, steps: list[Any], site: Site) -> Value:
+    if TOUCHED in own.attrs:
+        return UNKNOWN
     for step in steps:
         if isinstance(step, str):
             value = call(vm, own.attrs.get(step, UNKNOWN), [value], {}, site)
-        elif len(step) == 1 and ">" in step[0]:
-            before, after = (tuple(map(int, side.split(","))) for side in step[0].split(" > "))
-            known = isinstance(value, Tensor) and value.shape[1:] == before
-            value = Tensor((value.shape[0], *after), value.dtype, value.origin) if known else UNKNOWN
+        elif isinstance(step, tuple):
+            value = vm.each(value, lambda v, s=step: UNKNOWN if _changed(own) else _jump(v, *s))  # type: ignore[misc]
         else:
             named = step[-1] if isinstance(step[-1], dict) else {}
             rest = [tuple(v) if isinstance(v, list) else v for v in step[1 : -1 if named else None]]
             named = {k: tuple(v) if isinstance(v, list) else v for k, v in named.items()}
             value = call(vm, External(step[0]), [value, *rest], named, site)
     return value
+
+
+def _jump(value: Value, before: list[Value], after: list[Value]) -> Value:
+    if isinstance(value, AnyTensor) and value.name is not None and UNKNOWN not in before:
+        raise NeedsShape(value.name, [Tensor((symbol("B"), *before))])
+    if not isinstance(value, Tensor) or list(value.shape[1:]) != before or UNKNOWN in after:
+        return UNKNOWN
+    return Tensor((value.shape[0], *after), value.dtype, value.origin)
+
+
+def _changed(own: Instance) -> bool:
+    """May the program have changed what such a step hides?"""
+    names = {step for step in own.attrs[STEPS] if isinstance(step, str)} | _TOLD
+    touched = any(TOUCHED in part.attrs for part in named_children(own).values() if isinstance(part, Instance))
+    return touched or (OTHERS in own.attrs and not set(own.attrs) <= names)
+
+
+# ---- running a stage
 
 
 def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -118,6 +169,8 @@ def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         return UNKNOWN
     taken, given = fact.partition(" if ")[0].split(" > ")
     wanted = [sizes.get(n, int(n) if n.isdigit() else n) for n in taken.split(",")]
+    if UNKNOWN in wanted:
+        return UNKNOWN
     if isinstance(value, AnyTensor):
         if value.name is None:
             return UNKNOWN
@@ -128,7 +181,9 @@ def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
     if value.rank == len(wanted) + 1 and _suits(fit, wanted, value, fact):
         axes = {w: value.shape[i + 1] for i, w in enumerate(wanted) if isinstance(w, str)} | sizes
         outputs = [Tensor((value.shape[0], *_sizes(one, axes)), value.dtype) for one in given.split(" | ")]
-        raw = outputs if " | " in given else outputs[0]
+        raw = (
+            [outputs[i] for i in own.attrs[MAPS]] if MAPS in own.attrs else outputs[0] if len(outputs) == 1 else outputs
+        )
     return recorded(vm, own.cls.qualified, own, site, {"input": value}, raw, fit)
 
 
@@ -142,9 +197,9 @@ def _suits(fit: Fit, wanted: list[Any], value: Tensor, fact: str) -> bool:
             least = re.search(rf"\b{want}>=(\d+)", fact)
             if least is not None and at_least(got, int(least[1])) is not True:
                 return False
-        elif channels and axis == 1 and isinstance(want, int):
+        elif channels and axis == 1:
             fit.equal("channels", want, got, "takes {want} channels but receives {got}", None, axis)
-        elif features and axis == len(wanted) and isinstance(want, int):
+        elif features and axis == len(wanted):
             fit.equal("features", want, got, "takes {want} features but receives {got}", None, axis)
         elif same(want, got) is not True:
             return False
@@ -162,26 +217,10 @@ def _sizes(text: str, axes: dict[str, Any]) -> list[Any]:
     return found
 
 
-def touch(vm: Machine, stage: Instance) -> None:
-    """The program has a part of this stage in its hands, and may change it."""
-    if FACT in stage.attrs:
-        vm.trail.write(stage.attrs, "%touched", True)
-
-
-def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    touch(vm, arguments[0])
-    return UNKNOWN
-
-
-def _features(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
-    count = own.attrs.get(FEATURES)
-    return run_steps(vm, own, value, own.attrs[STEPS][:count], site) if count else UNKNOWN
-
-
-_NETWORK: dict[str, Value] = {"forward": Native("forward", _forward)}
-TIMM_NETWORK: dict[str, Value] = {"forward_features": Native("forward_features", _features)}
-_STAGE: dict[str, Value] = {
-    "forward": Native("forward", _run_stage),
-    **{n: Native(n, _inside) for n in ("__getattr__", "__getitem__", "children", "named_children", "get_submodule")},
+# Whoever takes hold of a part by these may change it.
+_TOUCHING: dict[str, Value] = {
+    n: Native(n, _inside)
+    for n in ("__getattr__", "__getitem__", "__iter__", "children", "named_children", "get_submodule")
 }
+_NETWORK: dict[str, Value] = {"forward": Native("forward", _forward)}
+_STAGE: dict[str, Value] = {"forward": Native("forward", _run_stage), **_TOUCHING}
