@@ -36,6 +36,8 @@ SHAPES = {
     "y = G(models.resnet18(), {'layer3': 'out'})(x)['out']": (2, 256, 14, 14),
     "from torchvision.models.feature_extraction import create_feature_extractor as F\n"
     "y = F(models.resnet18(), return_nodes=['layer2', 'layer4'])(x)['layer4']": (2, 512, 7, 7),
+    "from torchvision.models.feature_extraction import create_feature_extractor as F\n"
+    "y = F(models.vit_b_16(), ['encoder'])(x)['encoder']": (2, 197, 768),
     "m = models.inception_v3().eval()\nm.fc = nn.Linear(2048, 3)\ny = m(torch.randn(2, 3, 299, 299))": (2, 3),
     "m = timm.create_model('resnet18', pretrained=True, num_classes=0)\ny = m(x)": (2, 512),
     "m = timm.create_model('resnet18', num_classes=0, global_pool='')\ny = m(x)": (2, 512, 7, 7),

@@ -92,7 +92,7 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
     if wanted is None and not isinstance(nodes, DictValue):
         items = sequence_items(vm, nodes)
         wanted = {n: n for n in items} if items is not None and all(isinstance(n, str) for n in items) else None
-    if not isinstance(network, Instance) or wanted is None:
+    if not isinstance(network, Instance) or wanted is None or OTHERS in network.attrs:
         return UNKNOWN
     steps = list(named_children(network)) if plain else network.attrs.get(STEPS)
     if steps is None or not set(wanted) <= {s for s in steps if isinstance(s, str)}:
@@ -111,17 +111,17 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
     cls = ClassValue("FeatureExtractor", "torchvision.FeatureExtractor", (module_class(vm, MODULE),), open=True)
     cls.attrs["forward"] = Native("forward", forward)
     cls.mro = (cls, *cls.bases)
-    return Instance(cls, dict(named_children(network)))
+    return Instance(cls, {**named_children(network), STEPS: steps})
 
 
 def _create_feature_extractor(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
-    network, nodes = (*arguments, keywords.get("return_nodes", UNKNOWN), UNKNOWN)[:2]
-    return _extractor(vm, keywords.get("model", network), nodes, plain=False)
+    given = dict(zip(("model", "return_nodes"), arguments)) | keywords
+    return _extractor(vm, given.get("model", UNKNOWN), given.get("return_nodes", UNKNOWN), plain=False)
 
 
 def _layer_getter(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
-    network, nodes = (*arguments, keywords.get("return_layers", UNKNOWN), UNKNOWN)[:2]
-    return _extractor(vm, keywords.get("model", network), nodes, plain=True)
+    given = dict(zip(("model", "return_layers"), arguments)) | keywords
+    return _extractor(vm, given.get("model", UNKNOWN), given.get("return_layers", UNKNOWN), plain=True)
 
 
 # ---- timm
