@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from torchlint_shapes.config import Settings
+from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.interpret import analyze
 from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Tensor
 from torchlint_shapes.model.project import Project
