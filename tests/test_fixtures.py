@@ -131,6 +131,7 @@ NOT_CONFIRMED = {
     ("features-mismatch/click_option.py", "features-mismatch"): "unrunnable",
     ("features-mismatch/info.py", "features-mismatch"): "unrunnable",  # torchinfo is not installed, nor is Lightning
     ("features-mismatch/lightning_data.py", "features-mismatch"): "unrunnable",
+    ("features-mismatch/pretrained_backbone.py", "features-mismatch"): "unrunnable",  # nor is torchvision
     ("window-too-large/lightning_example.py", "window-too-large"): "unrunnable",
     ("indivisible/heads.py", "indivisible"): "unrunnable",
     ("resized-by-attribute/first_conv.py", "resized-by-attribute"): "refuted",
