@@ -9,10 +9,10 @@ shapes it takes and gives is known, and as soon as the program looks inside, not
 from __future__ import annotations
 
 import json
+import pkgutil
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from torchlint_shapes.dims import Poly, at_least, same, symbol
@@ -48,7 +48,7 @@ Sizes = dict[str, Value]
 
 @cache
 def table() -> dict[str, dict[str, Any]]:
-    return json.loads(Path(__file__).with_name("backbones.json").read_text())  # type: ignore[no-any-return]
+    return json.loads(pkgutil.get_data(__package__, "backbones.json") or b"")  # type: ignore[no-any-return]
 
 
 # ---- building

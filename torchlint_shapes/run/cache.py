@@ -63,7 +63,8 @@ def _digest(*parts: str) -> str:
 @cache
 def _program() -> str:
     """What changes when shapelint itself does."""
-    return repr(sorted((str(file), stamp(str(file))) for file in PACKAGE.rglob("*.py")))
+    files = (file for kind in ("*.py", "*.json") for file in PACKAGE.rglob(kind))
+    return repr(sorted((str(file), stamp(str(file))) for file in files))
 
 
 @cache
