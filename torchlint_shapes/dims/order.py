@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import gcd, lcm
 
 from torchlint_shapes.dims.poly import (
@@ -28,10 +28,11 @@ FAR = 1 << 40
 
 def at_least(d: Dim, low: int) -> bool | None:
     """Whether `d >= low` for all values, for none, or None: it depends."""
-    lowest, highest = bounds(d)
+    lowest = lower(d)
     if lowest is not None and lowest >= low:
         return True
-    if highest is not None and highest < low:
+    highest = lower(-d)
+    if highest is not None and -highest < low:
         return False
     return None
 
@@ -152,9 +153,20 @@ def _by_cases(d: Poly) -> int | None:
 def rises(d: Poly, sym: Sym) -> bool:
     """Whether `d` surely never falls when `sym`, its only symbol, grows."""
     try:
-        return _is_sum_of_rising(d, sym) or at_least(subs(d, {sym.name: of_atom(sym) + 1}) - d, 0) is True
+        if _is_sum_of_rising(d, sym):
+            return True
+        if _falls_soon(d, sym):
+            return False
+        least = lower(subs(d, {sym.name: of_atom(sym) + 1}) - d)
     except Undecided:  # too complex on the way
         return False
+    return least is not None and least >= 0
+
+
+def _falls_soon(d: Poly, sym: Sym) -> bool:
+    """Whether one of the first values of `d` is below the one before it."""
+    values = [subs(d, {sym.name: sym.at_least + ahead}) for ahead in range(MOST_CASES)]
+    return any(after < before for before, after in pairwise(values))
 
 
 def _is_sum_of_rising(d: Poly, sym: Sym) -> bool:

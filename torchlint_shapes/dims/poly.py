@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import gcd
 from typing import Any, TypeAlias
 
@@ -22,10 +22,10 @@ class Sym:
 
     name: str
     at_least: int = 1
+    key: tuple[Any, ...] = field(init=False, repr=False, compare=False)  # its place among atoms
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (0, self.name, self.at_least)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", (0, self.name, self.at_least))
 
     def __lt__(self, other: Atom) -> bool:
         return self.key < other.key
@@ -37,10 +37,11 @@ class Floor:
 
     num: Poly
     den: int
+    key: tuple[Any, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return (1, self.num.key, self.den)
+    def __post_init__(self) -> None:
+        terms = tuple((_order(monomial), coefficient) for monomial, coefficient in self.num.terms)
+        object.__setattr__(self, "key", (1, terms, self.den))
 
     def __lt__(self, other: Atom) -> bool:
         return self.key < other.key
@@ -55,10 +56,6 @@ class Poly:
     """A sum of `coefficient * product of atoms`: sorted, no coefficient 0, never constant. Made only by `make`."""
 
     terms: tuple[tuple[Monomial, int], ...]
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        return tuple((_order(monomial), coefficient) for monomial, coefficient in self.terms)
 
     @property
     def constant(self) -> int:
@@ -248,7 +245,8 @@ def subs(d: Dim, values: Mapping[str, Dim]) -> Dim:
 def _subs_atom(atom: Atom, values: Mapping[str, Dim]) -> Dim:
     if isinstance(atom, Floor):
         return floor(subs(atom.num, values), atom.den)
-    return values.get(atom.name, of_atom(atom))
+    value = values.get(atom.name)
+    return of_atom(atom) if value is None else value
 
 
 def symbols(d: Dim) -> frozenset[Sym]:

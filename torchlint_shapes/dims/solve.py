@@ -15,6 +15,7 @@ from torchlint_shapes.dims.order import bounds as extremes
 from torchlint_shapes.dims.poly import Dim, Poly, Undecided, subs, symbol, symbols
 
 LARGEST_PRODUCT = 1 << 32
+SOON = 32
 
 Box: TypeAlias = "Mapping[str, range]"
 
@@ -57,7 +58,15 @@ def same(a: Dim, b: Dim) -> bool | None:
         return difference == 0
     if extremes(difference) == (0, 0):
         return True
-    return False if next(_search({}, [Equation(difference, 0)]), None) is None else None
+    if _is_soon_zero(difference) or next(_search({}, [Equation(difference, 0)]), None) is not None:
+        return None
+    return False
+
+
+def _is_soon_zero(d: Poly) -> bool:
+    """Whether `d` is 0 where all symbols are some small number above their lowest values."""
+    syms = symbols(d)
+    return any(subs(d, {sym.name: sym.at_least + ahead for sym in syms}) == 0 for ahead in range(SOON))
 
 
 def solutions(equations: Iterable[Equation], bounds: Iterable[Bound] = (), limit: int = 4096) -> Solution:
