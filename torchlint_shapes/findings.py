@@ -42,13 +42,29 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How the input is known. `never`: no input at all passes, and the place is the network's."""
+    """How the input is known. `never`: no input at all passes, and the place is the network's.
+
+    `sizes` are those of the symbols in `input` that show the fault, where others would show another first.
+    """
 
     kind: EvidenceKind
     path: str
     line: int
     input: tuple[tuple[int | str, ...], ...] = ()
     text: str = ""
+    sizes: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one of several layers that no input fits together needs, and for which sizes it would fit by itself."""
+
+    path: str
+    line: int
+    layer: str
+    op: str
+    needs: str
+    sizes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,7 @@ class Finding:
     got: str = ""
     symbolic: str = ""
     evidence: Evidence | None = None
+    requirements: tuple[Requirement, ...] = ()
     derivation: tuple[Step, ...] = ()
     fixes: tuple[Fix, ...] = ()
     confirmation: Confirmation | None = None

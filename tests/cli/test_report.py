@@ -125,6 +125,7 @@ def test_json_is_the_documented_object(linted: Path, shapelint: Shapelint) -> No
             "input": [[1, 1, 8, 8]],
             "text": "Net()(torch.randn(1, 1, 8, 8))",
         },
+        "requirements": [],
         "derivation": [
             {"path": "net.py", "line": 12, "layer": "", "op": "input", "output": ["1", "1", "8", "8"]},
             {"path": "net.py", "line": 12, "layer": "conv1", "op": "Conv2d(1, 10, 5)", "output": ["1", "10", "4", "4"]},

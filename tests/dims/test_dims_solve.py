@@ -8,9 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sizes import rising, sizes, values
 
-from torchlint_shapes.dims import Bound, Equation, solutions, subs, symbol
+from torchlint_shapes.dims import Bound, Equation, OneOf, Solution, solutions, subs, symbol
 
 H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)
+
+
+def test_one_of_two_values():
+    solution = solutions([OneOf((H // 16) * (W // 16) + 1, (197, 1)), Bound(H, 16), Bound(W, 16), Equation(H - W, 0)])
+    assert not solution.exact
+    assert {"H": range(224, 240), "W": range(224, 240)} in solution.boxes
+    assert solutions([OneOf(H // 4, (0, 3))]).boxes == ({"H": range(1, 4)}, {"H": range(12, 16)})
 
 
 def inside(boxes, env):
@@ -18,7 +25,7 @@ def inside(boxes, env):
 
 
 def check(equations, bounds, window):
-    solution = solutions(equations, bounds)
+    solution = solutions([*equations, *bounds])
     for env in window:
         holds = all(subs(e.dim, env) == e.value for e in equations) and all(subs(b.dim, env) >= b.low for b in bounds)
         found = inside(solution.boxes, env)
@@ -64,7 +71,7 @@ WINDOWS = [Bound(chain(H), 1), Bound(chain(W), 1)]
 
 
 def test_the_images_that_fit_a_linear_layer():
-    solution = solutions([Equation(FEATURES, 320)], WINDOWS)
+    solution = solutions([Equation(FEATURES, 320), *WINDOWS])
     assert solution.exact
     assert {(box["H"], box["W"]) for box in solution.boxes} == {
         (range(16, 20), range(76, 80)),
@@ -76,26 +83,26 @@ def test_the_images_that_fit_a_linear_layer():
 
 
 def test_a_square_image():
-    solution = solutions([Equation(subs(FEATURES, {"W": H}), 320)], WINDOWS)
+    solution = solutions([Equation(subs(FEATURES, {"W": H}), 320), *WINDOWS])
     assert solution.exact
     assert solution.boxes[0]["H"] == range(28, 32)
-    assert not solutions([Equation(subs(FEATURES, {"W": H}), 300)], WINDOWS).boxes
+    assert not solutions([Equation(subs(FEATURES, {"W": H}), 300), *WINDOWS]).boxes
 
 
 def test_no_image_fits_two_layers_that_disagree():
-    assert not solutions([Equation(FEATURES, 320), Equation(H, 32)], WINDOWS).boxes
+    assert not solutions([Equation(FEATURES, 320), Equation(H, 32), *WINDOWS]).boxes
     assert not solutions([Equation(FEATURES, 310)]).boxes
-    assert not solutions([Equation(H, 5)], [Bound(H - 6, 0)]).boxes
+    assert not solutions([Equation(H, 5), Bound(H - 6, 0)]).boxes
 
 
 def test_nothing_asked_leaves_everything():
     assert solutions([]).boxes == ({},)
     assert solutions([]).exact
-    assert solutions([Equation(5, 5)], [Bound(H, 1)]).boxes == ({},)
+    assert solutions([Equation(5, 5), Bound(H, 1)]).boxes == ({},)
 
 
 def test_a_bound_from_above():
-    (box,) = solutions([], [Bound(10 - H, 0)]).boxes
+    (box,) = solutions([Bound(10 - H, 0)]).boxes
     assert box["H"] == range(1, 11)
 
 
@@ -132,6 +139,32 @@ def test_the_constraints_of_a_large_network_are_solved_quickly():
         Equation(64 * (H - 5) * (W - 5), 219**2 * 64),
     ]
     start = time.perf_counter()
-    solution = solutions(equations, [Bound(size, 1), Bound(other, 1)])
+    solution = solutions([*equations, Bound(size, 1), Bound(other, 1)])
     assert time.perf_counter() - start < 1
     assert solution.boxes == ({"H": range(224, 225), "W": range(224, 225)},)
+
+
+def test_sizes_that_a_number_divides():
+    halved = [2 * (H // 2 ** (n + 1)) - H // 2**n for n in range(4)]
+    solution = solutions([Equation(d, 0) for d in reversed(halved)])
+    assert solution.exact
+    assert [(box["H"].start, box["H"].step) for box in solution.boxes] == [(16, 16)]
+    assert solutions([*(Equation(d, 0) for d in halved), Equation(H // 3, 33)]).boxes == ()
+    (box,) = solutions([*(Equation(d, 0) for d in halved), Equation(H // 3, 32)]).boxes
+    assert list(box["H"]) == [96]
+
+
+@given(sizes("H", 6), rising("H"), st.integers(-3, 9), st.integers(-3, 9))
+def test_remainders_are_solved_exactly(one, other, first, second):
+    check([Equation(one, first), Equation(other - one, second)], [], values("HW", 30))
+
+
+def test_what_no_image_of_odd_height_fits():
+    assert not solutions([Equation(2 * (H // 2) - H, 0), Equation((H - 2) * (W - 2), 31 * 31)]).boxes
+
+
+def test_a_box_of_few_values_has_a_solution_among_them():
+    few = [Bound(H, 4), Bound(W, 4), Bound(7 - H, 0), Bound(7 - W, 0)]
+    assert not solutions([Equation(H * W + H + W, 1), *few]).boxes
+    solution = solutions([Equation(H * W + H + W, 47), *few])
+    assert solution == Solution(({"H": range(4, 8), "W": range(4, 8)},), exact=False)

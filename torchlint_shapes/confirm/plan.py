@@ -161,7 +161,7 @@ def trials(evidence: Evidence, batch: int, sizes: tuple[int, ...]) -> tuple[Shap
     first = {str(shape[0]) for shape in evidence.input if shape}
     found = []
     for size in sizes if names - first else sizes[:1]:
-        values = {name: batch if name in first else size for name in names}
+        values = {name: batch if name in first else size for name in names} | dict(evidence.sizes)
         found.append(
             tuple(
                 tuple(int(eval(str(axis), {"__builtins__": {}}, values)) for axis in shape) for shape in evidence.input

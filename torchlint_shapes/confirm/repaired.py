@@ -38,6 +38,7 @@ class Repaired:
             finding,
             span=replace(span, line=start, end_line=end),
             evidence=evidence and replace(evidence, line=self._line(evidence.path, evidence.line)),
+            requirements=tuple(replace(each, line=self._line(each.path, each.line)) for each in finding.requirements),
             derivation=tuple(replace(step, line=self._line(step.path, step.line)) for step in finding.derivation),
         )
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import gcd, isqrt
+from itertools import chain
+from math import gcd, isqrt, prod
 from typing import TypeAlias
 
 from torchlint_shapes.dims.factor import factors
 from torchlint_shapes.dims.invert import FOREVER, first, level
-from torchlint_shapes.dims.order import at_least, rises
+from torchlint_shapes.dims.order import at_least, period, rises
 from torchlint_shapes.dims.order import bounds as extremes
 from torchlint_shapes.dims.poly import Dim, Poly, Undecided, subs, symbol, symbols
+from torchlint_shapes.dims.remainders import alike
 
 LARGEST_PRODUCT = 1 << 32
 SOON = 32
+MOST_POINTS = 256
 
 Box: TypeAlias = "Mapping[str, range]"
+Constraint: TypeAlias = "Equation | OneOf | Bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ class Equation:
 
     dim: Dim
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """`dim` is one of `values`."""
+
+    dim: Dim
+    values: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +52,8 @@ class Bound:
 class Solution:
     """All solutions lie in `boxes`, and when `exact`, all of `boxes` are solutions.
 
-    A box gives each symbol a range; a symbol that it does not name may have any value from its `at_least` on.
-    No boxes: there is no solution.
+    A box gives each symbol a range, with a step where every so many values fit; a symbol that it does not name may have
+    any value from its `at_least` on. No boxes: there is no solution.
     """
 
     boxes: tuple[Box, ...]
@@ -69,17 +81,17 @@ def _is_soon_zero(d: Poly) -> bool:
     return any(subs(d, {sym.name: sym.at_least + ahead for sym in syms}) == 0 for ahead in range(SOON))
 
 
-def solutions(equations: Iterable[Equation], bounds: Iterable[Bound] = (), limit: int = 4096) -> Solution:
-    """The values of the symbols that satisfy all equations and bounds.
+def solutions(constraints: Iterable[Constraint], limit: int = 4096) -> Solution:
+    """The values of the symbols that satisfy all constraints.
 
-    Handled exactly: what depends on one symbol, and products of such factors. Anything else is left out, which leaves
-    the boxes too large, but may still show that there is no solution once other symbols are known.
+    Handled exactly: what depends on one symbol, products of such factors, and what is left of few values. Anything else
+    is left out, which leaves the boxes too large, but may still show that there is no solution once other symbols are
+    known.
     """
-    constraints: list[Equation | Bound] = [*bounds, *equations]
-    constraints.sort(key=lambda constraint: len(symbols(constraint.dim)))
+    ordered = sorted(constraints, key=lambda c: (not isinstance(c, Bound), len(symbols(c.dim)), period(c.dim)))
     boxes: list[Box] = []
     exact = True
-    for box, complete in _search({}, constraints):
+    for box, complete in _search({}, ordered):
         boxes.append(box)
         exact = exact and complete
         if len(boxes) > limit:
@@ -87,7 +99,7 @@ def solutions(equations: Iterable[Equation], bounds: Iterable[Bound] = (), limit
     return Solution(tuple(boxes), exact)
 
 
-def _search(box: Box, constraints: list[Equation | Bound]) -> Iterator[tuple[Box, bool]]:
+def _search(box: Box, constraints: list[Constraint]) -> Iterator[tuple[Box, bool]]:
     """Applies a constraint that can be applied, then the others in each box that it leaves."""
     for index, constraint in enumerate(constraints):
         options = _options(constraint, box)
@@ -99,7 +111,25 @@ def _search(box: Box, constraints: list[Equation | Bound]) -> Iterator[tuple[Box
             if narrowed is not None:
                 yield from _search(narrowed, rest)
         return
-    yield box, not constraints
+    if _may_hold(box, constraints):
+        yield box, not constraints
+
+
+def _may_hold(box: Box, constraints: list[Constraint]) -> bool:
+    """Whether no constraint that is left shows by its few values that the box has no solution."""
+    name = _of_few_values(constraints, box)
+    points = ({**box, name: range(value, value + 1)} for value in box[name]) if name is not None else ()
+    return name is None or any(True for point in points for _ in _search(point, constraints))
+
+
+def _of_few_values(constraints: list[Constraint], box: Box) -> str | None:
+    """A symbol of a constraint that is left, of all symbols of which there are few values."""
+    for constraint in constraints:
+        names = sorted(sym.name for sym in symbols(constraint.dim))
+        open_ = [name for name in names if name not in box or len(box[name]) > 1]
+        if open_ and all(name in box for name in open_) and prod(len(box[n]) for n in open_) <= MOST_POINTS:
+            return open_[0]
+    return None
 
 
 def _meet(one: Box, other: Box) -> Box | None:
@@ -108,18 +138,38 @@ def _meet(one: Box, other: Box) -> Box | None:
     for name, values in other.items():
         if name in result:
             start = max(values.start, result[name].start)
-            values = range(start, max(start, min(values.stop, result[name].stop)))
+            values = range(start, max(start, min(values.stop, result[name].stop)), values.step)
         if not values:
             return None
         result[name] = values
     return result
 
 
-def _options(constraint: Equation | Bound, box: Box) -> Iterable[Box] | None:
-    """Boxes that together are the solutions of one constraint within `box`; None when they are not boxes."""
+def _options(constraint: Constraint, box: Box) -> Iterable[Box] | None:
+    """Boxes that together are the solutions of one constraint within `box`; None when they are not boxes.
+
+    What has a step is counted: of `H in 16, 32, ...` the symbol is then the number of the value.
+    """
+    counted = {name: values for name, values in box.items() if values.step > 1 and len(values) > 1}
     known = {name: values[0] if len(values) == 1 else symbol(name, values[0]) for name, values in box.items()}
+    known |= {name: values.step * symbol(name, 0) + values[0] for name, values in counted.items()}
     d = subs(constraint.dim, known)
-    return _equal(d, constraint.value) if isinstance(constraint, Equation) else _above(d, constraint.low)
+    options = _met(constraint, d)
+    return options if options is None or not counted else (_uncounted(option, counted) for option in options)
+
+
+def _met(constraint: Constraint, d: Dim) -> Iterable[Box] | None:
+    """Where `d` is as the constraint says."""
+    if isinstance(constraint, Bound):
+        return _above(d, constraint.low)
+    if isinstance(constraint, Equation):
+        return _equal(d, constraint.value)
+    options = [_equal(d, value) for value in constraint.values]
+    return None if None in options else list(chain.from_iterable(o for o in options if o is not None))
+
+
+def _uncounted(option: Box, counted: Box) -> Box:
+    return {n: counted[n][r.start : r.stop : r.step] if n in counted else r for n, r in option.items()}
 
 
 def _equal(d: Dim, value: int) -> Iterable[Box] | None:
@@ -132,7 +182,12 @@ def _equal(d: Dim, value: int) -> Iterable[Box] | None:
     assert isinstance(d, Poly)
     if (value - d.constant) % gcd(*(c for monomial, c in d.terms if monomial)):
         return ()
-    return _product(d, value)
+    found = _product(d, value)
+    if found is None and len(symbols(d)) == 1:
+        (sym,) = symbols(d)
+        ranges = alike(d, sym, value)
+        return None if ranges is None else [{sym.name: values} for values in ranges]
+    return found
 
 
 def _above(d: Dim, low: int) -> Iterable[Box] | None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.dims import Bound, Equation, Poly, solutions
+from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
 from torchlint_shapes.interpret.study import Analysis, Study
-from torchlint_shapes.interpret.trace import Event, Trace
+from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.ops.declare import Demand
-
-MOST_CONSTRAINTS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An event whose demand holds for no input. `joint` faults contradict what earlier layers ask of the same input."""
+    """An event whose demand holds for no input.
+
+    Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last.
+    """
 
     study: Study
     event: Event
     demand: Demand
-    joint: bool = False
+    core: tuple[Asked, ...] = ()
+
+    @property
+    def joint(self) -> bool:
+        return bool(self.core)
 
     @property
     def by_call(self) -> bool:
@@ -30,14 +35,16 @@ class Fault:
 
 def faults(analysis: Analysis) -> list[Fault]:
     """All faults of a file, those with a call as evidence first."""
-    fitting = {_place(e) for s in analysis.studies for e in s.trace.events if not e.failed}
-    found: dict[tuple[object, ...], Fault] = {}
+    every = [fault for study in analysis.studies if study.batch_of is None for fault in _of_study(study)]
+    wrong = {id(fault.event) for fault in every}
+    fitting: dict[tuple[object, ...], list[Study]] = {}
     for study in analysis.studies:
-        if study.batch_of is not None:
-            continue
-        for fault in _of_study(study):
-            if study.network is not None and not _stands(fault, fitting):
-                continue
+        for event in study.trace.events:
+            if not event.failed and id(event) not in wrong:
+                fitting.setdefault(_place(event), []).append(study)
+    found: dict[tuple[object, ...], Fault] = {}
+    for fault in every:
+        if fault.by_call or _stands(fault, fitting.get(_place(fault.event), [])):
             found.setdefault(_key(fault), fault)
     return list(found.values())
 
@@ -51,12 +58,16 @@ def _key(fault: Fault) -> tuple[object, ...]:
     return (*_place(fault.event), fault.demand.kind, fault.demand.argument, fault.demand.axis)
 
 
-def _stands(fault: Fault, fitting: set[tuple[object, ...]]) -> bool:
-    """A fault on an assumed input stands if every kind of input has it, and no other run shows the layer fitting."""
+def _stands(fault: Fault, fitting: list[Study]) -> bool:
+    """A fault on an assumed input stands if every kind of input has it, and no other run shows the layer fitting.
+
+    What contradicts a layer in a run is no proof against that run.
+    """
     everywhere = all(
         any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
     )
-    return everywhere and fault.study.proves and (not fault.study.assumed or _place(fault.event) not in fitting)
+    acquitted = fault.study.assumed and any(study is not fault.study or not fault.joint for study in fitting)
+    return everywhere and fault.study.proves and not acquitted
 
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
@@ -83,54 +94,11 @@ def _of_study(study: Study) -> Iterator[Fault]:
             if event.failed:
                 suspects.update(t.origin for t in event.inputs if t.origin is not None)
     if study.network is not None and not study.variants and not study.guessed:
-        yield from _contradictions(study)
+        yield from _contradiction(study, clouded)
 
 
-def constraints(trace: Trace) -> list[tuple[Event, Demand, Equation | Bound]]:
-    """What a run asks of the sizes of its input."""
-    found: list[tuple[Event, Demand, Equation | Bound]] = []
-    seen: set[object] = set()
-    for event in trace.events:
-        for demand in event.open if not event.guarded else ():
-            constraint = _constraint(demand)
-            if constraint is not None and constraint not in seen and not _has_unknown(constraint):
-                seen.add(constraint)
-                found.append((event, demand, constraint))
-    return found[:MOST_CONSTRAINTS]
-
-
-def _constraint(demand: Demand) -> Equation | Bound | None:
-    want, got = demand.want, demand.got
-    if isinstance(want, str) or isinstance(got, str):
-        return None
-    if demand.relation == ">=" and isinstance(want, int):
-        return Bound(got, want)
-    if demand.relation == "==":
-        return Equation(got, want) if isinstance(want, int) else Equation(got - want, 0)
-    return None
-
-
-def _has_unknown(constraint: Equation | Bound) -> bool:
-    from torchlint_shapes.dims import symbols
-
-    return any(s.name.startswith("?") for s in symbols(constraint.dim))
-
-
-def _contradictions(study: Study) -> Iterator[Fault]:
+def _contradiction(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
     """The first demand that contradicts those before it."""
-    asked = constraints(study.trace)
-    if len(asked) < 1 or _solvable([c for _, _, c in asked]):
-        return
-    for number, (event, demand, _) in enumerate(asked):
-        if not _solvable([c for _, _, c in asked[: number + 1]]):
-            yield Fault(study, event, demand, joint=True)
-            return
-
-
-def _solvable(asked: list[Equation | Bound]) -> bool:
-    equations = [c for c in asked if isinstance(c, Equation)]
-    bounds = [c for c in asked if isinstance(c, Bound)]
-    return bool(solutions(equations, bounds).boxes)
-
-
-__all__ = ["Fault", "Poly", "constraints", "faults"]
+    core = contradiction([asked for asked in constraints(study.trace) if asked.event.index not in clouded])
+    if core:
+        yield Fault(study, core[-1].event, core[-1].demand, tuple(core))

@@ -66,12 +66,13 @@ def _before(story: Story, event: Event, layer: str, call: str) -> Iterator[Fix]:
 
 
 def lazy(story: Story, fault: Fault) -> Iterator[Fix]:
-    """`nn.LazyLinear(out)`, which takes what it receives first."""
+    """`nn.LazyLinear(out)`, which takes what it receives first, and from then on nothing else."""
     layer = fault.event.layer
     made = layer.made if layer is not None else None
     if layer is None or made is None or layer.cls.qualified != "torch.nn.Linear" or flattened(fault) is None:
         return
-    call = made.node
+    received = {e.inputs[0].shape[-1:] for e in fault.study.trace.events if e.layer is layer and e.inputs}
+    call = made.node if len(received) == 1 else None
     if not isinstance(call, ir.Call) or not isinstance(call.function, ir.Attribute) or len(call.arguments) != 2:
         return
     name, out = Site(made.path, call.function), Site(made.path, call.arguments[1])

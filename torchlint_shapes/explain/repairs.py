@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
-from torchlint_shapes.dims import show
 from torchlint_shapes.explain.argument_changes import argument_changes
+from torchlint_shapes.explain.conflict import agreed
 from torchlint_shapes.explain.definition import definition
-from torchlint_shapes.explain.faults import Fault, constraints
+from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
+from torchlint_shapes.explain.naming import subject
 from torchlint_shapes.explain.operands import before_layer, in_sequential
+from torchlint_shapes.explain.other_inputs import other_inputs
 from torchlint_shapes.explain.place import made_argument
 from torchlint_shapes.explain.rearrangements import (
     a_batch_of_one,
@@ -22,10 +24,9 @@ from torchlint_shapes.explain.rearrangements import (
     reshaped,
 )
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.explain.windows import near_sizes
 from torchlint_shapes.findings import Applicability, Edit, Fix
 from torchlint_shapes.interpret.trace import Event
-from torchlint_shapes.interpret.values import Instance, Site, Tensor
+from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir
 
@@ -35,11 +36,14 @@ MOST = 4
 def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     """All that would make the fault go away; but for the number itself and the sizes of the input each was tried."""
     kind, tried = fault.demand.kind, story.trials.passed
+    if fault.joint:
+        found = [*tried(fault, _agreements(story, fault), 2)]
+        return (*found, *tried(fault, argument_changes(story, fault), MOST - len(found)))
     if kind not in ("features", "channels"):
         found = list(tried(fault, _CANDIDATES[kind](story, fault), MOST - 1)) if kind in _CANDIDATES else []
-        return (*found, *(_other_inputs(story, fault) if kind == "window" else ()))[:MOST]
+        return (*found, *(other_inputs(story, fault) if kind in ("window", "join") else ()))[:MOST]
     turned = tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1)
-    fixes = [*turned, *_number_fixes(story, fault), *_other_inputs(story, fault)]
+    fixes = [*turned, *_number_fixes(story, fault), *other_inputs(story, fault)]
     if kind == "features":
         fixes += tried(fault, itertools.chain(pools(story, fault), argument_changes(story, fault)), 2)
         fixes += tried(fault, lazy(story, fault), 1) if len(fixes) < MOST else ()
@@ -87,6 +91,14 @@ def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
         edits = _number_edits(story, fault, Site(found[0].path, found[1])) if found is not None else ()
         tried = story.trials.passed(fault, [Fix(title, "unsafe", edits)] if edits else [], 1)
         yield next(tried, Fix(title, "display"))
+
+
+def _agreements(story: Story, fault: Fault) -> Iterator[Fix]:
+    """The number of one of several layers that contradict each other, so that it agrees with the rest."""
+    for one in agreed(fault):
+        demand = one.demand
+        if edits := _number_edits(story, one, _target(story, one.event.layer, demand.argument)):
+            yield Fix(f"{demand.argument}={demand.got} in {subject(one.event)}", "unsafe", edits)
 
 
 def _applicability(fault: Fault) -> Applicability:
@@ -177,22 +189,3 @@ def _parts(fault: Fault) -> tuple[int, ...]:
     """The sizes of the axes that were flattened into the feature axis: (20, 4, 4) for 320."""
     found = flattened(fault)
     return tuple(s for s in found[1].shape[1:] if isinstance(s, int)) if found is not None else ()
-
-
-def _other_inputs(story: Story, fault: Fault) -> list[Fix]:
-    """The sizes of input for which the written number is right."""
-    event = story.symbolic_event(fault)
-    root = story.root(fault)
-    study = story.symbolic(root.network) if event is not None and root is not None else None
-    if root is None or event is None or study is None or event.failed:
-        return []
-    asked = [c for e, _, c in constraints(study.trace) if e.index <= event.index]
-    text = near_sizes(asked, _actual(study.inputs.values(), root.inputs))
-    return [Fix(f"an input with {text}", "display")] if text else []
-
-
-def _actual(symbolic: Iterable[object], given: Iterable[object]) -> dict[str, int]:
-    """The sizes that a call gives to the symbols of a symbolic run."""
-    pairs = [(s, g) for s, g in zip(symbolic, given, strict=False) if isinstance(s, Tensor) and isinstance(g, Tensor)]
-    sizes = [(show(a), b) for s, g in pairs if s.rank == g.rank for a, b in zip(s.shape, g.shape, strict=True)]
-    return {name: size for name, size in sizes if isinstance(size, int)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.explain.conflict import example, others_text, requirements
 from torchlint_shapes.explain.derivation import derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import layer_path, sentence, size_text
@@ -59,7 +60,9 @@ class Story:
     def message(self, fault: Fault) -> str:
         demand = fault.demand
         said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
-        if isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":
+        if len(fault.core) > 1:
+            said += f", and no input fits both this and {others_text(fault)}"
+        elif isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":
             said += f", and no input size makes that {demand.want}"
         if fault.event.layer is not None and fault.event.layer.replaces:
             said += "; it replaces the module that had its name before"
@@ -94,7 +97,7 @@ class Story:
         kind: EvidenceKind = (
             "setting" if fault.study.stated == "setting" else "contract" if fault.study.stated else "never"
         )
-        return Evidence(kind, site.path, site.node.place[0], inputs, "")
+        return Evidence(kind, site.path, site.node.place[0], inputs, "", tuple(example(fault).items()))
 
     def input_evidence(self, trace: Trace, event: Event, root: Root | None) -> Evidence | None:
         """What the program says of the input that led to an event: a dataset, or the call of the network."""
@@ -126,10 +129,9 @@ class Story:
         """The same event in a run of its network on symbolic input."""
         root = self.root(fault)
         study = self.symbolic(root.network) if root is not None and fault.study.network is None else None
-        for event in study.trace.events if study is not None else ():
-            if event.site == fault.event.site and event.layer is fault.event.layer:
-                return event
-        return None
+        here = [e for e in fault.study.trace.events if _same_call(e, fault.event) and e.root == fault.event.root]
+        there = [e for e in study.trace.events if _same_call(e, fault.event)] if study is not None else []
+        return there[min(here.index(fault.event), len(there) - 1)] if there else None
 
     def finding(
         self, rule: str, fault: Fault, message: str = "", site: Site | None = None, fixes: tuple[Fix, ...] = ()
@@ -151,6 +153,7 @@ class Story:
             got=size_text(fault.demand.got),
             symbolic=self.formula(fault),
             evidence=self.evidence(fault),
+            requirements=requirements(fault),
             derivation=derivation(fault.study.trace, fault.event),
             fixes=tuple(f for f in fixes if not any(self.installed(e.path) for e in f.edits)),
         )
@@ -164,6 +167,10 @@ class Story:
         while self.installed(site.path) and site.caller is not None:
             site = site.caller.site
         return site
+
+
+def _same_call(one: Event, other: Event) -> bool:
+    return one.site == other.site and one.layer is other.layer
 
 
 def _shapes(values: object) -> Shapes:

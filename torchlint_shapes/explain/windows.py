@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from torchlint_shapes.dims import (
     FOREVER,
-    Bound,
     Box,
+    Constraint,
     Equation,
     Poly,
     divide,
@@ -17,7 +17,7 @@ from torchlint_shapes.dims import (
     symbol,
     symbols,
 )
-from torchlint_shapes.explain.faults import constraints
+from torchlint_shapes.explain.constraints import constraints
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.ops.declare import Demand
 
@@ -27,8 +27,8 @@ FAR = 8.0  # an input this many times larger or smaller is no repair
 def window_texts(trace: Trace) -> tuple[str, ...]:
     """What a symbolic run asks of its input, a sentence a fact: equations, then the sizes that satisfy them."""
     asked = constraints(trace)
-    texts = [text for _, demand, c in asked if isinstance(c, Equation) for text in _equation_texts(demand)]
-    return (*texts, *size_ranges([c for _, _, c in asked]))
+    texts = [text for one in asked if isinstance(one.constraint, Equation) for text in _equation_texts(one.demand)]
+    return (*texts, *size_ranges([one.constraint for one in asked]))
 
 
 def _equation_texts(demand: Demand) -> Iterator[str]:
@@ -47,38 +47,47 @@ def _equation_texts(demand: Demand) -> Iterator[str]:
             yield f"{name} == {show(value)}"
 
 
-def size_ranges(asked: list[Equation | Bound]) -> list[str]:
+def size_ranges(asked: list[Constraint]) -> list[str]:
     """`H in 28..31, W in 28..31`, a line for each way to satisfy the constraints; square inputs first."""
-    return [_box_text(box) for box in _boxes(asked)[:4]]
+    return [box_text(box) for box in boxes(asked)[:4]]
 
 
-def near_sizes(asked: list[Equation | Bound], actual: Mapping[str, int]) -> str:
+def nearest(asked: list[Constraint], actual: Mapping[str, int]) -> Box:
     """The sizes nearest to those of an actual input, square if that is; empty when all of them are far from it."""
-    square = len(set(actual.values())) < len(actual)
 
     def distance(box: Box) -> float:
-        ratios = [max(size / (r.stop - 1), r.start / size, 1.0) for n, r in box.items() if (size := actual.get(n))]
+        ratios = [max(size / r[-1], r[0] / size, 1.0) for n, r in box.items() if (size := actual.get(n))]
         return max(ratios, default=1.0)
 
-    alike = [b for b in _boxes(asked) if not square or len({(r.start, r.stop) for r in b.values()}) == 1]
-    nearest = min(alike, key=distance, default=None)
-    return _box_text(nearest) if nearest is not None and distance(nearest) <= FAR else ""
+    def square(sizes: Mapping[str, object], names: Box) -> bool:
+        return len({sizes.get(name) for name in names}) < len(names)
+
+    alike = [b for b in boxes(asked) if square(b, b) or not square(actual, b)]
+    near = min(alike, key=distance, default=None)
+    return near if near is not None and distance(near) <= FAR else {}
 
 
-def _boxes(asked: list[Equation | Bound]) -> list[Box]:
-    equations = [c for c in asked if isinstance(c, Equation)]
-    bounds = [c for c in asked if isinstance(c, Bound)]
-    if not equations and not bounds:
-        return []
-    boxes = [b for b in solutions(equations, bounds).boxes if b]
-    return sorted(boxes, key=lambda b: len({(r.start, r.stop) for r in b.values()}))
+def boxes(asked: list[Constraint]) -> list[Box]:
+    """The ways to satisfy the constraints, square inputs first."""
+    found = [b for b in solutions(asked).boxes if b] if asked else []
+    return sorted(found, key=lambda b: len(set(b.values())))
 
 
-def _box_text(box: Box) -> str:
+def box_text(box: Box) -> str:
     return ", ".join(_range_text(name, values) for name, values in sorted(box.items()))
 
 
 def _range_text(name: str, values: range) -> str:
+    if values.step > 1 and len(values) > 1:
+        return _stepped_text(name, values)
     if values.stop >= FOREVER:
         return f"{name} >= {values.start}"
     return f"{name} == {values.start}" if len(values) == 1 else f"{name} in {values.start}..{values.stop - 1}"
+
+
+def _stepped_text(name: str, values: range) -> str:
+    if values.stop < FOREVER:
+        return f"{name} in {values[0]}, {values[1]}{', ..., ' + str(values[-1]) if len(values) > 2 else ''}"
+    rest = values.start % values.step
+    text = f"{name} % {values.step} == {rest}" if rest else f"{name} divisible by {values.step}"
+    return text if values.start <= values.step else f"{text} and >= {values.start}"

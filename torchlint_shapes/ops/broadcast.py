@@ -43,7 +43,10 @@ def _common(fit: Fit, kind: str, column: Sequence[Size], axis: int, doing: str) 
     for got in firm:
         says = f"{doing}: {{got}} against {{want}} at axis {axis}"
         if not fit.equal(kind, want, got, says, axis=axis):
-            break
+            return want
+    for size in wide if isinstance(want, int) else ():
+        if size is not None and size not in firm:
+            fit.equal_or_one(kind, want, size, f"{doing}: {{got}} against {{want}} at axis {axis}", axis)
     return want
 
 

@@ -48,7 +48,8 @@ class Demand:
     `kind` (features, channels, window, reshape, axis, join, matmul, divisible, loss, index) chooses the rule.
     `argument` names the parameter in which the number is written (`in_features`), where there is one.
     `says` is the message after the layer's name, with `{want}` and `{got}` in it.
-    `relation`: "==" (got equals want), ">=" (got is at least want), "divides" (want divides got), "never" (it cannot).
+    `relation`: "==" (got equals want), "== or 1" (or it is 1), ">=" (got is at least want), "divides" (want divides
+    got), "never" (it cannot).
     """
 
     kind: str
@@ -79,6 +80,10 @@ class Fit:
     ) -> bool:
         """`got == want`. False when that holds for no sizes."""
         return self._judge(same(got, want), Demand(kind, "==", want, got, says, argument, axis))
+
+    def equal_or_one(self, kind: str, want: Dim, got: Dim, says: str, axis: int) -> None:
+        """`got == want or got == 1`, of which both are possible."""
+        self.open.append(Demand(kind, "== or 1", want, got, says, None, axis))
 
     def at_least(
         self, kind: str, want: int, got: Dim, says: str, argument: str | None = None, axis: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchlint_shapes import __version__
-from torchlint_shapes.findings import Confirmation, Evidence, Finding, Fix, Result, ShapesReport, Span
+from torchlint_shapes.findings import Confirmation, Evidence, Finding, Fix, Requirement, Result, ShapesReport, Span
 from torchlint_shapes.report.declare import View, findings_report, layers_report, shown
 
 
@@ -48,6 +48,7 @@ def _finding(finding: Finding, view: View) -> dict[str, Any]:
         "got": finding.got,
         "symbolic": finding.symbolic,
         "evidence": _evidence(finding.evidence, view),
+        "requirements": [_requirement(each, view) for each in finding.requirements],
         "derivation": [
             {"path": shown(s.path), **_line(s.path, s.line, view), "layer": s.layer, "op": s.op, "output": s.output}
             for s in finding.derivation
@@ -73,6 +74,11 @@ def _evidence(said: Evidence | None, view: View) -> dict[str, Any] | None:
         return None
     place = {"path": shown(said.path), **_line(said.path, said.line, view)}
     return {"kind": said.kind, **place, "input": said.input, "text": said.text}
+
+
+def _requirement(said: Requirement, view: View) -> dict[str, Any]:
+    place = {"path": shown(said.path), **_line(said.path, said.line, view)}
+    return {**place, "layer": said.layer, "op": said.op, "needs": said.needs, "sizes": said.sizes}
 
 
 def _fix(fix: Fix, view: View) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span,
 from torchlint_shapes.report.declare import View, findings_report, portable, shape_text
 from torchlint_shapes.report.fingerprint import fingerprints
 from torchlint_shapes.report.paint import render
-from torchlint_shapes.report.text import evidence_text, repair_text, repairs
+from torchlint_shapes.report.text import evidence_text, repair_text, repairs, requirement_text
 from torchlint_shapes.source.cells import is_notebook
 
 Object: TypeAlias = dict[str, Any]
@@ -87,9 +87,11 @@ def _result(finding: Finding, fingerprint: str, view: View) -> Object:
         "locations": [place],
         "partialFingerprints": {"shapelint/v1": fingerprint},
     }
-    if said is not None:
-        related = _location(said.path, said.line, evidence_text(said, finding.path, view), view)
-        result["relatedLocations"] = [{"id": 1, **related}]
+    related = [(said.path, said.line, evidence_text(said, finding.path, view))] if said is not None else []
+    related += [(r.path, r.line, requirement_text(r, finding.path, view)) for r in finding.requirements]
+    if related:
+        places = [{"id": number, **_location(*one, view)} for number, one in enumerate(related, 1)]
+        result["relatedLocations"] = places
     if finding.derivation:
         steps = [
             {"location": _location(s.path, s.line, view.told(s.path, s.line, _step(s)), view)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.findings import Evidence, Finding, Fix, Result
+from torchlint_shapes.findings import Evidence, Finding, Fix, Requirement, Result
 from torchlint_shapes.report.declare import View, findings_report, shape_text, shown
 from torchlint_shapes.report.figures import closing, statistics
 from torchlint_shapes.report.paint import Line, padded, render, width, widths
@@ -47,6 +47,8 @@ def reasons(finding: Finding, view: View) -> Iterator[Line]:
     """What stands below the line of source: how it is known, how the number comes about, and what to do."""
     if finding.evidence is not None:
         yield (f"  {evidence_text(finding.evidence, finding.path, view)}",)
+    for requirement in finding.requirements:
+        yield (f"    {requirement_text(requirement, finding.path, view)}",)
     yield from _derivation(finding)
     yield from repairs(finding)
 
@@ -80,6 +82,13 @@ def evidence_text(evidence: Evidence, path: str, view: View) -> str:
     inputs = f"the input{'s' if len(evidence.input) > 1 else ''} {shapes}" if shapes else "the input"
     origin = {"call": "of", "dataset": "that the dataset gives in", "contract": "stated in", "setting": "set in"}
     return f"for {inputs} {origin[evidence.kind]} {where}" + (f": {evidence.text}" if evidence.text else "")
+
+
+def requirement_text(said: Requirement, path: str, view: View) -> str:
+    """What one of several layers that contradict each other needs, in one line."""
+    where = view.place(said.path, said.line, here=path)
+    sizes = f": {' or '.join(said.sizes)}" if said.sizes else ""
+    return f"{said.layer or said.op} in {where} fits where {said.needs}{sizes}"
 
 
 def _derivation(finding: Finding) -> Iterator[Line]:

@@ -1,0 +1,67 @@
+"""What a run asks of the sizes of its input, and whether any input can give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from torchlint_shapes.dims import Bound, Constraint, Equation, OneOf, solutions, symbols
+from torchlint_shapes.interpret.trace import Event, Trace
+from torchlint_shapes.ops.declare import Demand
+
+MOST_CONSTRAINTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A demand that some inputs meet, as a constraint on their sizes."""
+
+    event: Event
+    demand: Demand
+    constraint: Constraint
+
+
+def constraints(trace: Trace) -> list[Asked]:
+    """What a run asks of the sizes of its input, each once."""
+    found: list[Asked] = []
+    seen: set[object] = set()
+    for event in trace.events:
+        for demand in event.open if not event.guarded else ():
+            constraint = _constraint(demand)
+            if constraint is not None and constraint not in seen and not _has_unknown(constraint):
+                seen.add(constraint)
+                found.append(Asked(event, demand, constraint))
+    return found[:MOST_CONSTRAINTS]
+
+
+def _constraint(demand: Demand) -> Constraint | None:
+    want, got = demand.want, demand.got
+    if isinstance(want, str) or isinstance(got, str):
+        return None
+    if demand.relation == ">=" and isinstance(want, int):
+        return Bound(got, want)
+    if demand.relation == "==":
+        return Equation(got, want) if isinstance(want, int) else Equation(got - want, 0)
+    if demand.relation == "== or 1" and isinstance(want, int):
+        return OneOf(got, (want, 1))
+    return None
+
+
+def _has_unknown(constraint: Constraint) -> bool:
+    return any(s.name.startswith("?") for s in symbols(constraint.dim))
+
+
+def contradiction(asked: list[Asked]) -> list[Asked]:
+    """The first demand that those before it leave no input for, last, after as few of them as contradict it."""
+    if _solvable(asked):
+        return []
+    number = next(n for n in range(len(asked)) if not _solvable(asked[: n + 1]))
+    core, last = asked[:number], asked[number]
+    for one in list(core):
+        fewer = [other for other in core if other is not one]
+        if not _solvable([*fewer, last]):
+            core = fewer
+    return [*core, last]
+
+
+def _solvable(asked: list[Asked]) -> bool:
+    return bool(solutions(one.constraint for one in asked).boxes)
