@@ -13,14 +13,8 @@ from torchlint_shapes.explain.naming import layer_path, op_text, subject
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.windows import box_text, boxes
 from torchlint_shapes.findings import Requirement
-from torchlint_shapes.interpret.values import Site
 
 MOST_BOXES = 256
-
-
-def at(asked: Asked) -> Site:
-    """Where the number that a demand speaks of is written."""
-    return place(asked.event, asked.demand.argument)
 
 
 def others_text(fault: Fault) -> str:
@@ -34,7 +28,7 @@ def requirements(fault: Fault) -> tuple[Requirement, ...]:
 
 
 def _requirement(asked: Asked) -> Requirement:
-    site, demand = at(asked), asked.demand
+    site, demand = place(asked.event, asked.demand.argument), asked.demand
     assert not isinstance(demand.got, str)
     assert not isinstance(demand.want, str)
     found = boxes([asked.constraint])
