@@ -13,11 +13,12 @@ PACKAGE = Path(__file__).parent.parent / "torchlint_shapes"
 # From the top down. Rooms on one line stand side by side and do not know each other.
 ORDER = (
     ("__main__",),
-    ("cli", "server", "api"),
+    ("cli",),
+    ("server", "api"),
     ("check",),
     ("run", "layers"),
     ("report",),
-    ("confirm", "fix", "rules"),
+    ("confirm", "fix", "hints", "rules"),
     ("explain",),
     ("interpret",),
     ("ops",),

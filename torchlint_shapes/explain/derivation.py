@@ -48,9 +48,9 @@ def given(trace: Trace, event: Event) -> Event | None:
     return first if first is not None and first.name.startswith(GIVEN) else None
 
 
-def derivation(trace: Trace, event: Event) -> tuple[Step, ...]:
-    """One step for each call that changes the shape, the input first."""
-    calls = chain(trace, event)
+def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, ...]:
+    """One step for each call that changes the shape, the input first; the event is the last when it is asked for."""
+    calls = [*chain(trace, event), *([event] if itself else [])]
     if calls and calls[0].name.startswith(GIVEN):
         calls = calls[1:]
     steps: list[Step] = []

@@ -76,8 +76,23 @@ _CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "lo
 _JOINS = frozenset({"join", "matmul", "loss"})
 
 
+def guesses(study: Study) -> set[int | None]:
+    """The events after which it is a guess what shape goes on."""
+    clouded: set[int | None] = set()
+    for _ in _of_events(study, clouded):
+        pass
+    return clouded
+
+
 def _of_study(study: Study) -> Iterator[Fault]:
     clouded: set[int | None] = set()
+    yield from _of_events(study, clouded)
+    if study.network is not None and not study.variants and not study.guessed:
+        yield from _contradiction(study, clouded)
+
+
+def _of_events(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
+    """The faults of single events; `clouded` becomes those after which shapes are guesses."""
     suspects: set[int | None] = set()
     for event in study.trace.events:
         joined = any(d.kind in _JOINS for d in event.failed)
@@ -93,8 +108,6 @@ def _of_study(study: Study) -> Iterator[Fault]:
                 clouded.add(event.index)
             if event.failed:
                 suspects.update(t.origin for t in event.inputs if t.origin is not None)
-    if study.network is not None and not study.variants and not study.guessed:
-        yield from _contradiction(study, clouded)
 
 
 def _contradiction(study: Study, clouded: set[int | None]) -> Iterator[Fault]:

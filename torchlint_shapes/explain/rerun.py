@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Dim, Poly, symbol
 from torchlint_shapes.explain.naming import layer_type
 from torchlint_shapes.explain.place import argument_node
 from torchlint_shapes.interpret.torch_arguments import flat, named_arguments, spread
@@ -71,6 +71,18 @@ def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -
     return any(id(t) in new for t in event.inputs) or maker.made(event)
 
 
+def asked(event: Event, argument: str) -> Dim | None:
+    """The size that what arrives at a layer asks of an argument of its constructor, whatever is written there."""
+    unwritten = symbol("?", 0)
+    fit = Fit()
+    try:
+        _run(fit, event, event.arguments, {argument: unwritten})
+    except REFUSED:
+        return None
+    found = [d.got for d in (*fit.failed, *fit.open) if d.relation == "==" and d.want == unwritten]
+    return found[0] if len(found) == 1 and isinstance(found[0], int | Poly) else None
+
+
 def _put(value: Value, new: Mapping[int, Value]) -> Value:
     """An argument with the new tensors in the place of the old."""
     if isinstance(value, tuple):
@@ -80,7 +92,7 @@ def _put(value: Value, new: Mapping[int, Value]) -> Value:
     return new.get(id(value), value)
 
 
-def _run(fit: Fit, event: Event, bound: dict[str, Value], changed: Mapping[str, int]) -> Any:
+def _run(fit: Fit, event: Event, bound: dict[str, Value], changed: Mapping[str, Dim]) -> Any:
     """What the op or layer of an event returns for other arguments."""
     if event.layer is None:
         declared = OPS[event.name]
@@ -93,7 +105,7 @@ def _run(fit: Fit, event: Event, bound: dict[str, Value], changed: Mapping[str, 
     return layer.call(fit, LayerView(_changed(fit, event, changed) if changed else event.layer), *positional, **named)
 
 
-def _changed(fit: Fit, event: Event, changed: Mapping[str, int]) -> Instance:
+def _changed(fit: Fit, event: Event, changed: Mapping[str, Dim]) -> Instance:
     """The layer as it would be with other arguments; those that nobody wrote follow them by their defaults."""
     layer, maker = event.layer, Maker.of(event)
     declared = layer_type(layer) if layer is not None else None

@@ -46,17 +46,22 @@ from torchlint_shapes.source import ir
 FREE_STEPS = 800_000  # of all functions that need no argument
 
 
-def analyze(path: str, tree: ir.Module, project: Project, stated: Stated = lambda cls: None) -> Analysis:
+def analyze(
+    path: str,
+    tree: ir.Module,
+    project: Project,
+    stated: Stated = lambda cls: None,
+    machine: Callable[[Project], Machine] = Machine,
+) -> Analysis:
     """Runs all that there is to run in a file. `stated` knows the inputs of networks that somebody states."""
-    return in_deep_stack(lambda: _analyze(path, tree, project, stated))
+    return in_deep_stack(lambda: _analyze(path, tree, machine(project), stated))
 
 
-def _analyze(path: str, tree: ir.Module, project: Project, stated: Stated) -> Analysis:
-    vm = Machine(project)
-    module = new_module(module_name(Path(path), import_root(Path(path), project.disk)) or Path(path).stem, path)
+def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysis:
+    module = new_module(module_name(Path(path), import_root(Path(path), vm.project.disk)) or Path(path).stem, path)
     module.scope.vars["__name__"] = "__main__"
     vm.modules[str(Path(path).resolve())] = module
-    analysis = Analysis(path, project, vm, [Study(path, vm.trace)])
+    analysis = Analysis(path, vm.project, vm, [Study(path, vm.trace)])
     analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     made = _run_free(vm, analysis, module)
     program = vm.trace

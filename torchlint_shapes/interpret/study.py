@@ -15,6 +15,7 @@ from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instanc
 from torchlint_shapes.model.project import Project
 
 STACK = 512 << 20
+_here = threading.local()  # `deep` in a thread that has a large stack
 T = TypeVar("T")
 FOLDING = frozenset({"view", "reshape", "flatten", "Flatten"})
 
@@ -64,10 +65,13 @@ Stated: TypeAlias = Callable[[ClassValue], Statement | None]
 
 def in_deep_stack(work: Callable[[], T]) -> T:
     """Runs the interpreter, which recurses as deep as the program under study, where the stack is large enough."""
+    if getattr(_here, "deep", False):
+        return work()
     done: list[T] = []
     failed: list[BaseException] = []
 
     def run() -> None:
+        _here.deep = True
         try:
             done.append(work())
         except BaseException as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
     `roots` are folders of the project, `python` the interpreter whose installed packages are followed, `disk` what one
-    analysis asked about files.
+    analysis asked about files. `load` gives the bytes of a file: an editor has newer ones than the disk.
     """
 
     roots: tuple[Path, ...] = ()
@@ -46,12 +46,13 @@ class Project:
     python: str = ""
     found: dict[str, Path | None] = field(default_factory=dict)
     disk: Disk = field(default_factory=Disk)
+    load: Callable[[str], bytes] = load
 
     def within(self, path: Path, python: str = "") -> Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
         disk = Disk()
         own = (path.resolve().parent, import_root(path, disk))
-        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python, disk=disk)
+        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python, disk=disk, load=self.load)
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
@@ -87,7 +88,7 @@ class Project:
         self.disk.is_file(path)
         if key not in self.read:
             try:
-                self.read[key] = parse(python_text(key, load(key)), key)
+                self.read[key] = parse(python_text(key, self.load(key)), key)
             except Unreadable:
                 self.read[key] = None
         return self.read[key]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.config.table import Table
@@ -23,9 +23,19 @@ from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
     from torchlint_shapes.interpret import Statement
+    from torchlint_shapes.interpret.machine import Machine
     from torchlint_shapes.interpret.study import Analysis, Study
     from torchlint_shapes.interpret.values import ClassValue
     from torchlint_shapes.rules.declare import Rule
+    from torchlint_shapes.source import ir
+
+
+class Observer(Protocol):
+    """Who sees the analysis of a text as soon as it is there, made by a machine of its own, before the findings."""
+
+    def machine(self, project: Project) -> Machine: ...
+
+    def seen(self, analysis: Analysis, tree: ir.Module) -> None: ...
 
 
 def lint_file(path: str, settings: Settings, project: Project, cache: Cache | None) -> Tally:
@@ -58,13 +68,13 @@ def _lint_bytes(path: str, settings: Settings, project: Project) -> Tally:
         return Tally(problems=[Problem(path, str(error))])
 
 
-def lint_text(source: SourceText, settings: Settings, project: Project) -> Tally:
+def lint_text(source: SourceText, settings: Settings, project: Project, observer: Observer | None = None) -> Tally:
     """A text in the place of a file."""
     from torchlint_shapes.interpret.study import in_deep_stack
 
     tally = Tally(files=1)
     try:
-        found = in_deep_stack(lambda: list(_found(source, settings, project, tally)))
+        found = in_deep_stack(lambda: list(_found(source, settings, project, tally, observer)))
     except (Exception, RecursionError) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{Path(where.filename).name}:{where.lineno}"
@@ -77,7 +87,9 @@ def lint_text(source: SourceText, settings: Settings, project: Project) -> Tally
     return tally
 
 
-def _found(source: SourceText, settings: Settings, project: Project, tally: Tally) -> Iterator[Finding]:
+def _found(
+    source: SourceText, settings: Settings, project: Project, tally: Tally, observer: Observer | None
+) -> Iterator[Finding]:
     """The findings of enabled rules, suppressed or not."""
     try:
         tree = parse(source.text, source.path)
@@ -90,11 +102,15 @@ def _found(source: SourceText, settings: Settings, project: Project, tally: Tall
             yield syntax_error(source.path, error)
         return
     from torchlint_shapes.interpret import analyze
+    from torchlint_shapes.interpret.machine import Machine
 
     own = project.within(Path(source.path), _python(source.path, settings.at(source.path)))
     tally.asked = own.disk.asked
-    analysis = analyze(source.path, tree, own, _stated(source, settings))
+    machine = observer.machine if observer is not None else Machine
+    analysis = analyze(source.path, tree, own, _stated(source, settings), machine)
     _count(analysis, tally)
+    if observer is not None:
+        observer.seen(analysis, tree)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings, tally)
 
@@ -149,7 +165,7 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
 
     @cache
     def text(path: str) -> SourceText:
-        return source if path == analysis.path else SourceText.read(path)
+        return source if path == analysis.path else SourceText.of(path, analysis.project.load(path))
 
     trials = Trials(analysis, text, lambda texts: _again(analysis, source, settings, texts))
     story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)), trials)

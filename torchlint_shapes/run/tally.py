@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Coverage, Finding, Problem, Result
 from torchlint_shapes.model.disk import Stamp
+from torchlint_shapes.source.read import load
 from torchlint_shapes.text.source_text import SourceText
+
+Load: TypeAlias = Callable[[str], bytes]
 
 
 @dataclass(slots=True)
@@ -40,9 +44,10 @@ class Tally:
         self.known += other.known
         self.unknown += other.unknown
 
-    def result(self, settings: Settings) -> Result:
+    def result(self, settings: Settings, load: Load = load) -> Result:
+        """`load` gives the bytes of files that were not linted themselves."""
         coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
-        findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings), key=lambda f: f.sort_key)
+        findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings, load), key=lambda f: f.sort_key)
         return Result(tuple(findings), tuple(self.problems), coverage)
 
 
@@ -58,7 +63,9 @@ def _assumed(finding: Finding) -> bool:
     return finding.evidence is not None and finding.evidence.kind == "never"
 
 
-def _unsuppressed(findings: Iterable[Finding], texts: dict[str, SourceText], settings: Settings) -> Iterator[Finding]:
+def _unsuppressed(
+    findings: Iterable[Finding], texts: dict[str, SourceText], settings: Settings, load: Load
+) -> Iterator[Finding]:
     """The findings that no comment suppresses, and the comments of linted files that suppress none."""
     if not texts:
         return
@@ -69,7 +76,7 @@ def _unsuppressed(findings: Iterable[Finding], texts: dict[str, SourceText], set
     for finding in findings:
         path = os.path.realpath(finding.path)
         if path not in said:
-            said[path] = suppressions(SourceText.read(path))
+            said[path] = suppressions(SourceText.of(path, load(path)))
         if not said[path].covers(finding.rule, finding.span):
             yield finding
     for path, source in texts.items():

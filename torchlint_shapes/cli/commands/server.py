@@ -1,0 +1,19 @@
+"""`shapelint server`: the language server."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import click
+
+
+@click.command("server")
+@click.option("--stdio", is_flag=True, hidden=True, help="Editors say so; there is no other way.")
+def command(stdio: bool) -> int:
+    """Serve an editor on standard input and output, by the language server protocol."""
+    if importlib.util.find_spec("pygls") is None or importlib.util.find_spec("lsprotocol") is None:
+        raise click.UsageError("the server needs two packages more: pip install 'torchlint-shapes[server]'")
+    from torchlint_shapes.server.main import main
+
+    main()
+    return 0

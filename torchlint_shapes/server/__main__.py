@@ -1,0 +1,3 @@
+from torchlint_shapes.server.main import main
+
+main()
