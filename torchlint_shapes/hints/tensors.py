@@ -53,7 +53,9 @@ def given(sights: Sights, sight: Sight) -> Iterator[str]:
     study = sights.study(sight)
     if study.network is None:
         if sight.root is not None:
-            yield f"for the call in line {sight.trace.roots[sight.root].site.node.place[0]}"
+            line = sight.trace.roots[sight.root].site.node.place[0]
+            cell = sights.source.cell(line)
+            yield f"for the call in line {line}" if cell is None else f"for the call in cell {cell[0]}, line {cell[1]}"
         return
     inputs = [f"({', '.join(map(size_text, v.shape))})" for v in study.inputs.values() if isinstance(v, Tensor)]
     if inputs:

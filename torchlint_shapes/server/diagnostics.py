@@ -11,7 +11,7 @@ from pygls.capabilities import get_capability
 from pygls.uris import from_fs_path
 
 from torchlint_shapes.findings import Finding, Problem, Span, Step
-from torchlint_shapes.report.declare import shape_text
+from torchlint_shapes.report.declare import View, shape_text
 from torchlint_shapes.report.text import evidence_text
 from torchlint_shapes.server.declare import answers
 from torchlint_shapes.server.program import Part, Program, of_file
@@ -107,9 +107,10 @@ def told(ls: Server, finding: Finding, range: types.Range) -> types.Diagnostic:
 
 def _related(ls: Server, finding: Finding) -> Iterator[types.DiagnosticRelatedInformation]:
     """How the input is known, and how the number came about, each where it stands."""
-    evidence = finding.evidence
+    evidence, program = finding.evidence, ls.session.at(finding.path)
+    view = View(lambda path, line: "", lambda path, line: program.source.cell(line) if program is not None else None)
     if evidence is not None:
-        yield from _at(ls, evidence.path, evidence.line, evidence_text(evidence, finding.path))
+        yield from _at(ls, evidence.path, evidence.line, evidence_text(evidence, finding.path, view))
     for step in finding.derivation:
         yield from _at(ls, step.path, step.line, step_text(step))
 

@@ -17,8 +17,7 @@ from torchlint_shapes.run.file import lint_text
 from torchlint_shapes.server.files import Files
 from torchlint_shapes.server.program import Program
 from torchlint_shapes.source import ir
-from torchlint_shapes.source.files import MOST_BYTES
-from torchlint_shapes.source.read import matters
+from torchlint_shapes.source.read import MOST_BYTES, matters
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from torchlint_shapes.findings import Span
-from torchlint_shapes.source.cells import SUFFIX, is_notebook, joined
+from torchlint_shapes.source.cells import SUFFIX, is_notebook, joined, separable
+from torchlint_shapes.source.magics import in_program
 from torchlint_shapes.text.source_text import SourceText, split_lines
 
 
@@ -86,17 +87,15 @@ def of_file(path: str, uri: str, version: int | None, text: str, codec: Position
 
 
 def of_cells(path: str, cells: Iterable[tuple[str, int | None, str]], codec: PositionCodec) -> Program:
-    """The code cells of a notebook, in their order, as one program."""
+    """The code cells of a notebook, in their order, as one program; cells for a shell or a browser are none of it."""
     parts: list[Part] = []
-    sources: list[str] = []
-    first = 1
-    for uri, version, text in cells:
-        lines = tuple(split_lines(text))
-        parts.append(Part(uri, version, first + 1, lines))
-        sources.append(text)
-        first += len(split_lines(joined([(0, text)])))
-    own = path if is_notebook(path) else path + SUFFIX
-    return Program(own, joined(enumerate(sources, 1)), tuple(parts), codec)
+    text = ""
+    for number, (uri, version, source) in enumerate(cells, 1):
+        if in_program(source) and separable(source):
+            first = len(split_lines(text)) + 2  # the line above a cell is none of the editor's
+            parts.append(Part(uri, version, first, tuple(split_lines(source))))
+            text += joined([(number, source)])
+    return Program(path if is_notebook(path) else path + SUFFIX, text, tuple(parts), codec)
 
 
 def changes(before: Program, after: str) -> Iterator[tuple[Part, types.TextEdit]]:
