@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -206,3 +207,10 @@ def test_shapes_json_is_one_object_a_target(followed: list[tuple[object, ...]], 
     assert second["calls"] == []
     assert ran.status == 2
     assert ran.err == "shapelint: error: net.py::Nope: is no network\n"
+
+
+def test_the_server_says_how_to_install_what_it_needs(
+    tree: Path, shapelint: Shapelint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygls", None)
+    refuses(shapelint("server"), "pip install 'torchlint-shapes[server]'")
