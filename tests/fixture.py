@@ -1,5 +1,6 @@
 """A fixture: a program whose wrong lines end in `# error: rule`, and how it is run for real.
 
+Libraries that are no part of the tests are there as stand-ins with the same shapes.
 A line that is wrong and not found yet ends in `# missed: rule`. `# run: EXPRESSION` is evaluated after the program.
 """
 
@@ -22,6 +23,9 @@ import torch
 from torch.nn.modules.module import register_module_forward_hook
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
+LIBRARIES = Path(__file__).parent / "stand_ins"
+# After so many calls of its networks a program that trains is taken to run well.
+MOST_CALLS = 160
 MARK = re.compile(r"  # (error|missed): ([\w, -]+)$", re.MULTILINE)
 
 Place = tuple[str, int, str]
@@ -75,7 +79,14 @@ def run(program: Path) -> str:
     main = program / "main.py" if program.is_dir() else program
     torch.manual_seed(0)
     damage: list[str] = []
-    with _apart(main), register_module_forward_hook(lambda *call: damage.extend(_damage(*call))):
+    calls = iter(range(MOST_CALLS))
+
+    def watch(*call: Any) -> None:
+        damage.extend(_damage(*call))
+        if _is_own(call[0]) and next(calls, None) is None:
+            raise _Enough
+
+    with _apart(main), register_module_forward_hook(watch), contextlib.suppress(_Enough):
         try:
             names = runpy.run_path(str(main), run_name="__main__")
             for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
@@ -91,11 +102,24 @@ def load(program: Path) -> dict[str, Any]:
         return runpy.run_path(str(program), run_name="__main__")
 
 
+class _Enough(Exception):
+    pass
+
+
+def _is_own(layer: torch.nn.Module) -> bool:
+    """Is this a network of the program that runs?"""
+    return not type(layer).__module__.startswith("torch.")
+
+
 def _damage(layer: torch.nn.Module, inputs: tuple[object, ...], output: object) -> Iterator[str]:
     """A network that returns another number of samples; a layer whose attributes lie about its weight."""
     first = inputs[0] if inputs else None
-    own = type(layer).__module__ == "__main__" or type(layer).__module__ == "<run_path>"
-    if own and isinstance(first, torch.Tensor) and isinstance(output, torch.Tensor) and len(first) != len(output):
+    if (
+        _is_own(layer)
+        and isinstance(first, torch.Tensor)
+        and isinstance(output, torch.Tensor)
+        and len(first) != len(output)
+    ):
         yield f"{len(first)} samples became {len(output)}"
     if isinstance(layer, torch.nn.Linear) and layer.weight.shape != (layer.out_features, layer.in_features):
         yield f"the weight of {layer} is {tuple(layer.weight.shape)}"
@@ -111,11 +135,10 @@ def _apart(main: Path) -> Iterator[None]:
     before = dict(sys.modules)
     argv, path = sys.argv, list(sys.path)
     sys.argv = [str(main)]
-    sys.path.insert(0, str(main.parent))
+    sys.path[:0] = [str(main.parent), str(LIBRARIES)]
     sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
     sys.modules |= {name: _annotations(name) for name in ("jaxtyping", "torchtyping")}
     sys.modules |= {name: lightning_stand_in.module(name) for name in ("lightning", "pytorch_lightning")}
-    sys.modules.setdefault("torchvision", _torchvision())
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -123,7 +146,7 @@ def _apart(main: Path) -> Iterator[None]:
     finally:
         sys.argv, sys.path[:] = argv, path
         for name, module in list(sys.modules.items()):
-            own = str(getattr(module, "__file__", None)).startswith(str(main.parent))
+            own = str(getattr(module, "__file__", None)).startswith((str(main.parent), str(LIBRARIES)))
             if name not in before and (own or name in STAND_INS):
                 del sys.modules[name]
         sys.modules |= {name: before[name] for name in STAND_INS & before.keys()}
@@ -140,26 +163,6 @@ def _torchinfo() -> ModuleType:
     module = ModuleType("torchinfo")
     module.summary = lambda model, input_size: model(torch.rand(*input_size))  # type: ignore[attr-defined]
     return module
-
-
-def _torchvision() -> ModuleType:
-    """Its residual networks, as far as the names of their last children and the number of their features go."""
-    module = ModuleType("torchvision")
-    module.models = ModuleType("torchvision.models")  # type: ignore[attr-defined]
-    for name, features in (("resnet34", 512), ("resnet50", 2048)):
-        setattr(module.models, name, lambda features=features, **_: _Residual(features))
-    return module
-
-
-class _Residual(torch.nn.Module):
-    def __init__(self, features: int) -> None:
-        super().__init__()
-        self.conv1 = torch.nn.Conv2d(3, features, 7, stride=32)
-        self.avgpool = torch.nn.AdaptiveAvgPool2d(1)
-        self.fc = torch.nn.Linear(features, 1000)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.fc(self.avgpool(self.conv1(x)).flatten(1))  # type: ignore[no-any-return]
 
 
 def _annotations(name: str) -> ModuleType:

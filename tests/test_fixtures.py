@@ -134,10 +134,18 @@ NOT_CONFIRMED = {
     ("features-mismatch/pretrained_backbone.py", "features-mismatch"): "unrunnable",  # nor is torchvision
     ("window-too-large/lightning_example.py", "window-too-large"): "unrunnable",
     ("indivisible/heads.py", "indivisible"): "unrunnable",
+    ("batch-folded/tutorial_last_batch.py", "batch-folded"): "unrunnable",  # torchvision is not installed
+    ("features-mismatch/tutorial_rows.py", "features-mismatch"): "unrunnable",
+    ("features-mismatch/tutorial_sentences.py", "features-mismatch"): "unrunnable",
+    ("features-mismatch/tutorial_transfer.py", "features-mismatch"): "refuted",
+    ("loss-mismatch/tutorial_autoencoder.py", "loss-mismatch"): "unrunnable",
+    ("loss-mismatch/tutorial_tabular.py", "loss-mismatch"): "unrunnable",
     ("resized-by-attribute/first_conv.py", "resized-by-attribute"): "refuted",
 }
 # The repair lets the layer after it say what it receives, which is repaired next.
 FIRST_OF_TWO_REPAIRS = ("batch-folded", "reshape-mismatch")
+# The repair stands at the call, of which the network that is run for the proof knows nothing.
+REPAIRED_OUTSIDE = ("channels-mismatch/tutorial_numpy_picture.py",)
 
 
 def test_torch_confirms_what_is_found_and_repaired(capsys: pytest.CaptureFixture[str]) -> None:
@@ -150,5 +158,5 @@ def test_torch_confirms_what_is_found_and_repaired(capsys: pytest.CaptureFixture
         verdict = NOT_CONFIRMED.get((place, finding["rule"]), "confirmed")
         assert (place, said["verdict"]) == (place, verdict)
         repaired = verdict == "confirmed" and any(fix["edits"] for fix in finding["fixes"])
-        if finding["rule"] not in FIRST_OF_TWO_REPAIRS:
+        if finding["rule"] not in FIRST_OF_TWO_REPAIRS and place not in REPAIRED_OUTSIDE:
             assert (place, said["fix"]) == (place, "verified" if repaired else "")

@@ -89,7 +89,10 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault. `want` and `got` are numbers or formulas as text; `span` is where the wrong number is written."""
+    """One fault. `want` and `got` are numbers or formulas as text; `span` is where the wrong number is written.
+
+    `program` is the file whose run shows the fault, which may be another one than `path`.
+    """
 
     rule: str
     message: str
@@ -106,6 +109,7 @@ class Finding:
     derivation: tuple[Step, ...] = ()
     fixes: tuple[Fix, ...] = ()
     confirmation: Confirmation | None = None
+    program: str = ""
 
     @property
     def sort_key(self) -> tuple[Any, ...]:

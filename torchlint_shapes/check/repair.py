@@ -54,10 +54,10 @@ def diff(request: Request, result: Result, sources: Sources) -> tuple[str, Resul
 
 
 def _outcomes(request: Request, result: Result, repair: Repair) -> Iterator[FixOutcome]:
-    """Repairs each file that has something to repair, or the evidence of it: there the program starts that fails."""
+    """Repairs each file that has something to repair, or whose program shows it."""
     fixable = [finding for finding in result.findings if finding.repair(request.unsafe_fixes)]
-    evidence = [f.evidence.path for f in fixable if f.evidence is not None and f.evidence.kind != "setting"]
-    for path in sorted({os.path.realpath(p): p for p in (*evidence, *(f.path for f in fixable))}.values()):
+    paths = [path for finding in fixable for path in (finding.program or finding.path, finding.path)]
+    for path in sorted({os.path.realpath(p): p for p in paths}.values()):
         try:
             yield repair(path, lambda text, path=path: lint_text(request, path, text).findings)  # type: ignore[misc]
         except Unreadable as error:

@@ -101,13 +101,22 @@ def _of_events(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
         elif not event.guarded:
             for demand in event.failed:
                 yield Fault(study, event, demand)
-            if any(
-                d.kind in _CLOUDS or (d.kind == "features" and any(t.rank > 2 for t in event.inputs[:1]))
-                for d in event.failed
-            ):
+            if any(_hides_the_shape(event, d) for d in event.failed):
                 clouded.add(event.index)
             if event.failed:
                 suspects.update(t.origin for t in event.inputs if t.origin is not None)
+
+
+def _hides_the_shape(event: Event, demand: Demand) -> bool:
+    if demand.kind == "features":
+        return any(t.rank > 2 for t in event.inputs[:1])
+    return demand.kind in _CLOUDS or has_channels_last(event, demand)
+
+
+def has_channels_last(event: Event, demand: Demand) -> bool:
+    """Would pictures fit whose channels stand on the last axis?"""
+    image = event.inputs[0] if event.inputs else None
+    return demand.kind == "channels" and image is not None and image.rank >= 4 and image.shape[-1] == demand.want
 
 
 def _contradiction(study: Study, clouded: set[int | None]) -> Iterator[Fault]:

@@ -16,11 +16,12 @@ BATCH = symbol("B")
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A view in whose result the samples of the call `root` are no longer apart."""
+    """A view in whose result samples of the call `root` are no longer apart: of the `last` batch only, or of all."""
 
     trace: Trace
     event: Event
     root: Root
+    last: bool = False
 
 
 def folds(analysis: Analysis) -> Iterator[Fold]:
@@ -75,3 +76,24 @@ def fold_behind_loss(fault: Fault) -> Fold | None:
         if is_fold(event) and event.root is not None and event.inputs[0].shape[0] == target.shape[0]:
             return Fold(trace, event, trace.roots[event.root])
     return None
+
+
+def fold_of_last_batch(fault: Fault) -> Fold | None:
+    """The view into a number of rows that all batches have but the last one, which is smaller."""
+    if fault.demand.kind not in ("features", "loss") or fault.study.network is not None:
+        return None
+    trace = fault.study.trace
+    calls = chain(trace, fault.event)
+    root = next((e.root for e in [fault.event, *reversed(calls)] if e.root is not None), None)
+    fold = next((e for e in reversed(calls) if is_fold(e)), None)
+    if root is None or fold is None or not any(_keeps_others(fold, e) for e in trace.events):
+        return None
+    return Fold(trace, fold, trace.roots[root], last=True)
+
+
+def _keeps_others(fold: Event, event: Event) -> bool:
+    """Is this the same view of a batch that it did not fold?"""
+    if event.site != fold.site or event.failed or is_fold(event) or not event.inputs:
+        return False
+    before, folded = event.inputs[0], fold.inputs[0]
+    return before.rank == folded.rank and before.shape[1:] == folded.shape[1:]

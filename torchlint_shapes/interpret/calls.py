@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from torchlint_shapes.interpret.contracts import check_arguments
@@ -31,6 +32,7 @@ from torchlint_shapes.interpret.values import (
     Ratio,
     Scope,
     Site,
+    Stream,
     Tensor,
     Value,
     Wrapped,
@@ -152,7 +154,8 @@ def call_function(
         vm.trace.forget(f"recursion of {function.name}")
         return UNKNOWN
     if node.generator:
-        scope.yields = []
+        scope.yields = ListValue([])
+        vm.trail.born(scope.yields)
     vm.depth += 1
     before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), scope, vm.trail.marks)
     try:
@@ -186,7 +189,14 @@ def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:
     alive, value = vm.settle(scope, "return", alive, value)
     if not alive:
         raise ProgramRaise("Exception")
-    return IteratorValue(scope.yields) if scope.yields is not None else value
+    return value if scope.yields is None else _generated(vm, scope.yields, scope.yielded)
+
+
+def _generated(vm: Machine, inorder: ListValue, ever: list[Value]) -> Value:
+    """What a generator gives: the items, or how any of them is where their number is not known."""
+    if inorder.known or not ever:
+        return IteratorValue(list(inorder.items), inorder.known)
+    return Stream(reduce(lambda a, b: vm.trail.join([a, b]), ever))
 
 
 def _enclosing(scope: Scope) -> Scope:

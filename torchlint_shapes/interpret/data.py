@@ -1,26 +1,29 @@
-"""Where data comes from: datasets, objects with `__getitem__`, and loaders, which put their samples together.
+"""Datasets of torch.utils.data: what a sample of each is, and how many there are.
 
+A sample is worked out when it is asked for: a dataset may be given another transform after it was made.
 https://docs.pytorch.org/docs/stable/data.html
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import item_of, iterated, plain_items, sequence_items
+from torchlint_shapes.interpret.subscripts import any_item, get_item
 from torchlint_shapes.interpret.values import (
+    MISSING,
     UNKNOWN,
-    ClassValue,
-    DictValue,
+    Choice,
     FunctionValue,
     Instance,
     ListValue,
     Method,
     Native,
     Site,
-    Stream,
     Tensor,
     Value,
     numeric,
@@ -29,132 +32,119 @@ from torchlint_shapes.interpret.values import (
 
 Arguments = list[Value]
 Keywords = dict[str, Value]
-
-# The event that stands for the batch that a loader of this dataset gives.
-GIVEN = "dataset "
+Sample = Callable[[Machine, Value, Site], Value]
 
 
-def dataset(name: str, sample: Value, length: Value, made: Site) -> Instance:
-    """A dataset of which every sample is like this one."""
-    methods = {
-        "__getitem__": Native("__getitem__", lambda vm, arguments, keywords, site: sample),
+def dataset(
+    vm: Machine, name: str, sample: Sample, length: Value, made: Site, attributes: dict[str, Value] | None = None
+) -> Instance:
+    """A dataset whose sample of a number is `sample(vm, number, site)`, in length always the same."""
+    length = length if size_like(length) else vm.trail.unknown_size()
+    methods: dict[str, Value] = {
+        "__getitem__": Native("__getitem__", lambda vm, arguments, keywords, site: sample(vm, arguments[-1], site)),
         "__len__": Native("__len__", lambda vm, arguments, keywords, site: length),
     }
-    cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(methods), open=True)
-    cls.mro = (cls,)
-    return Instance(cls, {}, made)
+    return Instance(library_class(name, methods, open=True), dict(attributes or {}), made)
 
 
-@library("torch.utils.data.TensorDataset")
+@library("torch.utils.data.TensorDataset", "torch.utils.data.dataset.TensorDataset")
 def _tensor_dataset(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    sample = tuple(_row(t) for t in arguments)
-    length = arguments[0].shape[0] if arguments and isinstance(arguments[0], Tensor) and arguments[0].rank else UNKNOWN
-    return dataset("torch.utils.data.TensorDataset", sample, length, site)
+    tensors = tuple(arguments)
+
+    def sample(vm: Machine, index: Value, site: Site) -> Value:
+        if not numeric(index):
+            return tuple(get_item(vm, t, index, site) for t in tensors)
+        return tuple(map(_row, tensors))
+
+    name = "torch.utils.data.TensorDataset"
+    return dataset(vm, name, sample, _rows(tensors[0]) if tensors else 0, site, {"tensors": tensors})
 
 
 def _row(value: Value) -> Value:
     return Tensor(value.shape[1:], value.dtype) if isinstance(value, Tensor) and value.rank else UNKNOWN
 
 
+def _rows(value: Value) -> Value:
+    return value.shape[0] if isinstance(value, Tensor) and value.rank else UNKNOWN
+
+
 @library("torch.utils.data.Subset", "torch.utils.data.dataset.Subset")
 def _subset(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     whole, indices = [*arguments, UNKNOWN, UNKNOWN][:2]
-    chosen = sequence_items(vm, keywords.get("indices", indices))
-    length = UNKNOWN if chosen is None else len(chosen)
-    return dataset("torch.utils.data.Subset", sample_of(vm, whole, site), length, _made(whole, site))
+    whole, indices = keywords.get("dataset", whole), keywords.get("indices", indices)
+    chosen = sequence_items(vm, indices)
+    return _part(vm, whole, UNKNOWN if chosen is None else len(chosen), indices, site)
 
 
-@library("torch.utils.data.ConcatDataset")
+def _part(vm: Machine, whole: Value, length: Value, indices: Value, site: Site) -> Instance:
+    attributes = {"dataset": whole, "indices": indices}
+    return dataset(vm, "torch.utils.data.Subset", _any_of([whole]), length, made_at(whole, site), attributes)
+
+
+@library("torch.utils.data.ConcatDataset", "torch.utils.data.dataset.ConcatDataset")
 def _concat(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    parts = sequence_items(vm, arguments[0]) if arguments else None
-    if not parts:
+    given = sequence_items(vm, arguments[0] if arguments else keywords.get("datasets", UNKNOWN))
+    if not given:
         return UNKNOWN
-    lengths = [_length(vm, part, site) for part in parts]
+    lengths = [length_of(vm, part, site) for part in given]
     length = sum(lengths) if all(isinstance(n, int) for n in lengths) else UNKNOWN
-    sample = vm.trail.join([sample_of(vm, part, site) for part in parts])
-    return dataset("torch.utils.data.ConcatDataset", sample, length, _made(parts[0], site))
+    attributes: dict[str, Value] = {"datasets": ListValue(list(given))}
+    return dataset(vm, "torch.utils.data.ConcatDataset", _any_of(given), length, made_at(given[0], site), attributes)
 
 
-@library("torch.utils.data.random_split")
+def _any_of(parts: list[Value]) -> Sample:
+    """A sample of one of several datasets."""
+    return lambda vm, index, site: vm.trail.join([sample_of(vm, part, site) for part in parts])
+
+
+@library("torch.utils.data.random_split", "torch.utils.data.dataset.random_split")
 def _random_split(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    lengths = sequence_items(vm, arguments[1]) if len(arguments) > 1 else None
+    whole, given = [*arguments, UNKNOWN, UNKNOWN][:2]
+    whole, lengths = keywords.get("dataset", whole), sequence_items(vm, keywords.get("lengths", given))
     if lengths is None:
         return UNKNOWN
-    sample, made = sample_of(vm, arguments[0], site), _made(arguments[0], site)
-    sizes = [n if isinstance(n, int) and n > 1 else UNKNOWN for n in lengths]  # a fraction is of a rounded length
-    return ListValue([dataset("torch.utils.data.Subset", sample, size, made) for size in sizes])
+    if any(isinstance(n, float) for n in lengths):
+        lengths = _shares(length_of(vm, whole, site), lengths)
+    return ListValue([_part(vm, whole, length, UNKNOWN, site) for length in lengths])
 
 
-def _made(of: Value, site: Site) -> Site:
+def _shares(total: Value, fractions: list[Value]) -> list[Value]:
+    """Numbers from fractions; what rounding leaves over goes to the first ones, one to each."""
+    if not isinstance(total, int) or not all(isinstance(f, (int, float)) for f in fractions):
+        return [UNKNOWN] * len(fractions)
+    sizes = [math.floor(total * f) for f in fractions]
+    over = total - sum(sizes)
+    return [size + (over - i + len(sizes) - 1) // len(sizes) for i, size in enumerate(sizes)]
+
+
+def made_at(of: Value, site: Site) -> Site:
+    """Where a dataset was made."""
     return of.made if isinstance(of, Instance) and of.made is not None else site
 
 
-def sample_of(vm: Machine, dataset: Value, site: Site) -> Value:
-    """What `dataset[i]` is, whatever i."""
-    getter = dataset.cls.find("__getitem__") if isinstance(dataset, Instance) else None
+def sample_of(vm: Machine, of: Value, site: Site) -> Value:
+    """What `dataset[i]` is for an i that is not known, or what an iterable dataset gives."""
+    if isinstance(of, Choice):
+        return vm.each(of, lambda one: sample_of(vm, one, site))
+    if isinstance(of, Tensor):
+        return _row(of)
+    if isinstance(of, ListValue):
+        return any_item(vm, of.items) if of.items and of.known else UNKNOWN
+    getter = of.cls.find("__getitem__") if isinstance(of, Instance) else None
     if isinstance(getter, (FunctionValue, Native)):
-        return call(vm, Method(getter, dataset), [UNKNOWN], {}, site)
-    return UNKNOWN
-
-
-def _length(vm: Machine, dataset: Value, site: Site) -> Value:
-    own = dataset.cls.find("__len__") if isinstance(dataset, Instance) else None
-    return call(vm, Method(own, dataset), [], {}, site) if isinstance(own, (FunctionValue, Native)) else UNKNOWN
-
-
-@library("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
-def _loader(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """Batches, of which the last may be smaller than the others."""
-    of = arguments[0] if arguments else keywords.get("dataset", UNKNOWN)
-    size = arguments[1] if len(arguments) > 1 else keywords.get("batch_size", 1)
-    if keywords.get("collate_fn") is not None or "batch_sampler" in keywords or size is None:
-        return Stream(UNKNOWN)
-    length, rest = _length(vm, of, site), 0
-    if isinstance(size, int) and isinstance(length, int) and size > 0:
-        whole = keywords.get("drop_last", False) is False and "sampler" not in keywords
-        rest = length % size if whole and length > size else 0
-        size = min(size, length) or size
-    sample = sample_of(vm, of, site)
-    batch = _given(vm, of, collate(vm, sample, size if size_like(size) else vm.trail.unknown_size()), site)
-    last = _given(vm, of, collate(vm, sample, rest), site) if rest else None
-    return Stream(batch, last)
-
-
-def collate(vm: Machine, sample: Value, size: Value) -> Value:
-    """A batch of samples, as the default `collate_fn` makes it."""
-    if isinstance(sample, Tensor):
-        dtype = None if sample.dtype == NUMPY else sample.dtype
-        return Tensor((size, *sample.shape), dtype)
-    if isinstance(sample, tuple):
-        return ListValue([collate(vm, v, size) for v in sample])
-    if isinstance(sample, DictValue):
-        return DictValue({k: collate(vm, v, size) for k, v in sample.items.items()}, sample.known)
-    if numeric(sample) and not isinstance(sample, bool):
-        return Tensor((size,), "float64" if isinstance(sample, float) else "int64")
-    return UNKNOWN
-
-
-def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
-    """Notes in the trace where a batch comes from: the tensors in it begin there."""
+        return call(vm, Method(getter, of), [vm.trail.unknown_size()], {}, site)
     if not isinstance(of, Instance):
-        return batch
-    number = len(vm.trace.events)
-
-    def marked(value: Value) -> Value:
-        if isinstance(value, Tensor):
-            return Tensor(value.shape, value.dtype, number)
-        if isinstance(value, ListValue):
-            return ListValue(list(map(marked, value.items)), value.known)
-        if isinstance(value, DictValue):
-            return DictValue({k: marked(v) for k, v in value.items.items()}, value.known)
-        return value
-
-    output = marked(batch)
-    vm.trace.record(GIVEN + of.cls.name, None, _made(of, site), {}, (), output, [], [])
-    return output
+        return UNKNOWN
+    given = iterated(vm, of, site)
+    items = plain_items(given)
+    return any_item(vm, items) if items else item_of(vm, given)
 
 
-@library("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm", "rich.progress.track")
-def _progress(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """What is shown the progress of."""
-    return arguments[0] if arguments else keywords.get("iterable", UNKNOWN)
+def length_of(vm: Machine, of: Value, site: Site) -> Value:
+    """`len(dataset)`, or how many samples an iterable dataset gives."""
+    from torchlint_shapes.interpret.builtins import BUILTINS
+
+    if isinstance(of, Instance) and of.cls.find("__len__") is MISSING:
+        items = plain_items(iterated(vm, of, site))
+        return UNKNOWN if items is None else len(items)
+    return call(vm, BUILTINS["len"], [of], {}, site)

@@ -13,11 +13,25 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.data import dataset
 from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.pictures import picture
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Site, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value, size_like
 
 Lengths = Mapping[Value, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How a dataset keeps its pictures in memory: `data` of one of these shapes for each, and the labels.
+
+    `kind` is the dtype of a tensor, or NUMPY.
+    """
+
+    axes: str
+    kind: str
+    labels: str = "targets"
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +47,42 @@ class Facts:
     lengths: Lengths | None = None
     parameters: tuple[str, ...] = ("root", "split", "transform", "target_transform", "download")
     label: bool = True
+    classes: int | None = None
+    stored: Stored | None = None
 
 
 _TRAIN = ("root", "train", "transform", "target_transform", "download")
 _FOLDER = ("root", "transform", "target_transform", "loader", "is_valid_file")
 _SPLIT = ("root", "split", "transform", "target_transform", "download")
 _PLAIN = ("root", "transform", "target_transform", "download")
+_GREY = Stored("HW", "uint8")
+_COLORED = Stored("HWC", NUMPY, listed=True)
+_PLANES = Stored("CHW", NUMPY, "labels")
 _SMALL: Lengths = {True: 60_000, False: 10_000}
 _CIFAR: Lengths = {True: 50_000, False: 10_000}
 
 DATASETS = {
-    "MNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
-    "FashionMNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
-    "KMNIST": Facts(1, 28, 28, _SMALL, _TRAIN),
-    "EMNIST": Facts(1, 28, 28, None, ("root", "split")),
+    "MNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
+    "FashionMNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
+    "KMNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
+    "EMNIST": Facts(1, 28, 28, None, ("root", "split"), stored=_GREY),
     "QMNIST": Facts(1, 28, 28, None, ("root", "what", "compat", "train")),
-    "USPS": Facts(1, 16, 16, {True: 7_291, False: 2_007}, _TRAIN),
+    "USPS": Facts(1, 16, 16, {True: 7_291, False: 2_007}, _TRAIN, stored=Stored("HW", NUMPY, listed=True)),
     "SEMEION": Facts(1, 16, 16, {None: 1_593}, _PLAIN),
     "Omniglot": Facts(1, 105, 105, None, ("root", "background", "transform", "target_transform", "download")),
-    "CIFAR10": Facts(3, 32, 32, _CIFAR, _TRAIN),
-    "CIFAR100": Facts(3, 32, 32, _CIFAR, _TRAIN),
-    "SVHN": Facts(3, 32, 32, {"train": 73_257, "test": 26_032, "extra": 531_131}, _SPLIT),
-    "STL10": Facts(3, 96, 96, None, ("root", "split", "folds", "transform", "target_transform", "download")),
-    "EuroSAT": Facts(3, 64, 64, {None: 27_000}, _PLAIN),
+    "CIFAR10": Facts(3, 32, 32, _CIFAR, _TRAIN, classes=10, stored=_COLORED),
+    "CIFAR100": Facts(3, 32, 32, _CIFAR, _TRAIN, classes=100, stored=_COLORED),
+    "SVHN": Facts(3, 32, 32, {"train": 73_257, "test": 26_032, "extra": 531_131}, _SPLIT, stored=_PLANES),
+    "STL10": Facts(
+        3,
+        96,
+        96,
+        None,
+        ("root", "split", "folds", "transform", "target_transform", "download"),
+        classes=10,
+        stored=_PLANES,
+    ),
+    "EuroSAT": Facts(3, 64, 64, {None: 27_000}, _PLAIN, classes=10),
     "PCAM": Facts(3, 96, 96, {"train": 262_144, "val": 32_768, "test": 32_768}, _SPLIT),
     "FER2013": Facts(1, 48, 48, None, ("root", "split", "transform", "target_transform")),
     "CelebA": Facts(
@@ -68,7 +95,7 @@ DATASETS = {
     "Imagenette": Facts(3, None, None, None, ("root", "split", "size", "download", "transform", "target_transform")),
     "Caltech101": Facts(3, None, None, None, ("root", "target_type", "transform", "target_transform", "download")),
     "Flowers102": Facts(3, None, None, None, _SPLIT),
-    "Food101": Facts(3, None, None, None, _SPLIT),
+    "Food101": Facts(3, None, None, None, _SPLIT, classes=101),
     "OxfordIIITPet": Facts(
         3,
         None,
@@ -96,11 +123,46 @@ DATASETS = {
 def _register(name: str, facts: Facts) -> None:
     def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
         given = dict(zip(facts.parameters, arguments)) | keywords
-        image: Value = picture(vm, facts.channels, facts.height, facts.width)
-        sample = _sample(vm, image, NUMBER if facts.label else UNKNOWN, given, site)
-        return dataset(f"torchvision.datasets.{name}", sample, _length(facts, given), site)
+        length = _length(facts, given)
+        length = length if size_like(length) else vm.trail.unknown_size()
+        image = (facts.channels, facts.height, facts.width)
+        return _pictures(vm, name, image, length, given, site, facts)
 
     LIBRARY[f"torchvision.datasets.{name}"] = construct
+
+
+def _pictures(
+    vm: Machine, name: str, image: tuple[Value, ...], length: Value, given: Mapping[str, Value], site: Site,
+    facts: Facts,
+) -> Instance:  # fmt: skip
+    """A dataset of pictures. What is made of them its attributes say, which the program may change."""
+    changes = ("transform", "target_transform", "transforms")
+    own: dict[str, Value] = {name: given.get(name) for name in changes}
+    own["classes"] = ListValue([UNKNOWN] * (facts.classes or 0), facts.classes is not None)
+    own |= {} if facts.stored is None else _stored(vm, facts, facts.stored, length)
+
+    def sample(vm: Machine, index: Value, site: Site) -> Value:
+        label = vm.trail.unknown_size() if facts.label else UNKNOWN
+        pair = (picture(vm, *image), label)
+        if made.attrs["transforms"] is not None:
+            return call(vm, made.attrs["transforms"], list(pair), {}, site)
+        return tuple(
+            value if made.attrs[name] is None else call(vm, made.attrs[name], [value], {}, site)
+            for value, name in zip(pair, changes)
+        )
+
+    made = dataset(vm, f"torchvision.datasets.{name}", sample, length, site, own)
+    return made
+
+
+def _stored(vm: Machine, facts: Facts, stored: Stored, length: Value) -> dict[str, Value]:
+    """The pictures and the labels as the dataset keeps them, before any transform."""
+    sizes = {"C": facts.channels, "H": facts.height, "W": facts.width}
+    data = Tensor(vm.shape((length, *(sizes[axis] for axis in stored.axes))), stored.kind)
+    labels: Value = Tensor((length,), "int64" if stored.kind != NUMPY else NUMPY)
+    if stored.listed:
+        labels = ListValue([NUMBER] * length, True) if isinstance(length, int) else ListValue([], False)
+    return {"data": data, stored.labels: labels}
 
 
 def _length(facts: Facts, given: Mapping[str, Value]) -> Value:
@@ -110,24 +172,12 @@ def _length(facts: Facts, given: Mapping[str, Value]) -> Value:
     return facts.lengths.get(part, UNKNOWN) if isinstance(part, (bool, str, type(None))) else UNKNOWN
 
 
-def _sample(vm: Machine, image: Value, label: Value, given: Mapping[str, Value], site: Site) -> Value:
-    """A picture and its label, each through its transform."""
-    if given.get("transforms") is not None:
-        return UNKNOWN
-    changed = [
-        value if transform is None else call(vm, transform, [value], {}, site)
-        for value, transform in ((image, given.get("transform")), (label, given.get("target_transform")))
-    ]
-    return tuple(changed)
-
-
 def _fake_data(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     names = ("size", "image_size", "num_classes", "transform", "target_transform")
     given = dict(zip(names, arguments)) | keywords
     shape = sequence_items(vm, given.get("image_size", (3, 224, 224))) or []
-    image = picture(vm, *shape) if len(shape) == 3 else UNKNOWN
-    sample = _sample(vm, image, NUMBER, given, site)
-    return dataset("torchvision.datasets.FakeData", sample, given.get("size", 1000), site)
+    image = tuple(shape) if len(shape) == 3 else (UNKNOWN, None, None)
+    return _pictures(vm, "FakeData", image, given.get("size", 1000), given, site, Facts(3))
 
 
 for _name, _facts in DATASETS.items():

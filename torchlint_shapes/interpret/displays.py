@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.sequences import hashable, item_of, sequence_items
+from torchlint_shapes.interpret.sequences import hashable, item_of, iterated, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,
@@ -81,7 +81,7 @@ def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, res
         results.append(element if node.value is None else (element, vm.eval(node.value, scope)))
         return True
     generator = node.generators[depth]
-    iterable = vm.eval(generator.iterable, scope)
+    iterable = iterated(vm, vm.eval(generator.iterable, scope), vm.site(node, scope))
     items = sequence_items(vm, iterable)
     known = items is not None
     for item in [item_of(vm, iterable)] if items is None else items:

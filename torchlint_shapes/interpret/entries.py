@@ -66,7 +66,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     made = _run_free(vm, analysis, module)
     program = vm.trace
     for number, root in enumerate(program.roots):
-        if _may_fold(program, number):
+        if not root.muted and _may_fold(program, number):
             _study_batch(vm, analysis, root, number)
     vm.trace = program
     for network, arguments in list(_unfed(vm, module)):

@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.places import changes_shape, reshaped_in_place
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Instance, Method, Scope, Value
 from torchlint_shapes.source import ir
@@ -206,9 +206,13 @@ def _yield(vm: Machine, node: ir.Yield, scope: Scope) -> Value:
     while at is not None and at.yields is None:
         at = at.parent
     value = None if node.value is None else vm.eval(node.value, scope)
-    if at is not None and at.yields is not None:
-        if node.whole:
-            at.yields.extend(sequence_items(vm, value) or [])
-        else:
-            at.yields.append(value)
+    if at is None or at.yields is None:
+        return UNKNOWN
+    given = iterated(vm, value, vm.site(node, scope)) if node.whole else (value,)
+    items = sequence_items(vm, given)
+    if items is None:
+        vm.trail.replace(at.yields, at.yields.items, False)
+    for item in [item_of(vm, given)] if items is None else items:
+        vm.trail.append(at.yields, item)
+        at.yielded.append(item)
     return UNKNOWN

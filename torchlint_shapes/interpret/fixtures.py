@@ -22,6 +22,7 @@ from torchlint_shapes.interpret.values import (
     IteratorValue,
     ModuleValue,
     Site,
+    Stream,
     Value,
 )
 from torchlint_shapes.source import ir
@@ -72,6 +73,8 @@ class Fixtures:
         }
         path = home.path if home is not None else self.module.path
         value = call(self.vm, fixture, first, arguments, Site(path, fixture.node))
+        if isinstance(value, Stream):
+            return value.item
         if isinstance(value, IteratorValue):
             return value.items[0] if value.items else UNKNOWN
         return value

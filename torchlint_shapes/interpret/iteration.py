@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -29,10 +29,11 @@ from torchlint_shapes.interpret.values import (
 @builtin("enumerate")
 def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
-    if isinstance(arguments[0], Stream):
-        item, last = arguments[0].item, arguments[0].last
-        return Stream((UNKNOWN, item), None if last is None else (UNKNOWN, last))
-    items = sequence_items(vm, arguments[0])
+    given = iterated(vm, arguments[0], site)
+    if isinstance(given, Stream) and isinstance(start, int):
+        number = vm.trail.unknown_size()
+        return Stream((number, given.item), None if given.last is None else (number, given.last))
+    items = sequence_items(vm, given)
     if items is None or not isinstance(start, int):
         return IteratorValue([], False)
     return IteratorValue(list(enumerate(items, start)))
@@ -40,9 +41,10 @@ def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
 
 @builtin("zip")
 def _zip(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if any(isinstance(a, Stream) for a in arguments):
-        return Stream(tuple(a.item if isinstance(a, Stream) else UNKNOWN for a in arguments))
-    columns = [sequence_items(vm, a) for a in arguments]
+    given = [iterated(vm, a, site) for a in arguments]
+    if any(isinstance(a, Stream) for a in given):
+        return Stream(tuple(item_of(vm, a) for a in given))
+    columns = [sequence_items(vm, a) for a in given]
     known = [c for c in columns if c is not None]
     return IteratorValue(list(zip(*known)), len(known) == len(columns))
 
@@ -78,7 +80,10 @@ def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) ->
 def _map(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if not arguments:
         return UNKNOWN
-    columns = [sequence_items(vm, a) for a in arguments[1:]]
+    given = [iterated(vm, a, site) for a in arguments[1:]]
+    if any(isinstance(a, Stream) for a in given):
+        return Stream(call(vm, arguments[0], [item_of(vm, a) for a in given], {}, site))
+    columns = [sequence_items(vm, a) for a in given]
     if any(c is None for c in columns):
         return IteratorValue([], False)
     return IteratorValue([call(vm, arguments[0], list(row), {}, site) for row in zip(*[c or [] for c in columns])])
@@ -95,9 +100,10 @@ def _filter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 
 @builtin("iter")
 def _iter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if isinstance(arguments[0], (Stream, IteratorValue)):
-        return arguments[0]
-    items = sequence_items(vm, arguments[0])
+    given = iterated(vm, arguments[0], site)
+    if isinstance(given, (Stream, IteratorValue)):
+        return given
+    items = sequence_items(vm, given)
     return IteratorValue(items or [], items is not None)
 
 

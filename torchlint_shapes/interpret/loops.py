@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.sequences import item_of, sequence_items
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.state import World
-from torchlint_shapes.interpret.values import UNKNOWN, Choice, Scope, Stream, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
@@ -29,10 +29,8 @@ class Loop:
 
 @executes(ir.For)
 def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
-    iterable = vm.eval(node.iterable, scope)
-    if isinstance(iterable, Choice):
-        iterable = iterable.values[0] if all(v is None for v in iterable.values[1:]) else UNKNOWN
-    items = sequence_items(vm, iterable) if not isinstance(iterable, Stream) else None
+    iterable = iterated(vm, vm.eval(node.iterable, scope), vm.site(node, scope))
+    items = sequence_items(vm, iterable)
     turn = _turn(vm, node.body, scope, Loop())
     if items is None:
         last = iterable.last if isinstance(iterable, Stream) and not _may_leave(node.body) else None
@@ -43,11 +41,11 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
             None if last is None else lambda: bind(vm, node.target, last, scope),
         )
         return _finish(vm, node, scope, end)
-    start, roots = vm.steps - vm.cut, len(vm.trace.roots)
+    start, rounds = vm.steps - vm.cut, vm.trace.rounds
     most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.cuts[node]
     for number, item in enumerate(items):
         long = vm.steps - vm.cut - start > most
-        if long or (len(vm.trace.roots) > roots and number >= TRAINING_TURNS):
+        if long or (vm.trace.rounds > rounds and number >= TRAINING_TURNS):
             rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
             end = _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn)  # type: ignore[misc]
             _note_cut(vm, node, start if long else None)
@@ -63,7 +61,7 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
 def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
     loop = Loop()
     turn = _turn(vm, node.body, scope, loop)
-    start, roots, turns = vm.steps - vm.cut, len(vm.trace.roots), 0
+    start, rounds, turns = vm.steps - vm.cut, vm.trace.rounds, 0
     most = _allowance(vm) // 8 >> vm.cuts[node]
     while True:
         truth = vm.truth(vm.eval(node.test, scope))
@@ -71,7 +69,7 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
             return _finish(vm, node, scope, None)
         long = vm.steps - vm.cut - start > most
         endless = loop.doubtful and isinstance(node.test, ir.Constant)
-        if truth is None or endless or long or (len(vm.trace.roots) > roots and turns >= TRAINING_TURNS):
+        if truth is None or endless or long or (vm.trace.rounds > rounds and turns >= TRAINING_TURNS):
             end = _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn)
             _note_cut(vm, node, start if long else None)
             return _finish(vm, node, scope, end)

@@ -5,11 +5,11 @@ https://pillow.readthedocs.io/en/stable/reference/Image.html
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, Instance, Native, Site, Tensor, Value, size_like
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Tensor, Value, size_like
 
 Arguments = list[Value]
 Keywords = dict[str, Value]
@@ -25,8 +25,7 @@ def picture(vm: Machine, channels: Value, height: Value, width: Value) -> Instan
     """A picture. A size that is not known is one that no other is equal to."""
     height = height if size_like(height) else vm.trail.unknown_size()
     width = width if size_like(width) else vm.trail.unknown_size()
-    cls = ClassValue("Image", PICTURE, attrs=dict(_METHODS), open=True)
-    cls.mro = (cls,)
+    cls = library_class(PICTURE, dict(_METHODS), open=True)
     return Instance(cls, {"%channels": channels, "height": height, "width": width, "size": (width, height)})
 
 
@@ -44,6 +43,13 @@ def as_array(image: Instance) -> Value:
     if not isinstance(channels, int):
         return UNKNOWN
     return Tensor(plane if channels == 1 else (*plane, channels), NUMPY)
+
+
+def as_planes(vm: Machine, image: Instance) -> Tensor:
+    """(C, H, W)"""
+    channels = image.attrs["%channels"]
+    planes = (channels if size_like(channels) else None, image.attrs["height"], image.attrs["width"])
+    return Tensor(vm.shape(planes))
 
 
 def from_array(vm: Machine, array: Tensor) -> Value:

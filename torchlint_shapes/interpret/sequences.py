@@ -15,9 +15,11 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     DictValue,
     External,
+    FunctionValue,
     Instance,
     IteratorValue,
     ListValue,
+    Native,
     Ratio,
     SetValue,
     ShapeOf,
@@ -110,6 +112,33 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
         return items
     tail = len(items) - (count - star - 1)
     return [*items[:star], ListValue(items[star:tail]), *items[tail:]]
+
+
+def iterated(vm: Machine, value: Value, site: Site) -> Value:
+    """What a loop over a value goes through: what `__iter__` gives, or the items by number; else the value itself."""
+    from torchlint_shapes.interpret.network import children_of
+
+    if isinstance(value, Choice):
+        return _any_of(vm, [iterated(vm, v, site) for v in value.values if v is not None])
+    if not isinstance(value, Instance) or value.cls.kind or children_of(value) is not None:
+        return value
+    maker, getter = value.cls.find("__iter__"), value.cls.find("__getitem__")
+    if isinstance(maker, (FunctionValue, Native)):
+        given = call(vm, maker, [value], {}, site)
+        step = given.cls.find("__next__") if isinstance(given, Instance) else None
+        return Stream(call(vm, step, [given], {}, site)) if isinstance(step, FunctionValue) else given
+    if isinstance(getter, (FunctionValue, Native)):
+        return Stream(call(vm, getter, [value, vm.trail.unknown_size()], {}, site))
+    return value
+
+
+def _any_of(vm: Machine, values: list[Value]) -> Value:
+    """One of several iterables."""
+    if len(values) == 1:
+        return values[0]
+    if not all(isinstance(v, Stream) for v in values):
+        return UNKNOWN
+    return Stream(vm.trail.join([i for v in values for i in (v.item, v.last) if i is not None]))
 
 
 def item_of(vm: Machine, iterable: Value) -> Value:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method, get_attribute
@@ -13,6 +15,7 @@ from torchlint_shapes.interpret.network import is_container
 from torchlint_shapes.interpret.sequences import hashable, sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
+    NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
@@ -26,6 +29,7 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
+    numeric,
 )
 
 
@@ -95,9 +99,22 @@ def _list_item(vm: Machine, value: ListValue, index: Value) -> Value:
         return ListValue(list(part)) if isinstance(part, tuple) else ListValue([], False)
     if isinstance(index, int) and value.known:
         return _sequence_item(tuple(value.items), index)
-    if isinstance(index, Poly) or not value.known:
+    if not value.known or not value.items:
         return UNKNOWN
-    return vm.trail.join(value.items) if value.items and len(value.items) <= 4 else UNKNOWN
+    if isinstance(index, Poly):
+        return any_item(vm, value.items)
+    return vm.trail.join(value.items) if len(value.items) <= 4 else UNKNOWN
+
+
+def any_item(vm: Machine, items: list[Value]) -> Value:
+    """What all items of a list have in common."""
+    if all(isinstance(v, Tensor) for v in items):
+        return reduce(lambda a, b: vm.trail.join([a, b]), items)
+    if all(isinstance(v, tuple) and len(v) == len(items[0]) for v in items):
+        return tuple(any_item(vm, list(column)) for column in zip(*items))
+    if all(map(numeric, items)):
+        return vm.trail.unknown_size() if all(type(v) is int and v >= 0 for v in items) else NUMBER
+    return UNKNOWN
 
 
 def set_item(vm: Machine, target: Value, index: Value, value: Value, site: Site) -> None:

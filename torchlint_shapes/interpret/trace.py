@@ -58,6 +58,7 @@ class Trace:
     muted: int = 0
     networks: list[Instance] = field(default_factory=list)
     root: int | None = None
+    batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
 
     def record(
@@ -88,6 +89,11 @@ class Trace:
         )
         self.events.append(event)
         return event
+
+    @property
+    def rounds(self) -> int:
+        """Grows with every call of a network from outside and every loader that is gone through."""
+        return len(self.roots) + self.batches
 
     def forget(self, cause: str) -> None:
         """Counts a value that could not be followed."""

@@ -16,7 +16,7 @@ from torchlint_shapes.interpret.lightning import DATA_MODULE, LIGHTNING, example
 from torchlint_shapes.interpret.loops import for_each
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import set_training
-from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.sequences import iterated, plain_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -102,7 +102,9 @@ class _Job:
         set_training(self.vm, self.network, kind == "train")
         self.hook(self.network, f"on_{name}_start")
         self.hook(self.network, f"on_{name}_epoch_start")
-        for number, batches in enumerate([_together(loader)] if kind == "train" else _one_by_one(loader)):
+        for number, batches in enumerate(
+            [_together(self.vm, loader, self.site)] if kind == "train" else _one_by_one(self.vm, loader, self.site)
+        ):
             for_each(self.vm, batches, lambda batch, at=number: self._step(f"{name}_step", batch, at))  # type: ignore[misc]
         self.hook(self.network, f"on_{name}_epoch_end")
 
@@ -115,19 +117,22 @@ class _Job:
         self.hook(self.network, name, batch, NUMBER, third)
 
 
-def _one_by_one(loader: Value) -> Iterator[Value]:
-    """The loaders of a list, one after the other."""
-    yield from plain_items(loader) or [loader]
+def _one_by_one(vm: Machine, loader: Value, site: Site) -> Iterator[Value]:
+    """The batches of the loaders of a list, one after the other."""
+    for one in plain_items(loader) or [loader]:
+        yield iterated(vm, one, site)
 
 
-def _together(loader: Value) -> Value:
+def _together(vm: Machine, loader: Value, site: Site) -> Value:
     """Loaders of a list or dict give their batches together."""
-    if isinstance(loader, DictValue) and loader.known and all(isinstance(v, Stream) for v in loader.items.values()):
-        return Stream(DictValue({k: v.item for k, v in loader.items.items()}))
-    parts = plain_items(loader)
+    if isinstance(loader, DictValue) and loader.known:
+        streams = {k: iterated(vm, v, site) for k, v in loader.items.items()}
+        if all(isinstance(s, Stream) for s in streams.values()):
+            return Stream(DictValue({k: s.item for k, s in streams.items()}))
+    parts = [iterated(vm, v, site) for v in plain_items(loader) or ()]
     if parts and all(isinstance(p, Stream) for p in parts):
         return Stream(ListValue([p.item for p in parts]))
-    return loader
+    return iterated(vm, loader, site)
 
 
 def _job(name: str, *parameters: str) -> Native:

@@ -7,23 +7,25 @@ name. https://docs.pytorch.org/vision/stable/transforms.html
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.library import LIBRARY
+from torchlint_shapes.interpret.library import LIBRARY, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.pictures import from_array, is_picture, picture, resized
+from torchlint_shapes.interpret.pictures import as_planes, from_array, is_picture, picture, resized
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.tv_tensors import Labelled, labelled
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    ClassValue,
+    DictValue,
     External,
     Instance,
+    ListValue,
     Native,
     Site,
     Tensor,
@@ -62,14 +64,54 @@ def transform(*names: str, function: str = "") -> Callable[[Transform], Transfor
 def _constructor(name: str, run: Transform) -> Any:
     def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], made: Site) -> Value:
         def apply(vm: Machine, given: list[Value], named: dict[str, Value], site: Site) -> Value:
-            image = given[1] if len(given) == 2 else UNKNOWN
-            return _run(vm, run, image, arguments, keywords, made)
+            inputs = given[1:] if given else []
+            if len(inputs) == 1:
+                return _run_on(vm, run, inputs[0], arguments, keywords, made)
+            if run is _compose:
+                return _compose_pairs(vm, inputs, *arguments[:1], **keywords, site=made)
+            return _run_on(vm, run, tuple(inputs), arguments, keywords, made)
 
-        cls = ClassValue(name, f"{MODULES[0]}.{name}", attrs={"__call__": Native(name, apply)}, open=True)
-        cls.mro = (cls,)
+        cls = library_class(f"{MODULES[0]}.{name}", {"__call__": Native(name, apply)}, open=True)
         return Instance(cls)
 
     return construct
+
+
+def _run_on(
+    vm: Machine, run: Transform, sample: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    """A transform of v2 goes through a sample: tuples, lists and dicts of pictures, masks and what is left as it is.
+
+    A plain tensor is taken for the picture where there is no other.
+    """
+    if not isinstance(sample, (tuple, ListValue, DictValue)) or run in (_compose, _lambda):
+        return _run(vm, run, sample, arguments, keywords, site)
+    leaves = list(_leaves(sample))
+    pictures = [v for v in leaves if is_picture(v) or isinstance(v, Labelled)]
+    if not any(is_picture(v) or v.kind in ("Image", "Video") for v in pictures):
+        plain = [v for v in leaves if isinstance(v, Tensor) and not isinstance(v, Labelled) and v.dtype != NUMPY]
+        pictures += plain[:1]
+
+    def changed(value: Value) -> Value:
+        if isinstance(value, tuple):
+            return tuple(map(changed, value))
+        if isinstance(value, ListValue):
+            return ListValue(list(map(changed, value.items)), value.known)
+        if isinstance(value, DictValue):
+            return DictValue({k: changed(v) for k, v in value.items.items()}, value.known)
+        here = any(value is p for p in pictures)
+        return _run(vm, run, value, arguments, keywords, site) if here else value
+
+    return changed(sample)
+
+
+def _leaves(sample: Value) -> Iterator[Value]:
+    if isinstance(sample, (tuple, ListValue, DictValue)):
+        parts = sample if isinstance(sample, tuple) else sample.items
+        for part in parts.values() if isinstance(parts, dict) else parts:
+            yield from _leaves(part)
+    else:
+        yield sample
 
 
 def _as_function(run: Transform) -> Any:
@@ -87,6 +129,9 @@ def _run(
     """What a transform makes of an image; UNKNOWN for arguments that it does not have, and for what is no image."""
     if not (is_picture(image) or isinstance(image, Tensor)) and run not in (_compose, _lambda):
         return UNKNOWN
+    kind = image.kind if isinstance(image, Labelled) else ""
+    if kind == "BoundingBoxes" or (kind == "Mask" and run not in (_resize, _crop, _random_crop, _pad, _rotation)):
+        return image
     accepted = inspect.signature(run).parameters
     extra = [k for k in keywords if k not in accepted]
     named = {k: v for k, v in keywords.items() if k in accepted}
@@ -114,7 +159,7 @@ def with_extent(vm: Machine, image: Value, height: Value, width: Value) -> Value
         if image.rank < 2:
             return UNKNOWN
         height, width = (s if size_like(s) else None for s in (height, width))
-        return Tensor(vm.shape((*image.shape[:-2], height, width)), image.dtype)
+        return replace(image, shape=vm.shape((*image.shape[:-2], height, width)), origin=None, numbers=None)
     return resized(vm, image, height, width)
 
 
@@ -135,6 +180,17 @@ def _compose(vm: Machine, image: Value, transforms: Value = UNKNOWN, *, site: Si
     for item in items if items is not None else [UNKNOWN]:
         image = image if item is None else call(vm, item, [image], {}, site)
     return image
+
+
+def _compose_pairs(vm: Machine, sample: list[Value], transforms: Value = UNKNOWN, *, site: Site) -> Value:
+    """A picture and what belongs to it, through transforms that take and give both."""
+    items = sequence_items(vm, transforms)
+    for item in items if items is not None else [UNKNOWN]:
+        given = sequence_items(vm, call(vm, item, sample, {}, site))
+        if given is None:
+            return UNKNOWN
+        sample = given
+    return tuple(sample)
 
 
 for _name in _UNCHANGED:
@@ -233,11 +289,11 @@ def _grayscale(vm: Machine, image: Value, num_output_channels: Value = 1, *, sit
     if isinstance(image, Tensor):
         if image.rank < 3:
             return UNKNOWN
-        return Tensor((*image.shape[:-3], num_output_channels, *image.shape[-2:]), image.dtype)
+        return replace(image, shape=(*image.shape[:-3], num_output_channels, *image.shape[-2:]), origin=None)
     return picture(vm, num_output_channels, *extent(image))
 
 
-@transform("ToTensor", "PILToTensor", "ToImage", function="to_tensor")
+@transform("ToTensor", "PILToTensor", function="to_tensor")
 def _to_tensor(vm: Machine, image: Value, *, site: Site) -> Value:
     """A picture or an array (H, W, C) to (C, H, W); an array (H, W) to (1, H, W)."""
     if isinstance(image, Tensor):
@@ -246,13 +302,16 @@ def _to_tensor(vm: Machine, image: Value, *, site: Site) -> Value:
         image = from_array(vm, image)
     if not isinstance(image, Instance):
         return UNKNOWN
-    channels = image.attrs["%channels"]
-    return Tensor(vm.shape((channels if isinstance(channels, (int, Poly)) else None, *extent(image))))
+    return as_planes(vm, image)
 
 
 for _module in FUNCTIONS:
-    for _name in ("pil_to_tensor", "to_image"):
-        LIBRARY[f"{_module}.{_name}"] = _as_function(_to_tensor)
+    LIBRARY[f"{_module}.pil_to_tensor"] = _as_function(_to_tensor)
+
+
+@transform("ToImage", function="to_image")
+def _to_image(vm: Machine, image: Value, *, site: Site) -> Value:
+    return labelled(_to_tensor(vm, image, site=site), "Image")
 
 
 @transform("ToPILImage", function="to_pil_image")

@@ -269,7 +269,8 @@ class Scope:
     owner: ClassValue | None = None
     receiver: Value = None
     outer: dict[str, Scope] = field(default_factory=dict)  # names declared global or nonlocal
-    yields: list[Value] | None = None
+    yields: ListValue | None = None  # what a generator has yielded on the way that led here
+    yielded: list[Value] = field(default_factory=list)  # and on any way
     loops: list[object] = field(default_factory=list)  # the running loops, innermost last
 
 

@@ -2,7 +2,8 @@
 
 ## Why
 `x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it
-lacks: eight pictures become two rows, and only a loss, if anything, complains.
+lacks: eight pictures become two rows, and only a loss, if anything, complains. `x.view(batch_size, -1)` does so with
+the last batch of a loader, when that is smaller than the others.
 
 ## Bad
 ```python
@@ -54,12 +55,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.folds import Fold, fold_behind_features, fold_behind_loss, folds
+from torchlint_shapes.explain.folds import Fold, fold_behind_features, fold_behind_loss, fold_of_last_batch, folds
 from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding
+from torchlint_shapes.findings import Finding, Fix
 from torchlint_shapes.rules.declare import rule
 
 
@@ -71,7 +72,7 @@ def batch_folded(story: Story) -> Iterator[Finding]:
             seen.add(fold.event.site)
             yield _finding(story, fold)
     for fault in story.of_kind("loss", "features"):
-        behind = fold_behind_loss(fault) or fold_behind_features(story.analysis, fault)
+        behind = fold_behind_loss(fault) or fold_of_last_batch(fault) or fold_behind_features(story.analysis, fault)
         if behind is None:
             continue
         story.claim(fault)
@@ -80,15 +81,19 @@ def batch_folded(story: Story) -> Iterator[Finding]:
             yield _finding(story, behind)
 
 
+_DROPPED = (Fix("drop_last=True in the DataLoader", "display"),)
+
+
 def _finding(story: Story, fold: Fold) -> Finding:
     before, after, root = fold.event.inputs[0], fold.event.output, fold.root
     at = place(fold.event, None)
+    done = "splits the last batch" if fold.last else "folds the batch"
     features = before.shape[1]
     for size in before.shape[2:]:
         features = features * size
     return Finding(
         rule="batch-folded",
-        message=f"{op_text(fold.event)} folds the batch: {shape_text(before)} becomes {shape_text(after)}, "
+        message=f"{op_text(fold.event)} {done}: {shape_text(before)} becomes {shape_text(after)}, "
         f"each sample has {size_text(features)} features",
         path=at.path,
         span=story.span(at),
@@ -97,5 +102,5 @@ def _finding(story: Story, fold: Fold) -> Finding:
         got=size_text(after.shape[-1]),
         evidence=story.input_evidence(fold.trace, fold.event, root),
         derivation=story.steps(fold.trace, fold.event),
-        fixes=keep_batch_fix(story, fold.event),
+        fixes=keep_batch_fix(story, fold.event) + (_DROPPED if fold.last else ()),
     )

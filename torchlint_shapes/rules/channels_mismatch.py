@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.faults import Fault, has_channels_last
 from torchlint_shapes.explain.naming import shape_text
 from torchlint_shapes.explain.repairs import channels_first, repairs
 from torchlint_shapes.explain.story import Story
@@ -53,8 +53,7 @@ def channels_mismatch(story: Story) -> Iterator[Finding]:
 def _channels_last(story: Story, fault: Fault) -> Site | None:
     """The call that gives pictures with their channels on the last axis."""
     root = story.root(fault)
-    image = fault.event.inputs[0] if fault.event.inputs else None
-    if root is None or image is None or image.rank < 4 or fault.study.network is not None:
+    if root is None or not has_channels_last(fault.event, fault.demand) or fault.study.network is not None:
         return None
-    untouched = any(isinstance(v, Tensor) and v.shape == image.shape for v in root.inputs)
-    return root.site if untouched and image.shape[-1] == fault.demand.want else None
+    shape = fault.event.inputs[0].shape
+    return root.site if any(isinstance(v, Tensor) and v.shape == shape for v in root.inputs) else None

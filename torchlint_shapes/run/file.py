@@ -174,7 +174,7 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
             for finding in list(rule.check(story)):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
                 if enabled and not story.installed(finding.path) and _pinned(text(finding.path), finding, tally):
-                    yield finding
+                    yield replace(finding, program=source.path)
 
 
 def _pinned(source: SourceText, finding: Finding, tally: Tally) -> bool:

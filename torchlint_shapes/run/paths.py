@@ -46,11 +46,13 @@ def lint(
 
 
 def _of(result: Result, files: Sequence[str]) -> Result:
-    """What concerns these files: what is wrong in them, and what is wrong elsewhere with the input that they give."""
+    """What concerns these files: what is wrong in them, with the input that they give, or when they are run."""
     given = set(map(os.path.realpath, files))
 
     def concerns(finding: Finding) -> bool:
-        said = [finding.path, *([finding.evidence.path] if finding.evidence is not None else [])]
+        said, evidence = [finding.path], finding.evidence
+        if evidence is not None:
+            said += [evidence.path, *([finding.program] if evidence.kind in ("call", "dataset") else [])]
         return any(os.path.realpath(path) in given for path in said)
 
     return replace(result, findings=tuple(filter(concerns, result.findings)))

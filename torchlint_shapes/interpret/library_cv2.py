@@ -1,0 +1,93 @@
+"""OpenCV: a picture is an array (H, W, C), or (H, W) when it is grey; sizes are given as (width, height).
+
+https://docs.opencv.org/4.x/
+"""
+
+from __future__ import annotations
+
+import re
+
+from torchlint_shapes.interpret.library import LIBRARY, library
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value, size_like
+
+Arguments = list[Value]
+Keywords = dict[str, Value]
+
+# Numbers of the flags of imread, and the channels that they ask for.
+_READ = {"IMREAD_COLOR": 3, "IMREAD_COLOR_BGR": 3, "IMREAD_COLOR_RGB": 3, "IMREAD_GRAYSCALE": 1, 1: 3, 0: 1}
+_CONVERSION = re.compile(r"cv2\.COLOR_[A-Za-z]+2(GRAY|RGBA|BGRA|RGB|BGR|HSV|HLS|LAB|Lab|LUV|Luv|YCrCb|YCR_CB|XYZ|YUV)$")
+_CHANNELS = {"GRAY": 1, "RGBA": 4, "BGRA": 4}
+
+
+def _pixels(height: Value, width: Value, channels: Value) -> Value:
+    """An array of a picture: one channel has no axis of its own."""
+    if not isinstance(channels, int):
+        return UNKNOWN
+    return Tensor((height, width) if channels == 1 else (height, width, channels), NUMPY)
+
+
+def _like(image: Tensor, channels: Value) -> Value:
+    """A picture of the same size with so many channels."""
+    return _pixels(image.shape[0], image.shape[1], channels) if image.rank in (2, 3) else UNKNOWN
+
+
+def _channels(image: Tensor) -> Value:
+    return 1 if image.rank == 2 else image.shape[2] if image.rank == 3 else UNKNOWN
+
+
+@library("cv2.imread", "cv2.imdecode")
+def _read(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    flags = arguments[1] if len(arguments) > 1 else keywords.get("flags", 1)
+    named = flags.name.rpartition(".")[2] if isinstance(flags, External) else flags
+    channels = _READ.get(named) if isinstance(named, (str, int)) else None
+    return _pixels(vm.trail.unknown_size(), vm.trail.unknown_size(), channels)
+
+
+@library("cv2.cvtColor")
+def _convert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    image, code = [*arguments, UNKNOWN, UNKNOWN][:2]
+    code = keywords.get("code", code)
+    to = _CONVERSION.match(code.name) if isinstance(code, External) else None
+    if to is None or not isinstance(image, Tensor):
+        return UNKNOWN
+    return _like(image, _CHANNELS.get(to[1], 3))
+
+
+@library("cv2.resize")
+def _resize(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _sized(vm, arguments, keywords, 1)
+
+
+@library("cv2.warpAffine", "cv2.warpPerspective")
+def _warp(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _sized(vm, arguments, keywords, 2)
+
+
+def _sized(vm: Machine, arguments: Arguments, keywords: Keywords, place: int) -> Value:
+    """A picture of the size (width, height) that the argument `dsize` says."""
+    image = arguments[0] if arguments else keywords.get("src", UNKNOWN)
+    size = arguments[place] if len(arguments) > place else keywords.get("dsize")
+    if not isinstance(image, Tensor):
+        return UNKNOWN
+    width, height = (sequence_items(vm, size) or [UNKNOWN, UNKNOWN])[:2]
+    sides = [side if size_like(side) else vm.trail.unknown_size() for side in (height, width)]
+    return _pixels(sides[0], sides[1], _channels(image))
+
+
+def _filtered(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """A picture of the same size."""
+    image = arguments[0] if arguments else keywords.get("src", UNKNOWN)
+    return _like(image, _channels(image)) if isinstance(image, Tensor) else UNKNOWN
+
+
+for _name in ("flip", "GaussianBlur", "medianBlur", "blur", "bilateralFilter", "equalizeHist", "filter2D"):
+    LIBRARY[f"cv2.{_name}"] = _filtered
+
+
+@library("cv2.Canny")
+def _edges(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    image = arguments[0] if arguments else UNKNOWN
+    return _like(image, 1) if isinstance(image, Tensor) else UNKNOWN

@@ -1,0 +1,168 @@
+"""Loaders, which put the samples of a dataset together.
+
+https://docs.pytorch.org/docs/stable/data.html
+"""
+
+from __future__ import annotations
+
+from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.data import Arguments, Keywords, length_of, made_at, sample_of
+from torchlint_shapes.interpret.library import library, library_class
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Choice,
+    DictValue,
+    Instance,
+    ListValue,
+    Native,
+    Site,
+    Stream,
+    Tensor,
+    Value,
+    numeric,
+    size_like,
+)
+
+# The event that stands for the batch that a loader of this dataset gives.
+GIVEN = "dataset "
+# Of a batch that the program puts together itself so many samples are worked out one by one; the rest is like the last.
+SAMPLES = 3
+MOST_SAMPLES = 1024
+_PARAMETERS = (
+    "dataset", "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers", "collate_fn", "pin_memory",
+    "drop_last",
+)  # fmt: skip
+
+
+@library("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
+def _loader(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    given = {"batch_size": 1, "drop_last": False} | dict(zip(_PARAMETERS, arguments)) | keywords
+    if given.get("batch_sampler") is not None:
+        given["batch_size"] = UNKNOWN
+    elif given.get("sampler") is not None or not isinstance(given["drop_last"], bool):
+        given["drop_last"] = UNKNOWN
+    given.setdefault("dataset", UNKNOWN)
+    methods = {
+        "__iter__": Native("__iter__", lambda vm, arguments, keywords, at: _batches(vm, arguments[0], site)),
+        "__len__": Native("__len__", lambda vm, arguments, keywords, at: _count(vm, arguments[0], site)),
+    }
+    return Instance(library_class("torch.utils.data.DataLoader", dict(methods), open=True), given, site)
+
+
+def _batches(vm: Machine, loader: Instance, site: Site) -> Value:
+    """Batches, of which the last may be smaller than the others."""
+    vm.trace.batches += 1
+    of, size, rest = loader.attrs["dataset"], loader.attrs["batch_size"], 0
+    if size is None:
+        return Stream(_given(vm, of, _unbatched(vm, loader, site), site))
+    length = length_of(vm, of, site)
+    if isinstance(size, int) and isinstance(length, int) and size > 0 and loader.attrs["drop_last"] is not UNKNOWN:
+        rest = length % size if not loader.attrs["drop_last"] and length > size else 0
+        size = min(size, length) or size
+    batch = _given(vm, of, _batch(vm, loader, size, site), site)
+    return Stream(batch, _given(vm, of, _batch(vm, loader, rest, site), site) if rest else None)
+
+
+def _count(vm: Machine, loader: Instance, site: Site) -> Value:
+    """`len(loader)`: how many batches there are."""
+    length, size, drop = (
+        length_of(vm, loader.attrs["dataset"], site),
+        loader.attrs["batch_size"],
+        loader.attrs["drop_last"],
+    )
+    if not isinstance(length, int) or not isinstance(size, int) or size < 1 or drop is UNKNOWN:
+        return length if size is None else vm.trail.unknown_size()
+    return length // size if drop else -(-length // size)
+
+
+def _batch(vm: Machine, loader: Instance, size: Value, site: Site) -> Value:
+    """A batch of so many samples."""
+    of, function = loader.attrs["dataset"], loader.attrs.get("collate_fn")
+    if function is None:
+        return collate(vm, sample_of(vm, of, site), size if size_like(size) else vm.trail.unknown_size())
+    if not isinstance(size, int) or not 0 < size <= MOST_SAMPLES:
+        return UNKNOWN
+    samples = [sample_of(vm, of, site) for _ in range(min(size, SAMPLES))]
+    return call(vm, function, [ListValue(samples + samples[-1:] * (size - len(samples)))], {}, site)
+
+
+def _unbatched(vm: Machine, loader: Instance, site: Site) -> Value:
+    """Samples one by one: arrays become tensors, numbers stay."""
+    sample, function = sample_of(vm, loader.attrs["dataset"], site), loader.attrs.get("collate_fn")
+    return _converted(sample) if function is None else call(vm, function, [sample], {}, site)
+
+
+def _converted(sample: Value) -> Value:
+    if isinstance(sample, Tensor):
+        return Tensor(sample.shape, None if sample.dtype == NUMPY else sample.dtype)
+    if isinstance(sample, tuple):
+        return ListValue(list(map(_converted, sample)))
+    if isinstance(sample, DictValue):
+        return DictValue({k: _converted(v) for k, v in sample.items.items()}, sample.known)
+    return sample
+
+
+def collate(vm: Machine, sample: Value, size: Value) -> Value:
+    """A batch of samples, as the default `collate_fn` makes it."""
+    if isinstance(sample, Choice):
+        return vm.trail.join([collate(vm, v, size) for v in sample.values])
+    if isinstance(sample, Tensor):
+        return Tensor((size, *sample.shape), None if sample.dtype == NUMPY else sample.dtype)
+    if isinstance(sample, tuple) or (isinstance(sample, ListValue) and sample.known):
+        items = sample if isinstance(sample, tuple) else sample.items
+        return ListValue([collate(vm, v, size) for v in items])
+    if isinstance(sample, DictValue):
+        return DictValue({k: collate(vm, v, size) for k, v in sample.items.items()}, sample.known)
+    if isinstance(sample, str) and isinstance(size, int):
+        return ListValue([UNKNOWN] * size)
+    return Tensor((size,), _dtype(sample)) if numeric(sample) else UNKNOWN
+
+
+def _dtype(number: Value) -> str | None:
+    if isinstance(number, bool):
+        return "bool"
+    return "float64" if isinstance(number, float) else "int64" if size_like(number) else None
+
+
+@library(
+    "torch.utils.data.default_collate",
+    "torch.utils.data.dataloader.default_collate",
+    "torch.utils.data._utils.collate.default_collate",
+)
+def _default_collate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    samples = sequence_items(vm, arguments[0]) if arguments else None
+    return collate(vm, vm.trail.join(samples), len(samples)) if samples else UNKNOWN
+
+
+def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
+    """Notes in the trace where a batch comes from: the tensors in it begin there."""
+    if not isinstance(of, Instance):
+        return batch
+    number = len(vm.trace.events)
+
+    def marked(value: Value) -> Value:
+        if isinstance(value, Tensor):
+            return Tensor(value.shape, value.dtype, number, value.numbers)
+        if isinstance(value, ListValue):
+            return ListValue(list(map(marked, value.items)), value.known)
+        if isinstance(value, tuple):
+            return tuple(map(marked, value))
+        if isinstance(value, DictValue):
+            return DictValue({k: marked(v) for k, v in value.items.items()}, value.known)
+        return value
+
+    output = marked(batch)
+    vm.trace.record(GIVEN + of.cls.name, None, made_at(of, site), {}, (), output, [], [])
+    return output
+
+
+@library("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm", "rich.progress.track")
+def _progress(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """What is shown the progress of."""
+    return arguments[0] if arguments else keywords.get("iterable", UNKNOWN)
+
+
+__all__ = ["GIVEN", "collate"]
