@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torchvision import transforms as T
+from torchvision import tv_tensors
 from torchvision.transforms import functional as TF
 from torchvision.transforms import v2
 
@@ -25,9 +26,23 @@ tall = Image.new("RGB", (40, 61))
 t = torch.rand(3, 40, 60)
 hwc = np.zeros((40, 60, 3), dtype=np.uint8)
 hw = np.zeros((40, 60), dtype=np.uint8)
+image = tv_tensors.Image(t)
+mask = tv_tensors.Mask(torch.zeros(1, 40, 60))
+boxes = tv_tensors.BoundingBoxes(torch.zeros(7, 4), format="XYXY", canvas_size=(40, 60))
 """
 
 MADE = [
+    ("v2.Resize((20, 30))(image, mask)[0]", (3, 20, 30)),
+    ("v2.Resize((20, 30))(image, mask)[1]", (1, 20, 30)),
+    ("v2.Resize((20, 30))(image, t)[1]", (3, 40, 60)),
+    ("v2.Resize((20, 30))(t, torch.rand(3, 40, 60))[1]", (3, 40, 60)),
+    ("v2.Resize(20)({'image': image, 'mask': mask})['mask']", (1, 20, 30)),
+    ("v2.Resize((20, 30))(image, boxes)[1]", (7, 4)),
+    ("v2.CenterCrop(10)(rgb, mask)[1]", (1, 10, 10)),
+    ("v2.Compose([v2.ToImage(), v2.Resize((8, 9))])(rgb, mask)[0]", (3, 8, 9)),
+    ("v2.Grayscale()(image, mask)[0]", (1, 40, 60)),
+    ("tv_tensors.Image(torch.rand(5, 6))", (1, 5, 6)),
+    ("tv_tensors.Image(rgb)", (3, 40, 60)),
     ("T.ToTensor()(rgb)", (3, 40, 60)),
     ("T.ToTensor()(gray)", (1, 28, 28)),
     ("T.ToTensor()(hwc)", (3, 40, 60)),
