@@ -1,6 +1,6 @@
-"""Writes what torchlint_shapes/interpret/backbones.json says of well-known networks. Needs torch, torchvision, timm.
+"""Writes what torchlint_shapes/interpret/libraries/backbones.json says of well-known networks. Needs torch, torchvision, timm.
 
-    python benchmarks/backbones.py torchlint_shapes/interpret/backbones.json [PACKAGE | PACKAGE.NAME...]
+    python benchmarks/backbones.py torchlint_shapes/interpret/libraries/backbones.json [PACKAGE | PACKAGE.NAME...]
     python benchmarks/backbones.py --check [PACKAGE | PACKAGE.NAME...]
 
 A network is described by its children. A layer of torch.nn is the arguments it was made with; a network that calls

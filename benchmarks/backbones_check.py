@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from torchlint_shapes.interpret import analyze
-from torchlint_shapes.interpret.backbones import table
+from torchlint_shapes.interpret.libraries.backbones import table
 from torchlint_shapes.interpret.values import ListValue, Tensor
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.source.read import parse

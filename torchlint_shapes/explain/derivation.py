@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.explain.naming import layer_path, op_text, shape_texts
 from torchlint_shapes.findings import Step
-from torchlint_shapes.interpret.loaders import GIVEN
+from torchlint_shapes.interpret.libraries.loaders import GIVEN
 from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.interpret.values import Tensor
 

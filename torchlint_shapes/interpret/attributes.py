@@ -145,7 +145,7 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     if name == "__dict__":
         return DictValue(value.attrs)
     if name == "_modules":
-        from torchlint_shapes.interpret.backbones import loosen
+        from torchlint_shapes.interpret.libraries.backbones import loosen
         from torchlint_shapes.interpret.network import OTHERS, named_children
 
         children = DictValue(dict(named_children(value)), OTHERS not in value.attrs)
@@ -218,7 +218,7 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
 
 
 def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
-    from torchlint_shapes.interpret.arrays import array_attribute
+    from torchlint_shapes.interpret.libraries.numpy import array_attribute
     from torchlint_shapes.interpret.numbers import NUMPY
     from torchlint_shapes.interpret.torch_calls import call_fact
 

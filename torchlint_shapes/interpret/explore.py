@@ -9,7 +9,7 @@ from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.calls import required_parameters
 from torchlint_shapes.interpret.contracts import stated_inputs
-from torchlint_shapes.interpret.lightning import example_input
+from torchlint_shapes.interpret.libraries.lightning import example_input
 from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded

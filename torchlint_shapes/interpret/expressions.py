@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import call, ends_open, make_function, takes_more
 from torchlint_shapes.interpret.comparison import compare
-from torchlint_shapes.interpret.library_config import CONFIG
+from torchlint_shapes.interpret.libraries.config_files import CONFIG
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary

@@ -1,7 +1,7 @@
 """Functions of libraries that bear on sizes, by qualified name. What is not here is not known.
 
-The files beside this one (`library_*`, `data`, `probes`, `reflection`) add to `LIBRARY`, a few to `CLASSES`; the tensor
-functions of torch are ops (`torchlint_shapes.ops`), not these.
+The files of `libraries` add to `LIBRARY`, a few to `CLASSES`; the tensor functions of torch are ops
+(`torchlint_shapes.ops`), not these.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.interpret.backbones import touch
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.libraries.backbones import touch
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import (
     MODULE,

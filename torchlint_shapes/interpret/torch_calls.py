@@ -58,7 +58,7 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         vm.trace.forget(name)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
-        from torchlint_shapes.interpret.arrays import array_op, as_tensor
+        from torchlint_shapes.interpret.libraries.numpy import array_op, as_tensor
 
         if name.startswith("torch.Tensor."):
             return array_op(vm, name, bound)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from torchlint_shapes.interpret.attributes import DEVICE
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.explore import input_names
+from torchlint_shapes.interpret.libraries.lightning import DATA_MODULE, LIGHTNING, example_input
 from torchlint_shapes.interpret.library import CLASSES
-from torchlint_shapes.interpret.lightning import DATA_MODULE, LIGHTNING, example_input
 from torchlint_shapes.interpret.loops import for_each
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import set_training

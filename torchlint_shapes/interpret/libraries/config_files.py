@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from torchlint_shapes.interpret.libraries.collections import listed
+from torchlint_shapes.interpret.libraries.os import TEXT, config_text
 from torchlint_shapes.interpret.library import library, library_class
-from torchlint_shapes.interpret.library_data import listed
-from torchlint_shapes.interpret.library_files import TEXT, config_text
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, DictValue, Instance, ListValue, Native, Site, Value
 

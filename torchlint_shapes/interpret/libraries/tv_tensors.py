@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from torchlint_shapes.interpret.libraries.pictures import as_planes, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.pictures import as_planes, is_picture
 from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value
 
 

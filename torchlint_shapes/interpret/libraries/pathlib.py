@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from torchlint_shapes.interpret.libraries.os import PATH, config_text, opened, path_text
 from torchlint_shapes.interpret.library import CLASSES, class_of
-from torchlint_shapes.interpret.library_files import PATH, config_text, opened, path_text
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Value, Wrapped
 

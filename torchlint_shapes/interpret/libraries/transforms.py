@@ -12,14 +12,14 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.libraries.pictures import as_planes, from_array, is_picture, picture, resized
+from torchlint_shapes.interpret.libraries.tv_tensors import Labelled, labelled
 from torchlint_shapes.interpret.library import LIBRARY, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.pictures import as_planes, from_array, is_picture, picture, resized
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
-from torchlint_shapes.interpret.tv_tensors import Labelled, labelled
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,

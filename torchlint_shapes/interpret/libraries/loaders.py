@@ -6,7 +6,7 @@ https://docs.pytorch.org/docs/stable/data.html
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.data import Arguments, Keywords, length_of, made_at, sample_of
+from torchlint_shapes.interpret.libraries.torch_data import Arguments, Keywords, length_of, made_at, sample_of
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import torchlint_shapes.interpret.library_math  # noqa: F401  what these functions do to plain numbers
+import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
-from torchlint_shapes.interpret.pictures import as_array, is_picture
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
 from torchlint_shapes.interpret.torch_calls import REFUSED, settle

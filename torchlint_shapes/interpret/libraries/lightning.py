@@ -6,8 +6,8 @@ https://lightning.ai/docs/pytorch/stable/common/lightning_module.html
 from __future__ import annotations
 
 from torchlint_shapes.interpret.attributes import DEVICE, find_attribute
+from torchlint_shapes.interpret.libraries.config_files import attributed
 from torchlint_shapes.interpret.library import CLASSES
-from torchlint_shapes.interpret.library_config import attributed
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import MODULE_CLASSES
 from torchlint_shapes.interpret.sequences import plain_items

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.data import dataset
+from torchlint_shapes.interpret.libraries.pictures import picture
+from torchlint_shapes.interpret.libraries.torch_data import dataset
 from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
-from torchlint_shapes.interpret.pictures import picture
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value, size_like
 

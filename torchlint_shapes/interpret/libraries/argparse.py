@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.commands import started
+from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, Native, Site, Value

@@ -7,9 +7,18 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.backbones import FEATURES, MAPS, SEVERAL, STEPS, TOUCHED, build, run_steps, table
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.imports import import_module
+from torchlint_shapes.interpret.libraries.backbones import (
+    FEATURES,
+    MAPS,
+    SEVERAL,
+    STEPS,
+    TOUCHED,
+    build,
+    run_steps,
+    table,
+)
 from torchlint_shapes.interpret.library import STAND_INS, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.network import MODULE, OTHERS, module_class, named_children

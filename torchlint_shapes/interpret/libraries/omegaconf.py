@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.commands import started
+from torchlint_shapes.interpret.libraries.collections import listed
+from torchlint_shapes.interpret.libraries.commands import started
+from torchlint_shapes.interpret.libraries.config_files import attributed, yaml_data
+from torchlint_shapes.interpret.libraries.os import config_text
 from torchlint_shapes.interpret.library import library
-from torchlint_shapes.interpret.library_config import attributed, yaml_data
-from torchlint_shapes.interpret.library_data import listed
-from torchlint_shapes.interpret.library_files import config_text
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, ListValue, Native, Site, Value
 
