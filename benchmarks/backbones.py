@@ -1,4 +1,4 @@
-"""Writes what torchlint_shapes/interpret/libraries/backbones.json says of well-known networks. Needs torch, torchvision, timm.
+"""Writes what `backbones.json` of the interpreter says of well-known networks. Needs torch, torchvision, timm.
 
     python benchmarks/backbones.py torchlint_shapes/interpret/libraries/backbones.json [PACKAGE | PACKAGE.NAME...]
     python benchmarks/backbones.py --check [PACKAGE | PACKAGE.NAME...]
