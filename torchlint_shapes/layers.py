@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from torchlint_shapes.explain.graph import network_graph, shape_of, tensors_in
-from torchlint_shapes.explain.naming import size_text
+from torchlint_shapes.explain.naming import demand_text
 from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import Hint, LayerCall, Shape, ShapesReport
 from torchlint_shapes.interpret import Analysis, Study
@@ -146,7 +146,7 @@ def _hint(network: Instance) -> Hint | None:
 def _faults(trace: Trace) -> Iterator[str]:
     for event in trace.events:
         for demand in event.failed:
-            said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
+            said = demand_text(demand)
             yield f"{event.name.rpartition('.')[2]} {said}"
 
 

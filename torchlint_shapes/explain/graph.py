@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator, Sequence
 
-from torchlint_shapes.explain.naming import call_text, layer_type, sentence, size_text
+from torchlint_shapes.explain.naming import call_text, demand_text, layer_type, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
 from torchlint_shapes.interpret.network import named_modules
 from torchlint_shapes.interpret.study import Study
@@ -113,7 +113,7 @@ def _node(
 
 def _said(event: Event, faults: Sequence[Demand]) -> Iterator[str]:
     for demand in faults:
-        yield sentence(event, demand.says.format(want=size_text(demand.want), got=size_text(demand.got)))
+        yield sentence(event, demand_text(demand))
 
 
 def _manual(event: Event) -> tuple[str, str]:

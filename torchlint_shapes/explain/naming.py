@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, show
 from torchlint_shapes.interpret.network import named_modules
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Tensor, Value
-from torchlint_shapes.ops.declare import OPS, LayerType
+from torchlint_shapes.ops.declare import OPS, Demand, LayerType
 
 
 def size_text(size: Dim | str) -> str:
@@ -122,6 +123,15 @@ def subject(event: Event) -> str:
         return op_text(event)
     path = layer_path(event)
     return f"layer {path}" if path.isdigit() else path or constructor_text(event.layer)
+
+
+# The nouns of which a demand may ask for one.
+_ONE = re.compile(r"(?<= 1 )(channel|feature|tensor|operand|target|side|number)s\b")
+
+
+def demand_text(demand: Demand) -> str:
+    """What a demand says: takes 300 features but receives 320."""
+    return _ONE.sub(r"\1", demand.says.format(want=size_text(demand.want), got=size_text(demand.got)))
 
 
 def sentence(event: Event, said: str) -> str:

@@ -10,7 +10,7 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.conflict import example, others_text, requirements
 from torchlint_shapes.explain.derivation import derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
-from torchlint_shapes.explain.naming import layer_path, sentence, size_text
+from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.trial import Trials
 from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
@@ -59,7 +59,7 @@ class Story:
 
     def message(self, fault: Fault) -> str:
         demand = fault.demand
-        said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
+        said = demand_text(demand)
         if len(fault.core) > 1:
             said += f", and no input fits both this and {others_text(fault)}"
         elif isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":

@@ -148,7 +148,7 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
         from torchlint_shapes.interpret.libraries.backbones import loosen
         from torchlint_shapes.interpret.network import OTHERS, named_children
 
-        children = DictValue(dict(named_children(value)), OTHERS not in value.attrs)
+        children = DictValue(dict(named_children(value)), OTHERS not in value.attrs, view=value.attrs)
         loosen(vm, value)
         return children
     found = value.cls.find(name)

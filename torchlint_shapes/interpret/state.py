@@ -55,7 +55,17 @@ class Trail:
         """Gives a list, dict or set new contents."""
         if self.marks:
             self.log.append((holder, "items", (holder.items, holder.known)))
+        if isinstance(holder, DictValue) and holder.view is not None:
+            self._follow(holder.items, items, holder.view)
         holder.items, holder.known = items, known
+
+    def _follow(self, before: dict[str, Value], after: dict[str, Value], attributes: dict[str, Value]) -> None:
+        """The module of which a dict shows the children has those that the dict has now."""
+        for name in before.keys() - after.keys() & attributes.keys():
+            self.erase(attributes, name)
+        for name, value in after.items():
+            if before.get(name) is not value:
+                self.write(attributes, name, value)
 
     def born(self, container: Any) -> None:
         """Notes that an object was made: one made on one way through a branch is as that way left it."""

@@ -44,13 +44,15 @@ class ListValue:
 class DictValue:
     """A dict with exact keys; `known` is False when there may be other keys.
 
-    Where it is `bare`, a key that is asked for is taken to be missing nevertheless.
+    Where it is `bare`, a key that is asked for is taken to be missing nevertheless. `view` are the attributes of the
+    module whose children these are: a child put in or taken out is one of the module.
     """
 
     items: dict[Any, Value]
     known: bool = True
     default: Value = None  # the factory of a defaultdict
     bare: bool = False
+    view: dict[str, Value] | None = None
 
 
 @dataclass(eq=False, slots=True)

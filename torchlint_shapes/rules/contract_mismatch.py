@@ -53,7 +53,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.naming import size_text
+from torchlint_shapes.explain.naming import demand_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.interpret.contracts import RETURN, STATED
@@ -67,5 +67,5 @@ def contract_mismatch(story: Story) -> Iterator[Finding]:
         of = fault.event.arguments["of"]
         what = f"what {of.name} returns" if name == RETURN else f"{name} of {of.name}"
         demand = fault.demand
-        said = demand.says.format(want=size_text(demand.want), got=size_text(demand.got))
+        said = demand_text(demand)
         yield story.finding("contract-mismatch", fault, f"{what} {said}, as annotated in line {of.node.place[0]}")

@@ -128,3 +128,25 @@ column.unsqueeze_(1).add_(1)
 turned = torch.zeros(2, 3).t_()
 noise = torch.FloatTensor(3, 4).normal_()
 maybe_noise = torch.FloatTensor(column.size()).normal_()
+
+
+class Chain(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.head = nn.Linear(5, 10)
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x
+
+
+chain, picture = Chain(), torch.randn(1, 3, 8, 8)
+chain._modules.pop("head")
+without_head = chain(picture)
+chain._modules["conv"] = nn.Conv2d(3, 16, 1)
+with_another_conv = chain(picture)
+del chain._modules["conv"]
+chain._modules["only"] = nn.Linear(8, 2)
+with_one_layer = chain(picture)
