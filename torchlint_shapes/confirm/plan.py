@@ -72,7 +72,14 @@ def plan(finding: Finding, read: Callable[[str], str], sizes: tuple[int, ...] = 
         for name, itself in _names(own, finding.network.rpartition(".")[2]):
             inputs = shapes if itself or not never else ()
             for units in _networks(own, source, name):
-                yield Job(source, units, True, inputs or (None if never else ()), refutes=itself, exact=not never)
+                refutes = itself and _in_class(own, finding.span.line)
+                yield Job(source, units, True, inputs or (None if never else ()), refutes=refutes, exact=not never)
+
+
+def _in_class(source: Source, line: int) -> bool:
+    """Is this a line of a class? What is written elsewhere may come after its network is built: `net.fc = ...`."""
+    classes = (node for node in source.tree.body if isinstance(node, ast.ClassDef))
+    return any(node.lineno <= line <= (node.end_lineno or node.lineno) for node in classes)
 
 
 def _names(source: Source, network: str) -> Iterator[tuple[str, bool]]:
