@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from torchlint_shapes.findings import Edit, Finding, Span
+from torchlint_shapes.findings import Edit, Evidence, Finding, Span
 
 
 class Repaired:
@@ -37,10 +37,26 @@ class Repaired:
         return replace(
             finding,
             span=replace(span, line=start, end_line=end),
-            evidence=evidence and replace(evidence, line=self._line(evidence.path, evidence.line)),
+            evidence=evidence and self._evidence(evidence),
             requirements=tuple(replace(each, line=self._line(each.path, each.line)) for each in finding.requirements),
             derivation=tuple(replace(step, line=self._line(step.path, step.line)) for step in finding.derivation),
         )
+
+    def _evidence(self, said: Evidence) -> Evidence:
+        """The evidence with the call in it as it reads after the edits, where that stands in one line.
+
+        What is given to a call that has changed is not known.
+        """
+        edits, text = self._edits.get(said.path, ()), said.text
+        start = _lines(self._read(said.path))[said.line - 1].find(text) if edits and text else -1
+        own = [
+            replace(edit, span=Span(1, edit.span.column - start, 1, edit.span.end_column - start))
+            for edit in edits
+            if edit.span.line == edit.span.end_line == said.line
+            if 0 <= start < edit.span.column <= edit.span.end_column <= start + len(text) + 1
+        ]
+        moved = replace(said, line=self._line(said.path, said.line))
+        return replace(moved, input=(), text=" ".join(_apply(text, own).split())) if own else moved
 
     def _line(self, path: str, line: int) -> int:
         edits = self._edits.get(path, ())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from torchlint_shapes.dims import Box, show, symbols
 from torchlint_shapes.explain.constraints import constraints
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.naming import shape_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.explain.windows import box_text, nearest
 from torchlint_shapes.findings import Fix
@@ -21,6 +22,8 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     if root is None or event is None or study is None or event.failed:
         return []
     given = _given(study.inputs, root)
+    if not any(demand.kind == fault.demand.kind for demand in event.open):
+        return [Fix(text, "display") for text in _of_shape(given)]
     actual = {name: size for tensor, sizes in given.values() for name, size in _sizes(tensor, sizes)}
     asked = constraints(study.trace)
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
@@ -30,6 +33,14 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
             text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})
             return [Fix(text, "display")] if text else []
     return []
+
+
+def _of_shape(given: Mapping[str, tuple[Tensor, Tensor]]) -> Iterator[str]:
+    """The input of which another axis than those of free size is wrong: its channels, the features of a row."""
+    for name, (tensor, actual) in given.items():
+        pairs = zip(tensor.shape, actual.shape, strict=True)
+        if any(isinstance(a, int) and isinstance(b, int) and a != b for a, b in pairs):
+            yield f"{name} {shape_text(tensor)}" if len(given) > 1 else f"an input {shape_text(tensor)}"
 
 
 def _given(inputs: Mapping[str, Value], root: Root) -> dict[str, tuple[Tensor, Tensor]]:

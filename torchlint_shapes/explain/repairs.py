@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from torchlint_shapes.explain.argument_changes import argument_changes
 from torchlint_shapes.explain.conflict import agreed
@@ -42,8 +43,9 @@ def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     if kind not in ("features", "channels"):
         found = list(tried(fault, _CANDIDATES[kind](story, fault), MOST - 1)) if kind in _CANDIDATES else []
         return (*found, *(other_inputs(story, fault) if kind in ("window", "join") else ()))[:MOST]
-    turned = tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1)
-    fixes = [*turned, *_number_fixes(story, fault), *other_inputs(story, fault)]
+    turned = list(tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1))
+    numbers = (_choice(fix) if turned else fix for fix in _number_fixes(story, fault))
+    fixes = [*turned, *numbers, *other_inputs(story, fault)]
     if kind == "features":
         fixes += tried(fault, itertools.chain(pools(story, fault), argument_changes(story, fault)), 2)
         fixes += tried(fault, lazy(story, fault), 1) if len(fixes) < MOST else ()
@@ -91,6 +93,11 @@ def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
         edits = _number_edits(story, fault, Site(found[0].path, found[1])) if found is not None else ()
         tried = story.trials.passed(fault, [Fix(title, "unsafe", edits)] if edits else [], 1)
         yield next(tried, Fix(title, "display"))
+
+
+def _choice(fix: Fix) -> Fix:
+    """A repair beside which another is as sensible."""
+    return replace(fix, applicability="unsafe") if fix.applicability == "safe" else fix
 
 
 def _agreements(story: Story, fault: Fault) -> Iterator[Fix]:

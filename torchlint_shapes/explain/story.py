@@ -86,8 +86,9 @@ class Story:
                 return known
         if fault.study.network is None and fault.event.inputs:
             site = fault.event.site
+            shapes = _shapes(fault.event.inputs)
             return Evidence(
-                "call", site.path, site.node.place[0], _shapes(fault.event.inputs), _one_line(self.text(site))
+                "call", site.path, site.node.place[0], shapes if any(shapes) else (), _one_line(self.text(site))
             )
         if fault.study.network is None:
             site = _outermost(fault.event.site)

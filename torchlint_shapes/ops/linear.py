@@ -37,7 +37,8 @@ def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: str, 
         fit.fail(kind, "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", argument)
         return Tensor(weight.shape[:-1], input.dtype)
     check_features(fit, weight.shape[-1], input.shape[-1], argument, kind=kind)
-    _check_bias(fit, bias, weight.shape[0] if weight.rank == 2 else 1)
+    if not fit.failed:  # of a weight that is turned round the bias cannot be right either
+        _check_bias(fit, bias, weight.shape[0] if weight.rank == 2 else 1)
     return Tensor((*input.shape[:-1], *weight.shape[:-1]), input.dtype)
 
 
