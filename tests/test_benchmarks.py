@@ -14,6 +14,7 @@ from benchmarks.compare import Score, compare
 from benchmarks.layers import WAYS, layer_calls, measure
 from benchmarks.processes import in_processes
 from benchmarks.sources import pins
+from benchmarks.speed import Timed, peers, table, timed
 from torchlint_shapes.findings import LayerCall, Shape
 from torchlint_shapes.layers import shapes
 
@@ -132,3 +133,15 @@ def test_the_truth_is_that_of_the_pinned_packages() -> None:
     networks = truth.read("torchvision")
     assert len(networks) == truth.versions()["torchvision"]["registered"]
     assert all(network["calls"] and network["input"] for network in networks)
+
+
+def test_shapelint_is_timed_beside_others(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(NETWORKS)
+    own, *others = peers([str(tmp_path / "net.py")], str(tmp_path / "cache"))
+    assert "import torch" in {peer.name for peer in others}
+    assert timed(own, 1).seconds > 0
+    rows = table([Timed("shapelint", 3.0), Timed("import torch", 2.0)]).splitlines()[1:]
+    assert [row.split() for row in rows] == [
+        ["shapelint", "3.00", "s", "1.00"],
+        ["import", "torch", "2.00", "s", "1.50"],
+    ]
