@@ -83,11 +83,16 @@ def test_broadcasting_numbers() -> None:
 
 def test_broadcasting_symbols() -> None:
     assert common((B, 1), (B, 5)) == ((B, 5), Fit())
-    assert common((B,), (7,)) == ((7,), Fit())
     assert common((B,), (H,)) == ((None,), Fit())
     assert common((B,), (1,)) == ((B,), Fit())
     assert common((B,), (None,)) == ((None,), Fit())
     assert common((None,), (5,)) == ((5,), Fit())
+
+
+def test_a_size_that_may_be_one_is_that_or_equal() -> None:
+    shape, fit = common((B,), (7,))
+    assert (shape, fit.failed) == ((7,), [])
+    assert [(d.relation, d.want, d.got) for d in fit.open] == [("== or 1", 7, B)]
 
 
 def test_a_size_that_cannot_be_one_must_be_equal() -> None:
