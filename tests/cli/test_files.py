@@ -128,6 +128,7 @@ def test_what_git_ignores_is_left_out(tree: Path) -> None:
     assert taken(".") == ["a.py", "sub/data/x.py", "sub/gen_kept.py"]
     assert taken("sub") == ["sub/data/x.py", "sub/gen_kept.py"]
     assert taken("gen_a.py") == ["gen_a.py"]
+    assert taken("data") == ["data/x.py"]
     assert "gen_a.py" in taken(".", said={"respect_gitignore": False})
 
 

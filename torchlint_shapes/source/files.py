@@ -40,6 +40,7 @@ def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Pr
 
 def _walk(top: str, settings: Settings, git: GitIgnore, problems: list[Problem]) -> Iterator[str]:
     folders = [top]
+    named = git.ignores(top, True)  # what is ignored and named nevertheless is wanted
     while folders:
         folder = folders.pop()
         try:
@@ -53,7 +54,7 @@ def _walk(top: str, settings: Settings, git: GitIgnore, problems: list[Problem])
             below = entry.is_dir(follow_symlinks=False)
             if not below and not (path.endswith((".py", SUFFIX)) and os.path.isfile(path)):
                 continue
-            if settings.excluded(path) or (respects and git.ignores(path, below)):
+            if settings.excluded(path) or (respects and not named and git.ignores(path, below)):
                 continue
             if below:
                 folders.append(path)
