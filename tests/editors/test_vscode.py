@@ -31,7 +31,8 @@ def test_it_is_built_tested_and_packaged(desk: Desk) -> None:
     assert len((desk.folder / "started").read_text().split()) == 1, "the real shapelint was driven, too"
     with zipfile.ZipFile(folder / "shapelint.vsix") as packaged:
         files = {name for name in packaged.namelist() if name.startswith("extension/")}
-    assert files == {f"extension/{name}" for name in ("LICENSE.txt", "dist/extension.js", "package.json", "readme.md")}
+    names = ("LICENSE.txt", "dist/NOTICES.txt", "dist/extension.js", "package.json", "readme.md")
+    assert files == {f"extension/{name}" for name in names}
 
 
 def test_its_licence_is_that_of_shapelint() -> None:
