@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import subprocess
 import sys
@@ -93,7 +94,8 @@ def test_the_names_are_typed(tmp_path: Path) -> None:
         "reveal_type(lint_source(''))\nreveal_type(shapes('a::B', (1, 2)).calls)\n"
     )
     command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), "user.py"]
-    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    env = {**os.environ, "MYPYPATH": str(ROOT)}  # mypy does not follow every kind of editable install
+    said = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False).stdout
     assert '"list[torchlint_shapes.findings.Finding]"' in said.replace("builtins.", ""), said
     assert "tuple[torchlint_shapes.findings.LayerCall, ...]" in said.replace("builtins.", "")
     assert set(__all__) >= {"lint_source", "lint_paths", "fix_source", "shapes", "assert_fits"}
