@@ -80,7 +80,8 @@ def _repairs(ls: Server, finding: Finding, diagnostic: types.Diagnostic) -> Iter
             safe = fix.applicability == "safe"
             title = fix.title if safe else f"{fix.title} (unsafe)"
             edit = _workspace_edit(ls, edits)
-            yield types.CodeAction(title, types.CodeActionKind.QuickFix, [diagnostic], safe, edit=edit)
+            preferred = safe or None  # eglot takes a false for a true
+            yield types.CodeAction(title, types.CodeActionKind.QuickFix, [diagnostic], preferred, edit=edit)
 
 
 def _edits(ls: Server, fix: Fix) -> Iterator[tuple[Part, types.TextEdit]]:
