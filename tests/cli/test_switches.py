@@ -196,3 +196,27 @@ def test_a_shell_completes(tree: Path, words: str, offered: str) -> None:
         env={**os.environ, **environment}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert f"plain,{offered}\n" in ran.stdout
+
+
+SOON = """\
+import sys
+from torchlint_shapes.check import progress
+from torchlint_shapes.cli import main
+progress.SECONDS = -1
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(("options", "shown"), [((), True), (("--quiet",), False)])
+def test_a_person_who_watches_a_long_run_sees_how_far_it_is(net: Path, options: tuple[str, ...], shown: bool) -> None:
+    import pty
+
+    terminal, stderr = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    command = [sys.executable, "-c", SOON, *options, "."]
+    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=stderr, text=True, env=environment, check=False)
+    os.write(stderr, b"end")
+    said = os.read(terminal, 1 << 16).decode()
+    assert ("linting" in said and "1/1" in said) == shown, said
+    assert ran.stdout.startswith("net.py:9:30: error[features-mismatch]")
