@@ -28,7 +28,6 @@ from torchlint_shapes.interpret.values import (
     ModuleValue,
     Scope,
     Site,
-    Tensor,
     Value,
 )
 from torchlint_shapes.model.interpreter import choose
@@ -98,7 +97,6 @@ def _shapes(
     if not isinstance(network, Instance):
         return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(built.most_common()))
     given = dict(zip(names or ["input"], tensors))
-    _detach(vm, network)
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
@@ -112,14 +110,6 @@ def _build(vm: Machine, value: Value, site: Site) -> Value:
     if isinstance(value, FunctionValue) and not required_parameters(value):
         return call(vm, value, [], {}, site)
     return value
-
-
-def _detach(vm: Machine, network: Instance) -> None:
-    """Takes from parameters the calls that made them, which are of another run than the one to come."""
-    for _, module in named_modules(network):
-        for name, value in list(module.attrs.items()):
-            if isinstance(value, Tensor) and value.origin is not None:
-                vm.trail.write(module.attrs, name, replace(value, origin=None))
 
 
 def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:

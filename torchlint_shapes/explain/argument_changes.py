@@ -58,13 +58,14 @@ def _makers(story: Story, fault: Fault) -> list[Maker]:
 
 def _behind(fault: Fault) -> list[Event]:
     """The events that an event's inputs come from, the latest first."""
-    events, seen, wanted = fault.study.trace.events, set[int](), [t.origin for t in fault.event.inputs]
+    seen: dict[int, Event] = {}
+    wanted = [t.origin for t in fault.event.inputs]
     while wanted:
-        number = wanted.pop()
-        if number is not None and number < fault.event.index and number not in seen:
-            seen.add(number)
-            wanted.extend(t.origin for t in events[number].inputs)
-    return [events[number] for number in sorted(seen, reverse=True)]
+        made = fault.study.trace.event(wanted.pop())
+        if made is not None and made.index < fault.event.index and made.index not in seen:
+            seen[made.index] = made
+            wanted.extend(t.origin for t in made.inputs)
+    return [seen[index] for index in sorted(seen, reverse=True)]
 
 
 def _size(value: Value) -> int | None:

@@ -16,8 +16,7 @@ def chain(trace: Trace, event: Event) -> list[Event]:
     lengths = _lengths(trace)
     found: list[Event] = []
     tensor = _main_input(event, lengths)
-    while tensor is not None and tensor.origin is not None and tensor.origin < len(trace.events):
-        made = trace.events[tensor.origin]
+    while tensor is not None and (made := trace.event(tensor.origin)) is not None:
         if found and made.index >= found[-1].index:
             break
         found.append(made)
@@ -25,21 +24,20 @@ def chain(trace: Trace, event: Event) -> list[Event]:
     return found[::-1]
 
 
-def _lengths(trace: Trace) -> list[int]:
+def _lengths(trace: Trace) -> dict[int | None, int]:
     """By how many calls in a row each event's output came about."""
-    lengths: list[int] = []
+    lengths: dict[int | None, int] = {}
     for event in trace.events:
-        before = [lengths[t.origin] for t in event.inputs if t.origin is not None and t.origin < len(lengths)]
-        lengths.append(1 + max(before, default=0))
+        lengths[event.index] = 1 + max((lengths.get(t.origin, 0) for t in event.inputs), default=0)
     return lengths
 
 
-def _main_input(event: Event, lengths: list[int]) -> Tensor | None:
+def _main_input(event: Event, lengths: dict[int | None, int]) -> Tensor | None:
     """The input that carries the data: the one with the longest history, before weights and skips."""
-    made = [t for t in event.inputs if t.origin is not None and t.origin < len(lengths)]
+    made = [t for t in event.inputs if t.origin in lengths]
     if not made:
         return event.inputs[0] if event.inputs else None
-    return max(made, key=lambda t: (lengths[t.origin or 0], t.origin))
+    return max(made, key=lambda t: (lengths[t.origin], t.origin))
 
 
 def given(trace: Trace, event: Event) -> Event | None:
@@ -49,7 +47,10 @@ def given(trace: Trace, event: Event) -> Event | None:
 
 
 def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, ...]:
-    """One step for each call that changes the shape, the input first; the event is the last when it is asked for."""
+    """One step for each call that changes the shape, the event last when it is asked for.
+
+    First comes the input, or the tensor that the network itself keeps.
+    """
     calls = [*chain(trace, event), *([event] if itself else [])]
     if calls and calls[0].name.startswith(GIVEN):
         calls = calls[1:]
@@ -57,7 +58,8 @@ def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, 
     first = calls[0] if calls else event
     start = _main_input(first, _lengths(trace))
     if start is not None:
-        steps.append(Step(first.site.path, first.site.node.place[0], "", "input", shape_texts(start)))
+        kind = "input" if start.origin is None or trace.event(start.origin) is not None else "tensor"
+        steps.append(Step(first.site.path, first.site.node.place[0], "", kind, shape_texts(start)))
     for call in calls:
         output = call.output if isinstance(call.output, Tensor) else None
         if output is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from torchlint_shapes.explain.naming import call_text, demand_text, layer_type, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
@@ -50,18 +50,18 @@ def network_graph(study: Study) -> Graph:
 
 def _followed(trace: Trace, root: Root, outputs: Sequence[Tensor]) -> list[Event]:
     """The calls of layers, those that do not fit, those that lead to an output, and all that led to these."""
-    run = range(root.first, root.last)
-    wanted = {e.index for e in trace.events[run.start : run.stop] if e.failed or (e.layer is not None and e.certain)}
+    run = {event.index: event for event in trace.events[root.first : root.last]}
+    wanted = {e.index for e in run.values() if e.failed or (e.layer is not None and e.certain)}
     wanted |= _origins(outputs, run)
     todo = list(wanted)
     while todo:
-        before = _origins(trace.events[todo.pop()].inputs, run) - wanted
+        before = _origins(run[todo.pop()].inputs, run) - wanted
         wanted |= before
         todo += before
-    return [trace.events[number] for number in sorted(wanted)]
+    return [run[index] for index in sorted(wanted)]
 
 
-def _origins(tensors: Sequence[Tensor], run: range) -> set[int]:
+def _origins(tensors: Sequence[Tensor], run: Container[int]) -> set[int]:
     return {t.origin for t in tensors if t.origin is not None and t.origin in run}
 
 

@@ -52,7 +52,7 @@ class Maker:
 def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -> bool:
     """Would the event, and all between, fit for every input, as far as the ops alone can tell?"""
     new: dict[int, Value] = {}
-    for one in trace.events[: event.index + 1]:
+    for one in trace.events[: event.index - trace.base + 1]:
         arguments = changed if maker.made(one) else {}
         if is_construction(one) or not (arguments or any(id(t) in new for t in one.inputs)):
             continue

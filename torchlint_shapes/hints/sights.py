@@ -122,7 +122,7 @@ def made_by(sight: Sight) -> Event | None:
     """The call that made what was seen."""
     origin = next((t.origin for t in flat([sight.value]) if isinstance(t, Tensor)), None)
     trace: Trace = sight.trace
-    return trace.events[origin] if origin is not None and origin < len(trace.events) else None
+    return trace.event(origin)
 
 
 def path_of(network: Instance | None, trace: Trace, root: int | None) -> str:

@@ -179,7 +179,7 @@ def check_arguments(vm: Machine, function: FunctionValue, scope: Scope, site: Si
         if name != RETURN and isinstance(value, Tensor) and isinstance(contract, tuple):
             at = Site(site.path, _argument(function, name, site.node, given), site.caller)
             if _judge(vm, function, name, value, contract, names, at):
-                scope.vars[name] = Tensor(value.shape, value.dtype, len(vm.trace.events) - 1, value.numbers)
+                scope.vars[name] = Tensor(value.shape, value.dtype, vm.trace.next - 1, value.numbers)
 
 
 def _argument(function: FunctionValue, name: str, call: ir.Call, given: list[Value]) -> ir.Node:

@@ -185,7 +185,7 @@ def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> No
             return Tensor((symbol("B"), *value.shape[1:]), value.dtype)
         return value
 
-    trace = vm.trace = Trace()
+    trace = vm.new_trace()
     vm.limit = vm.steps + STUDY_STEPS
     arguments = [batched(v) for v in root.inputs]
     keywords = {k: batched(v) for k, v in root.keywords.items()}

@@ -13,7 +13,6 @@ from torchlint_shapes.interpret.libraries.lightning import example_input
 from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
 from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
-from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
@@ -185,7 +184,7 @@ def run_network(
     steps: int = STUDY_STEPS,
 ) -> tuple[Study | None, NeedsShape | NeedsCount | None]:
     """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
-    trace = vm.trace = Trace()
+    trace = vm.new_trace()
     vm.limit = vm.steps + steps
     result: list[Study] = []
     needs: list[NeedsShape | NeedsCount] = []

@@ -41,6 +41,8 @@ from torchlint_shapes.ops.tensor import UnknownType
 from torchlint_shapes.source import ir
 
 STEPS = 2_000_000
+# More than any run within its budget records.
+MOST_EVENTS = 1 << 40
 DEPTH = 120
 
 
@@ -128,6 +130,7 @@ class Machine:
     called: set[ir.Node] = field(default_factory=set)
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
+    traces: int = 1  # those there are
     limit: int = STEPS
     cut: int = 0  # steps of loops that were too long, which those around them do not count
     cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
@@ -138,6 +141,12 @@ class Machine:
     environment: DictValue = field(default_factory=_empty_environment)
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
     reckoned: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
+
+    def new_trace(self) -> Trace:
+        """The trace of what runs from now on."""
+        self.trace = Trace(base=self.traces * MOST_EVENTS)
+        self.traces += 1
+        return self.trace
 
     # ---- running nodes
 

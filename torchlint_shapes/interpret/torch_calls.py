@@ -206,7 +206,7 @@ def recorded(
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not fit.failed:
         return computed(name, bound, settle(vm, raw, None))
-    number = len(vm.trace.events)
+    number = vm.trace.next
     output = computed(name, bound, settle(vm, raw, number))
     vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
     if not vm.trace.muted and not (name in OPS and OPS[name].is_fact):

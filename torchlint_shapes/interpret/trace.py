@@ -14,6 +14,7 @@ from torchlint_shapes.ops.declare import Demand
 class Event:
     """A call of a layer or op, or the construction of a layer (`name` ends in `()`).
 
+    `index` is its own in all traces of a machine: a tensor that one trace made is in no other taken for one of its own.
     `networks` are the networks whose forward is running, outermost first; `root` is the number of the call from outside
     that started them. `guarded` calls stand in a `try` that would catch their error.
     """
@@ -49,6 +50,8 @@ class Root:
 
 @dataclass(slots=True)
 class Trace:
+    """The events of one run, and what it is at. `base` is the index of its first event."""
+
     events: list[Event] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
@@ -60,6 +63,16 @@ class Trace:
     root: int | None = None
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
+    base: int = 0
+
+    @property
+    def next(self) -> int:
+        """The index of the next event."""
+        return self.base + len(self.events)
+
+    def event(self, index: int | None) -> Event | None:
+        """The event of this index, None when it is one of another trace."""
+        return self.events[index - self.base] if index is not None and self.base <= index < self.next else None
 
     def record(
         self,
@@ -74,7 +87,7 @@ class Trace:
     ) -> Event:
         silent = bool(self.muted)
         event = Event(
-            len(self.events),
+            self.next,
             name,
             layer,
             site,

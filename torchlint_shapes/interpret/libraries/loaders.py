@@ -141,7 +141,7 @@ def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
     """Notes in the trace where a batch comes from: the tensors in it begin there."""
     if not isinstance(of, Instance):
         return batch
-    number = len(vm.trace.events)
+    number = vm.trace.next
 
     def marked(value: Value) -> Value:
         if isinstance(value, Tensor):
