@@ -108,3 +108,14 @@ def test_linting_from_python_imports_no_torch() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"
+
+
+def test_linting_from_python_starts_no_process(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"net{number}.py").write_text(BAD)
+    program = (
+        "import sys\nfrom torchlint_shapes import lint_paths\n"
+        f"print(len(lint_paths({str(tmp_path)!r}).findings), 'concurrent.futures.process' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "40 False\n"

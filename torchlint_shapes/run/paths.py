@@ -27,11 +27,15 @@ def lint(
     *,
     source: str | None = None,
     source_path: str | None = None,
-    jobs: int | None = None,
+    jobs: int | None = 1,
     progress: Progress | None = None,
     cache: Cache | None = None,
 ) -> Result:
-    """Lints files and folders; `source` is the unsaved text of `source_path`. At most `jobs` processes share it."""
+    """Lints files and folders; `source` is the unsaved text of `source_path`.
+
+    At most `jobs` processes share the files; with None as many as they are worth, which needs a program that may be
+    started anew.
+    """
     if source is not None:
         settings.at(source_path or ".")
         text = SourceText(source_path or "<stdin>", source)
