@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -115,6 +116,11 @@ class Finding:
     def sort_key(self) -> tuple[Any, ...]:
         return (self.path, self.span, self.rule, self.message)
 
+    @property
+    def fault(self) -> tuple[Any, ...]:
+        """The same for findings of one fault, whichever programs show it."""
+        return (os.path.realpath(self.path), self.span, self.rule)
+
     def repair(self, unsafe: bool) -> Fix | None:
         """The first safe fix; where there is none, the first unsafe one if those are wanted."""
         wanted = ("safe", "unsafe") if unsafe else ("safe",)
@@ -214,7 +220,7 @@ class Graph:
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class StatedInput:
     """The input that a comment or docstring speaks of."""
 
     line: int
@@ -232,4 +238,4 @@ class ShapesReport:
     constraints: tuple[str, ...] = ()
     problem: str = ""
     graph: Graph = Graph()
-    hint: Hint | None = None
+    hint: StatedInput | None = None

@@ -11,7 +11,7 @@ from pathlib import Path
 from torchlint_shapes.explain.graph import network_graph, shape_of, tensors_in
 from torchlint_shapes.explain.naming import demand_text
 from torchlint_shapes.explain.windows import window_texts
-from torchlint_shapes.findings import Hint, LayerCall, Shape, ShapesReport
+from torchlint_shapes.findings import LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
@@ -36,8 +36,8 @@ from torchlint_shapes.source.cells import is_notebook
 from torchlint_shapes.source.lower import lower
 from torchlint_shapes.source.notebook import python_text
 from torchlint_shapes.source.read import Unreadable, load, parse
-from torchlint_shapes.text.hints import input_hint
 from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.stated_inputs import stated_input
 
 STEPS = 60_000_000
 
@@ -100,7 +100,7 @@ def _shapes(
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
-    return replace(_report(target, analysis.studies[0], built), hint=None if inputs else _hint(network))
+    return replace(_report(target, analysis.studies[0], built), hint=None if inputs else _stated_input(network))
 
 
 def _build(vm: Machine, value: Value, site: Site) -> Value:
@@ -128,9 +128,9 @@ def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
     )
 
 
-def _hint(network: Instance) -> Hint | None:
+def _stated_input(network: Instance) -> StatedInput | None:
     cls = network.cls
-    return input_hint(SourceText.read(cls.path), cls.node.place[0]) if cls.node is not None else None
+    return stated_input(SourceText.read(cls.path), cls.node.place[0]) if cls.node is not None else None
 
 
 def _faults(trace: Trace) -> Iterator[str]:

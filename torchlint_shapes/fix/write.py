@@ -58,13 +58,14 @@ def _said(error: OSError) -> str:
 
 
 def write(path: str, data: bytes) -> None:
-    """Replaces what is in a file in one step, keeping its mode. A link stays a link: its target is written."""
+    """Puts a file in its place in one step, with the mode of the one before. Of a link the target is written."""
     target = os.path.realpath(path)
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".shapelint-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
+        if os.path.exists(target):
+            os.chmod(temporary, stat.S_IMODE(os.stat(target).st_mode))
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)

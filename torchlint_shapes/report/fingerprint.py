@@ -15,7 +15,10 @@ def fingerprints(findings: Sequence[Finding], view: View) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for finding in findings:
         line = " ".join(view.line(finding.path, finding.span.line).split())
-        known = "\0".join((finding.rule, portable(finding.path), finding.network, finding.layer, line))
-        digest = hashlib.sha256(known.encode(errors="surrogatepass")).hexdigest()[:32]
-        seen[digest] += 1
-        yield f"{digest}:{seen[digest]}"
+        known = digest(finding.rule, portable(finding.path), finding.network, finding.layer, line)
+        seen[known] += 1
+        yield f"{known}:{seen[known]}"
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Any
 
 from torchlint_shapes.findings import Finding, Problem, Result
 from torchlint_shapes.report.declare import View, findings_report, portable
-from torchlint_shapes.report.fingerprint import fingerprints
+from torchlint_shapes.report.fingerprint import digest, fingerprints
 from torchlint_shapes.report.text import evidence_text
 
 SEVERITY = {"error": "major", "warning": "minor"}
@@ -37,11 +36,10 @@ def _finding(finding: Finding, fingerprint: str, view: View) -> dict[str, Any]:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    known = f"{portable(problem.path)}\0{problem.message}".encode(errors="surrogatepass")
     return {
         "description": problem.message,
         "check_name": "not-checked",
-        "fingerprint": hashlib.sha256(known).hexdigest()[:32],
+        "fingerprint": digest(portable(problem.path), problem.message),
         "severity": "critical",
         "location": {"path": portable(problem.path), "lines": {"begin": 1}},
     }

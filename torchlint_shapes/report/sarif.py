@@ -10,11 +10,11 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 
 from torchlint_shapes import __version__
-from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span, Step
-from torchlint_shapes.report.declare import View, findings_report, portable, shape_text
+from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span
+from torchlint_shapes.report.declare import View, findings_report, portable
 from torchlint_shapes.report.fingerprint import fingerprints
 from torchlint_shapes.report.paint import render
-from torchlint_shapes.report.text import evidence_text, repair_text, repairs, requirement_text
+from torchlint_shapes.report.text import evidence_text, repair_text, repairs, requirement_text, step_text
 from torchlint_shapes.source.cells import is_notebook
 
 Object: TypeAlias = dict[str, Any]
@@ -94,17 +94,13 @@ def _result(finding: Finding, fingerprint: str, view: View) -> Object:
         result["relatedLocations"] = places
     if finding.derivation:
         steps = [
-            {"location": _location(s.path, s.line, view.told(s.path, s.line, _step(s)), view)}
+            {"location": _location(s.path, s.line, view.told(s.path, s.line, step_text(s)), view)}
             for s in finding.derivation
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if fixes := [_fix(fix) for fix in finding.fixes if fix.edits and not any(is_notebook(e.path) for e in fix.edits)]:
         result["fixes"] = fixes
     return result
-
-
-def _step(step: Step) -> str:
-    return f"{step.layer}  {step.op}  {shape_text(step.output)}".strip()
 
 
 def _message(finding: Finding, view: View) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from torchlint_shapes.findings import Hint, Shape, ShapesReport
+from torchlint_shapes.findings import Shape, ShapesReport, StatedInput
 from torchlint_shapes.report.declare import layers_report, shape_text
 from torchlint_shapes.report.paint import Line, padded, render, widths
 
@@ -37,7 +37,7 @@ def _lines(report: ShapesReport) -> Iterator[Line]:
         yield ("not known: " + ", ".join(f"{name} ({number})" for name, number in report.unknown),)
 
 
-def hint_text(hint: Hint) -> str:
+def hint_text(hint: StatedInput) -> str:
     """The input that a comment or docstring speaks of, and how to try it."""
     return f"said in line {hint.line}: {shape_text(hint.shape)}; to try it: --input {','.join(map(str, hint.shape))}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.findings import Evidence, Finding, Fix, Requirement, Result
+from torchlint_shapes.findings import Evidence, Finding, Fix, Requirement, Result, Step
 from torchlint_shapes.report.declare import View, findings_report, shape_text, shown
 from torchlint_shapes.report.figures import closing, statistics
 from torchlint_shapes.report.paint import Line, padded, render, width, widths
@@ -103,6 +103,11 @@ def _derivation(finding: Finding) -> Iterator[Line]:
         yield parts if room[0] else ("    ", *parts[1:])
         if left_out and number == 0:
             yield (f"    ... {left_out} more",)
+
+
+def step_text(step: Step) -> str:
+    """One line of a derivation by itself."""
+    return "  ".join(text for text in (step.layer, step.op, shape_text(step.output)) if text)
 
 
 def repairs(finding: Finding) -> Iterator[Line]:

@@ -7,7 +7,6 @@ import os
 import pickle
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from torchlint_shapes import __version__
 from torchlint_shapes.config.table import Table
+from torchlint_shapes.fix.write import write
 from torchlint_shapes.model.disk import stamp, unchanged
 from torchlint_shapes.model.installed import folders
 from torchlint_shapes.run.tally import Tally
@@ -64,7 +64,7 @@ def _digest(*parts: str) -> str:
 def _program() -> str:
     """What changes when shapelint itself does."""
     files = (file for kind in ("*.py", "*.json") for file in PACKAGE.rglob(kind))
-    return repr(sorted((str(file), stamp(str(file))) for file in files))
+    return _digest(repr(sorted((str(file), stamp(str(file))) for file in files)))
 
 
 @cache
@@ -84,9 +84,6 @@ def _save(entry: Path, kept: object) -> None:
     """Whole or not at all. A cache that cannot be written is none."""
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=entry.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            pickle.dump(kept, file, protocol=5)
-        os.replace(temporary, entry)
+        write(str(entry), pickle.dumps(kept, protocol=5))
     except OSError:
         return

@@ -55,7 +55,7 @@ def _once(findings: list[Finding]) -> Iterator[Finding]:
     """Each fault once, whichever files show it: from a call of the network rather than from the network by itself."""
     found: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(findings, key=_assumed):
-        found.setdefault((os.path.realpath(finding.path), finding.span, finding.rule), finding)
+        found.setdefault(finding.fault, finding)
     return iter(found.values())
 
 

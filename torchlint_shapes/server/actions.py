@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 
 from torchlint_shapes.findings import Edit, Finding, Fix
+from torchlint_shapes.report.text import repair_text
 from torchlint_shapes.server.declare import answers
 from torchlint_shapes.server.diagnostics import placed, program_of, told
 from torchlint_shapes.server.program import Part, changes
@@ -77,11 +78,14 @@ def _repairs(ls: Server, finding: Finding, diagnostic: types.Diagnostic) -> Iter
     for fix in finding.fixes:
         edits = list(_edits(ls, fix))
         if edits and fix.applicability != "display":
-            safe = fix.applicability == "safe"
-            title = fix.title if safe else f"{fix.title} (unsafe)"
-            edit = _workspace_edit(ls, edits)
-            preferred = safe or None  # eglot takes a false for a true
-            yield types.CodeAction(title, types.CodeActionKind.QuickFix, [diagnostic], preferred, edit=edit)
+            preferred = fix.applicability == "safe" or None  # eglot takes a false for a true
+            yield types.CodeAction(
+                repair_text(fix),
+                types.CodeActionKind.QuickFix,
+                [diagnostic],
+                preferred,
+                edit=_workspace_edit(ls, edits),
+            )
 
 
 def _edits(ls: Server, fix: Fix) -> Iterator[tuple[Part, types.TextEdit]]:
@@ -105,9 +109,7 @@ def _suppression(ls: Server, finding: Finding, diagnostic: types.Diagnostic) -> 
     edits = list(changes(program, suppressed(program.source, [(finding.rule, finding.span)])))
     if edits:
         title = f"Suppress {finding.rule} here"
-        yield types.CodeAction(
-            title, types.CodeActionKind.QuickFix, [diagnostic], False, edit=_workspace_edit(ls, edits)
-        )
+        yield types.CodeAction(title, types.CodeActionKind.QuickFix, [diagnostic], edit=_workspace_edit(ls, edits))
 
 
 def _workspace_edit(ls: Server, edits: Edits) -> types.WorkspaceEdit:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -10,9 +9,9 @@ from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.uris import from_fs_path
 
-from torchlint_shapes.findings import Finding, Problem, Span, Step
-from torchlint_shapes.report.declare import View, shape_text
-from torchlint_shapes.report.text import evidence_text
+from torchlint_shapes.findings import Finding, Problem
+from torchlint_shapes.report.declare import View
+from torchlint_shapes.report.text import evidence_text, step_text
 from torchlint_shapes.server.declare import answers
 from torchlint_shapes.server.program import Part, Program, of_file
 from torchlint_shapes.server.server import Server
@@ -69,12 +68,12 @@ def _all(ls: Server) -> dict[str, list[types.Diagnostic]]:
 
 def placed(ls: Server) -> Iterator[tuple[Finding, Part, types.Range]]:
     """Each fault once, whichever open program shows it, where it is in the text that the editor has now."""
-    found: dict[tuple[str, Span, str], Finding] = {}
+    found: dict[tuple[object, ...], Finding] = {}
     for outcome in (o.outcome for o in ls.session.opened.values() if o.outcome is not None):
         for finding in outcome.findings:
             paths = {finding.path, *(edit.path for fix in finding.fixes for edit in fix.edits)}
             if all(ls.session.is_text(path, outcome.texts) for path in paths):
-                found.setdefault((os.path.realpath(finding.path), finding.span, finding.rule), finding)
+                found.setdefault(finding.fault, finding)
     for finding in sorted(found.values(), key=lambda f: f.sort_key):
         program = program_of(ls, finding.path)
         place = program.range(finding.span) if program is not None else None
@@ -113,10 +112,6 @@ def _related(ls: Server, finding: Finding) -> Iterator[types.DiagnosticRelatedIn
         yield from _at(ls, evidence.path, evidence.line, evidence_text(evidence, finding.path, view))
     for step in finding.derivation:
         yield from _at(ls, step.path, step.line, step_text(step))
-
-
-def step_text(step: Step) -> str:
-    return "  ".join(text for text in (step.layer, step.op, shape_text(step.output)) if text)
 
 
 def _at(ls: Server, path: str, line: int, text: str) -> Iterator[types.DiagnosticRelatedInformation]:

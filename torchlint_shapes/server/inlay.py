@@ -28,7 +28,7 @@ def _shown(one: Opened) -> Iterator[tuple[str, types.InlayHint]]:
     if one.seen is None:
         return
     for hint in one.seen.hints:
-        place = one.program.position(one.moved[hint.line], hint.column) if hint.line in one.moved else None
+        place = one.now(hint.line, hint.column)
         if place is not None:
             part, position = place
             yield part.uri, types.InlayHint(position, hint.label, tooltip=_tooltip(hint), padding_left=True)

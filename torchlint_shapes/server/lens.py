@@ -20,7 +20,7 @@ async def lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLen
     await one.has_seen.wait()
     found = []
     for network in one.seen.networks if one.seen is not None else ():
-        place = one.program.position(one.moved[network.line], 1) if network.line in one.moved else None
+        place = one.now(network.line, 1)
         if place is not None and place[0].uri == params.text_document.uri:
             title = f"shapes of {network.name}: {network.text}"
             how = types.Command(title, COMMAND, arguments=[one.program.path, network.name])

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from lsprotocol import types
+
 from torchlint_shapes.server.options import Options
 from torchlint_shapes.server.outcome import Examiner, Outcome, Seen
-from torchlint_shapes.server.program import Program
+from torchlint_shapes.server.program import Part, Program
 from torchlint_shapes.server.work import Worker
 
 T = TypeVar("T")
@@ -31,6 +33,10 @@ class Opened:
     has_outcome: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     spreads: bool = False  # its text has changed since the programs that import it were examined
+
+    def now(self, line: int, column: int) -> tuple[Part, types.Position] | None:
+        """Where a place that was seen is in the present text, None where it is gone."""
+        return self.program.position(self.moved[line], column) if line in self.moved else None
 
     def stop(self) -> None:
         if self.task is not None:

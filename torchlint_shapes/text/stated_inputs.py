@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from torchlint_shapes.findings import Hint, Shape
+from torchlint_shapes.findings import Shape, StatedInput
 from torchlint_shapes.text.source_text import SourceText
 
 _BATCH = re.compile(r"b|n|bs|batch|batch_?size|\d+", re.IGNORECASE)
@@ -16,7 +16,7 @@ _INPUT = re.compile(r"\b(inputs?|x|img|images?|tensor|shape)\b", re.IGNORECASE)
 _OUTPUT = re.compile(r"\b(outputs?|returns?|out|result|becomes|targets?|labels?)\b|->", re.IGNORECASE)
 
 
-def input_hint(source: SourceText, class_line: int) -> Hint | None:
+def stated_input(source: SourceText, class_line: int) -> StatedInput | None:
     """The first shape that is said to be the input of the class that begins in this line."""
     try:
         classes = (node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef))
@@ -25,7 +25,7 @@ def input_hint(source: SourceText, class_line: int) -> Hint | None:
     for cls in classes:
         for line in _lines(cls, source.lines) if cls.lineno == class_line else ():
             if (shape := _stated(source.lines[line - 1])) is not None:
-                return Hint(line, shape)
+                return StatedInput(line, shape)
     return None
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from torchlint_shapes import lint_source
-from torchlint_shapes.text.hints import input_hint
 from torchlint_shapes.text.source_text import SourceText
+from torchlint_shapes.text.stated_inputs import stated_input
 
 NET = '''\
 import torch
@@ -53,7 +53,7 @@ class Net(nn.Module):
 )
 def test_a_stated_input(place: str, text: str, shape: tuple[object, ...] | None) -> None:
     source = SourceText("net.py", NET.replace(place, text))
-    hint = input_hint(source, 5)
+    hint = stated_input(source, 5)
     assert (hint and hint.shape) == shape
     if hint is not None:
         assert text in source.lines[hint.line - 1]
