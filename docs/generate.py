@@ -6,10 +6,7 @@ from their table.
 
 from __future__ import annotations
 
-import inspect
 import json
-import re
-from collections.abc import Callable
 from dataclasses import MISSING, Field
 from pathlib import Path
 from typing import Any
@@ -17,12 +14,12 @@ from typing import Any
 from torchlint_shapes.check.show import toml
 from torchlint_shapes.config.table import SETTINGS
 from torchlint_shapes.ops.declare import LAYERS, OPS, load
+from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.report.declare import FINDINGS
 from torchlint_shapes.report.declare import load as load_reports
 from torchlint_shapes.rules import manual
 
 FOLDER = Path(__file__).parent
-URL = re.compile(r"https?://[^\s<>)]+")
 
 
 def rules_page() -> str:
@@ -36,21 +33,16 @@ def ops_page() -> str:
     load()
     known: dict[str, list[tuple[str, str]]] = {}
     for name, layer in LAYERS.items():
-        known.setdefault(_family(layer.construct), []).append((name, _page(layer.construct)))
+        known.setdefault(_family(layer.forward or layer.construct), []).append((name, layer.page))
     for name, op in OPS.items():
-        known.setdefault(_family(op.function), []).append((name, _page(op.function)))
+        known.setdefault(_family(op.formula), []).append((name, op.page))
     tables = [_table(family, sorted(rows)) for family, rows in sorted(known.items())]
     head = f"# Layers and ops\n\n{len(LAYERS)} layers and {len(OPS)} functions and methods have a shape formula.\n\n"
     return head + "\n".join(tables)
 
 
-def _family(function: Callable[..., object]) -> str:
-    return function.__module__.rpartition(".")[2].rstrip("_")
-
-
-def _page(function: Callable[..., object]) -> str:
-    found = URL.search(inspect.getdoc(function) or "")
-    return found[0].rstrip(".,") if found else ""
+def _family(formula: Formula) -> str:
+    return formula.function.__module__.rpartition(".")[2].rstrip("_")
 
 
 def _table(family: str, rows: list[tuple[str, str]]) -> str:

@@ -10,14 +10,16 @@ symbols for sizes is, with the sizes put in, that shape again (where it is known
 from __future__ import annotations
 
 import inspect
-from types import SimpleNamespace
 from typing import Any
 
 import torch
-from oracle import Values, assert_same, messages, outcome, resolve, undecided_is_unknown
+from oracle import Values, assert_same, messages, outcome, resolve, run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit
+from torchlint_shapes.ops.apply import build_layer, call_layer
+from torchlint_shapes.ops.declare import LAYERS, OPS
+from torchlint_shapes.ops.fit import Demand, Fit
+from torchlint_shapes.ops.signature import Signature
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -62,14 +64,14 @@ def shapes(result: Any) -> Any:
 def agrees(call_torch: Any, call_op: Any, inputs: Any) -> list[Demand]:
     """Asserts that `call_op(fit, shaped inputs)` says what `call_torch(real inputs)` does. The failed demands."""
     fit, symbolic = Fit(), Fit()
-    found = undecided_is_unknown(lambda: call_op(fit, shaped(inputs)))
+    found = call_op(fit, shaped(inputs))
     expected = outcome(lambda: call_torch(real(inputs)))
     if isinstance(expected, Exception):
         assert fit.failed, f"torch raises {expected!r} for {inputs}, the op gives {found}"
         return fit.failed
     assert not fit.failed, f"torch gives {expected} for {inputs}, the op says {messages(fit.failed)}"
     assert_same(str(inputs), expected, found, {}, loose=False)
-    found = undecided_is_unknown(lambda: call_op(symbolic, shaped(inputs, symbolic=True)))
+    found = call_op(symbolic, shaped(inputs, symbolic=True))
     assert not symbolic.failed, f"{inputs} fits, with symbols the op says {messages(symbolic.failed)}"
     assert_same(str(inputs), expected, found, Values(), loose=True)
     return []
@@ -83,9 +85,7 @@ def agree(name: str, *inputs: Any, **options: Any) -> list[Demand]:
     def call(function: Any, first: tuple[Any, ...], given: Any) -> Any:
         return function(*first, *given[0], **dict(zip(options, given[1], strict=True)))
 
-    return agrees(
-        lambda given: call(resolve(full), (), given), lambda fit, given: call(OPS[full].function, (fit,), given), parts
-    )
+    return agrees(lambda given: call(resolve(full), (), given), lambda fit, given: call(run, (full, fit), given), parts)
 
 
 def agree_layer(
@@ -98,22 +98,30 @@ def agree_layer(
         return (layer.eval() if evaluate else layer)(*given)
 
     def call_op(fit: Fit, given: Any) -> Any:
-        return LAYERS[f"torch.nn.{name}"].call(fit, attributes(fit, name, *built, **options), *given)  # type: ignore[misc]
+        return run_layer(fit, name, attributes(fit, name, *built, **options), *given)
 
     return agrees(call_torch, call_op, inputs)
 
 
-def attributes(fit: Fit, name: str, *built: Any, **options: Any) -> SimpleNamespace:
+def run_layer(fit: Fit, name: str, attributes: dict[str, Any], *inputs: Any) -> Any:
+    """What a layer with these attributes gives; what it asks is added to `fit`."""
+    answer = call_layer(LAYERS[f"torch.nn.{name}"], attributes, inputs, {})
+    fit.failed += answer.failed
+    fit.open += answer.open
+    return answer.value
+
+
+def attributes(fit: Fit, name: str, *built: Any, **options: Any) -> dict[str, Any]:
     """The layer as its forward sees it."""
-    layer = LAYERS[f"torch.nn.{name}"]
-    bound = layer.signature.bind(*built, **options)
-    bound.apply_defaults()
-    return SimpleNamespace(**{**bound.arguments, **(layer.construct(fit, *bound.args, **bound.kwargs) or {})})
+    found, answer = build_layer(LAYERS[f"torch.nn.{name}"], built, options)
+    fit.failed += answer.failed
+    fit.open += answer.open
+    return found
 
 
 def parameters(name: str, *built: Any, **options: Any) -> None:
     """Asserts that the layer has torch's parameters with torch's shapes (those of layers inside it apart)."""
-    ours = {k: v.shape for k, v in vars(attributes(Fit(), name, *built, **options)).items() if isinstance(v, Tensor)}
+    ours = {k: v.shape for k, v in attributes(Fit(), name, *built, **options).items() if isinstance(v, Tensor)}
     layer = resolve(f"torch.nn.{name}")(*built, **options)
     assert ours == {k: tuple(v.shape) for k, v in layer.named_parameters(recurse=False)}
 
@@ -123,14 +131,14 @@ def same_signature(name: str, constructor: bool = True) -> None:
     layer, module = LAYERS[f"torch.nn.{name}"], resolve(f"torch.nn.{name}")
     if constructor:
         assert _plain(inspect.signature(module.__init__), 1) == _plain(layer.signature, 0)
-    assert layer.call_signature is not None
-    assert _plain(inspect.signature(module.forward), 1) == _plain(layer.call_signature, 0)
+    assert layer.forward is not None
+    assert _plain(inspect.signature(module.forward), 1) == _plain(layer.forward.signature, 0)
 
 
 def same_function_signature(name: str) -> None:
     full = f"torch.nn.functional.{name}"
-    assert _plain(inspect.signature(resolve(full)), 0) == _plain(OPS[full].signature, 0)
+    assert _plain(inspect.signature(resolve(full)), 0) == _plain(OPS[full].formula.signature, 0)
 
 
-def _plain(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:
+def _plain(signature: inspect.Signature | Signature, skip: int) -> list[tuple[Any, ...]]:
     return [(p.name, p.kind, p.default) for p in list(signature.parameters.values())[skip:]]

@@ -21,14 +21,16 @@ import copy
 import pkgutil
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import torch
 
-from torchlint_shapes.dims import Poly, Undecided, subs, symbol, symbols
-from torchlint_shapes.ops.declare import LAYERS, OPS, Demand, Fit, load
+from torchlint_shapes.dims import Poly, subs, symbol, symbols
+from torchlint_shapes.ops.apply import Answer, build_layer, call_layer, call_op
+from torchlint_shapes.ops.declare import LAYERS, OPS, load
+from torchlint_shapes.ops.fit import Demand, Fit
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 load()
@@ -39,14 +41,6 @@ class Call(NamedTuple):
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
-
-
-class Said(NamedTuple):
-    """What an op answered."""
-
-    result: Any
-    failed: list[Demand]
-    open: list[Demand]
 
 
 def made(*args: Any, **kwargs: Any) -> Call:
@@ -72,9 +66,17 @@ def agree_layer(
     return _agree(name, real, build, Call(args, kwargs), _run_layer(name, {"training": train}), exact, concrete)
 
 
-def said_by(name: str, build: Call, *args: Any, **changed: Any) -> Said:
+def said_by(name: str, build: Call, *args: Any, **changed: Any) -> Answer:
     """What the layer says of shapes alone, after some of its attributes were changed."""
     return _run_layer(name, changed)(build, Call(args, {}))
+
+
+def run(name: str, fit: Fit, *args: Any, **kwargs: Any) -> Any:
+    """What the op gives for these shapes; what it asks is added to `fit`."""
+    answer = call_op(OPS[name], args, kwargs)
+    fit.failed += answer.failed
+    fit.open += answer.open
+    return answer.value
 
 
 def messages(demands: list[Demand]) -> list[str]:
@@ -87,39 +89,22 @@ def resolve(name: str) -> Any:
     return getattr(pkgutil.resolve_name(owner), last)
 
 
-Runner = Callable[[Call, Call], Said]
+Runner = Callable[[Call, Call], Answer]
 
 
 def _run_op(name: str) -> Runner:
-    def run(_: Call, call: Call) -> Said:
-        fit = Fit()
-        return Said(
-            undecided_is_unknown(lambda: OPS[name].function(fit, *call.args, **call.kwargs)), fit.failed, fit.open
-        )
-
-    return run
+    return lambda _, given: call_op(OPS[name], given.args, given.kwargs)
 
 
 def _run_layer(name: str, changed: dict[str, Any]) -> Runner:
-    def run(build: Call, call: Call) -> Said:
-        fit, layer = Fit(), LAYERS[name]
-        given = layer.signature.bind(*build.args, **build.kwargs)
-        given.apply_defaults()
-        extra = undecided_is_unknown(lambda: layer.construct(fit, **given.arguments))
-        attributes = {**given.arguments, **(extra if isinstance(extra, dict) else {}), **changed}
-        view = _View(**{k: _settled(v) for k, v in attributes.items()})
-        assert layer.call is not None
-        forward = layer.call
-        return Said(undecided_is_unknown(lambda: forward(fit, view, *call.args, **call.kwargs)), fit.failed, fit.open)
+    def run(build: Call, call: Call) -> Answer:
+        layer = LAYERS[name]
+        attributes, answer = build_layer(layer, build.args, build.kwargs)
+        settled = {k: _settled(v) for k, v in {**attributes, **changed}.items()}
+        said = call_layer(layer, settled, call.args, call.kwargs)
+        return replace(said, failed=[*answer.failed, *said.failed], open=[*answer.open, *said.open])
 
     return run
-
-
-class _View(SimpleNamespace):
-    """A layer as its op sees it: attributes, UNKNOWN where there is none."""
-
-    def __getattr__(self, name: str) -> Any:
-        return UNKNOWN
 
 
 _fresh = count()
@@ -131,13 +116,6 @@ def _settled(value: Any) -> Any:
         return value
     sizes = (symbol(f"?{next(_fresh)}", 0) if size is None or size is UNKNOWN else size for size in value.shape)
     return Tensor(tuple(sizes), value.dtype)
-
-
-def undecided_is_unknown(run: Callable[[], Any]) -> Any:
-    try:
-        return run()
-    except Undecided:
-        return UNKNOWN
 
 
 def _agree(
@@ -152,7 +130,7 @@ def _agree(
         return False
     assert not said.failed, f"{case}: torch accepts, but {said.failed}"
     assert not said.open, f"{case}: undecided about numbers: {said.open}"
-    assert_same(case, expected, said.result, {}, loose=not concrete)
+    assert_same(case, expected, said.value, {}, loose=not concrete)
     if concrete:
         for variant, free in _variants(build, given):
             _check_variant(f"{case} as {variant}", expected, run(*variant), exact and not free)
@@ -169,9 +147,9 @@ def outcome(real: Callable[[], Any]) -> Any:
         return error
 
 
-def _check_variant(case: str, expected: Any, said: Said, exact: bool) -> None:
+def _check_variant(case: str, expected: Any, said: Answer, exact: bool) -> None:
     assert not said.failed, f"{case}: torch accepts, but {said.failed}"
-    assert_same(case, expected, said.result, Values(), loose=not exact)
+    assert_same(case, expected, said.value, Values(), loose=not exact)
 
 
 class Values(dict[str, int]):

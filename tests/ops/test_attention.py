@@ -13,11 +13,12 @@ from agree import (
     attributes,
     messages,
     parameters,
+    run_layer,
     same_function_signature,
     same_signature,
 )
 
-from torchlint_shapes.ops.declare import LAYERS, Fit
+from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 QUERIES = [(8,), (5, 8), (5, 3, 8), (5, 3, 9), (3, 5, 8), (5, 1, 8), (7, 3, 8), (7, 8), (7, 2, 8), (1, 5, 3, 8)]
@@ -129,23 +130,20 @@ def test_masks_of_transformers() -> None:
 @pytest.mark.parametrize(("kind", "argument"), [("Encoder", "encoder_layer"), ("Decoder", "decoder_layer")])
 def test_stacks(kind: str, argument: str) -> None:
     inner = attributes(Fit(), f"Transformer{kind}Layer", 8, 2, 16)
-    call = LAYERS[f"torch.nn.Transformer{kind}"].call
-    assert call is not None
 
     def in_torch(given: Any) -> Any:
         layer = getattr(torch.nn, f"Transformer{kind}Layer")(8, 2, 16)
         return getattr(torch.nn, f"Transformer{kind}")(layer, 2)(*given)
 
     for shapes in product(SEQUENCES, SEQUENCES) if kind == "Decoder" else [(s,) for s in SEQUENCES]:
-        here = lambda fit, given: call(fit, SimpleNamespace(**{argument: inner}), *given)  # noqa: E731
+        here = lambda fit, given: run_layer(fit, f"Transformer{kind}", {argument: SimpleNamespace(**inner)}, *given)  # noqa: E731
         agrees(in_torch, here, tuple(map(Real, shapes)))
 
 
 @pytest.mark.parametrize("layer", [UNKNOWN, SimpleNamespace(d_model=8, self_attn=SimpleNamespace(embed_dim=8))])
 def test_a_stack_of_layers_that_are_not_torchs_says_nothing(layer: object) -> None:
-    fit, call = Fit(), LAYERS["torch.nn.TransformerEncoder"].call
-    assert call is not None
-    assert call(fit, SimpleNamespace(encoder_layer=layer), Tensor((5, 3, 9))) == Tensor((5, 3, 9))
+    fit = Fit()
+    assert run_layer(fit, "TransformerEncoder", {"encoder_layer": layer}, Tensor((5, 3, 9))) == Tensor((5, 3, 9))
     assert not fit.failed
 
 

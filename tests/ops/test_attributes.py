@@ -6,7 +6,8 @@ import pytest
 import torch
 from oracle import Call, made, resolve
 
-from torchlint_shapes.ops.declare import LAYERS, Fit
+from torchlint_shapes.ops.apply import build_layer
+from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.ops.tensor import Tensor
 
 ATTRIBUTES: dict[str, list[Call]] = {
@@ -61,9 +62,7 @@ UNSAID = {"training", "transposed", "output_padding", "name", "value", "align_co
 @pytest.mark.parametrize(("name", "build"), [(name, call) for name, calls in ATTRIBUTES.items() for call in calls])
 def test_the_attributes_of_layers(name: str, build: Call) -> None:
     module, layer = resolve(f"torch.nn.{name}")(*build.args, **build.kwargs), LAYERS[f"torch.nn.{name}"]
-    given = layer.signature.bind(*build.args, **build.kwargs)
-    given.apply_defaults()
-    ours = {**given.arguments, **(layer.construct(Fit(), *given.args, **given.kwargs) or {})}
+    ours, _ = build_layer(layer, build.args, build.kwargs)
     parts = (*module.named_parameters(recurse=False), *module.named_buffers(recurse=False))
     theirs = {key: shaped(value) for key, value in {**vars(module), **dict(parts)}.items() if not key.startswith("_")}
     assert {key: ours[key] for key in theirs if key in ours} == {key: theirs[key] for key in theirs if key in ours}

@@ -65,7 +65,7 @@ def run_abstract(network: list[Layer], input: Tensor) -> tuple[Any, list[Demand]
     open_: list[Demand] = []
     for name, build in network:
         said = said_by(name, build, input)
-        input, open_ = said.result, open_ + said.open
+        input, open_ = said.value, open_ + said.open
         if said.failed:
             return input, said.failed, open_
     return input, [], open_

@@ -164,7 +164,7 @@ H = symbol("H")
 def test_what_is_not_known_costs_only_what_hangs_on_it(layer: Any, input: Any, output: Any) -> None:
     said = said_by("torch.nn.Conv2d", layer, Tensor(input))
     assert not said.failed
-    free = tuple(None if isinstance(d, Poly) and str(d).count("?") else d for d in said.result.shape)
+    free = tuple(None if isinstance(d, Poly) and str(d).count("?") else d for d in said.value.shape)
     assert free == output
 
 
@@ -198,7 +198,7 @@ def test_symbolic_channels_divide_by_symbolic_groups(name: str, layer: Any, chan
     given = layer.args[0] if not name.startswith("Lazy") else 4 * C
     said = said_by(f"torch.nn.{name}", layer, Tensor((1, given, 9, 9)))
     assert (said.failed, said.open) == ([], [])
-    assert said.result.shape[1] == channels
+    assert said.value.shape[1] == channels
 
 
 @pytest.mark.parametrize("groups", [G, UNKNOWN, 2])
@@ -206,4 +206,4 @@ def test_symbolic_channels_divide_by_symbolic_groups(name: str, layer: Any, chan
 def test_channels_count_whatever_the_groups(name: str, groups: Any) -> None:
     said = said_by(f"torch.nn.{name}", made(6, 8, 3, groups=groups), Tensor((1, 4, 9, 9)))
     assert messages(said.failed) == ["takes 6 channels but receives 4"]
-    assert said.result.shape[:2] == (1, 8)
+    assert said.value.shape[:2] == (1, 8)

@@ -1,12 +1,14 @@
-from types import SimpleNamespace
+from functools import partial
 from typing import Any
 
 import pytest
 import torch
 from agree import messages
+from oracle import run
 
 from torchlint_shapes.dims import Undecided, symbol
-from torchlint_shapes.ops.declare import LAYERS, OPS, Fit, load
+from torchlint_shapes.ops.apply import build_layer, call_layer
+from torchlint_shapes.ops.declare import LAYERS, Fit, load
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 einops = pytest.importorskip("einops")
@@ -45,7 +47,7 @@ def test_like_einops(name: str, shape: tuple[int, ...], pattern: str, lengths: d
     fit = Fit()
     more = ("mean",) if name == "reduce" else ()
     try:
-        found: Any = OPS[f"einops.{name}"].function(fit, Tensor(shape), pattern, *more, **lengths).shape
+        found: Any = run(f"einops.{name}", fit, Tensor(shape), pattern, *more, **lengths).shape
     except Undecided:
         found = UNKNOWN
     try:
@@ -59,7 +61,7 @@ def test_like_einops(name: str, shape: tuple[int, ...], pattern: str, lengths: d
 
 def rearrange(shape: Any, pattern: str, **lengths: Any) -> tuple[Any, Fit]:
     fit = Fit()
-    return OPS["einops.rearrange"].function(fit, Tensor(shape), pattern, **lengths).shape, fit
+    return run("einops.rearrange", fit, Tensor(shape), pattern, **lengths).shape, fit
 
 
 def test_symbols() -> None:
@@ -78,7 +80,7 @@ def test_messages() -> None:
 
 
 def test_einsum() -> None:
-    einsum = OPS["einops.einsum"].function
+    einsum = partial(run, "einops.einsum")
     fit = Fit()
     query, key = Tensor((B, 4, H, 32)), Tensor((B, 4, 7, 32))
     assert einsum(fit, query, key, "batch head i dim, batch head j dim -> batch head i j").shape == (B, 4, H, 7)
@@ -90,9 +92,9 @@ def test_einsum() -> None:
 def test_pack_and_unpack() -> None:
     tensors = [(2, 5, 3), (2, 3), (2, 4, 6, 3)]
     packed, shapes = einops.pack([torch.zeros(s) for s in tensors], "b * d")
-    found, found_shapes = OPS["einops.pack"].function(Fit(), [Tensor(s) for s in tensors], "b * d")
+    found, found_shapes = run("einops.pack", Fit(), [Tensor(s) for s in tensors], "b * d")
     assert (found.shape, found_shapes) == (tuple(packed.shape), [tuple(s) for s in shapes])
-    parts = OPS["einops.unpack"].function(Fit(), Tensor((2, 30, 7)), found_shapes, "b * d")
+    parts = run("einops.unpack", Fit(), Tensor((2, 30, 7)), found_shapes, "b * d")
     assert [part.shape for part in parts] == [
         tuple(p.shape) for p in einops.unpack(torch.zeros(2, 30, 7), shapes, "b * d")
     ]
@@ -101,7 +103,5 @@ def test_pack_and_unpack() -> None:
 @pytest.mark.parametrize(("name", "more"), [("Rearrange", ()), ("Reduce", ("max",))])
 def test_layers(name: str, more: tuple[str, ...]) -> None:
     kind = LAYERS[f"einops.layers.torch.{name}"]
-    arguments = kind.signature.bind("b c (h p) -> b h (p c)", *more, p=4)
-    attributes = {**arguments.arguments, **(kind.construct(Fit(), *arguments.args, **arguments.kwargs) or {})}
-    assert kind.call is not None
-    assert kind.call(Fit(), SimpleNamespace(**attributes), Tensor((B, 3, 8))).shape == (B, 2, 12)
+    attributes, _ = build_layer(kind, ("b c (h p) -> b h (p c)", *more), {"p": 4})
+    assert call_layer(kind, attributes, (Tensor((B, 3, 8)),), {}).value.shape == (B, 2, 12)

@@ -5,8 +5,9 @@ import torch
 from agree import Index, Mask, Real, agree, agrees, messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle import run
 
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.tensor import Tensor
 
 SHAPES = st.lists(st.integers(1, 3), max_size=3).map(tuple)
@@ -51,7 +52,7 @@ def test_masks(shape: tuple[int, ...], mask: tuple[int, ...]) -> None:
 
 def test_a_count_of_values_is_unknown() -> None:
     def shape(name: str, *args: Any, **options: Any) -> Any:
-        made = OPS[name].function(Fit(), *args, **options)
+        made = run(name, Fit(), *args, **options)
         return [part.shape for part in made] if isinstance(made, tuple) else made.shape
 
     x = Tensor((2, 3, 4))
@@ -86,7 +87,7 @@ def test_searching(boundaries: tuple[int, ...], shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
 def test_one_hot(shape: tuple[int, ...]) -> None:
     agree("one_hot", Index(shape), 5)
-    assert OPS["torch.nn.functional.one_hot"].function(Fit(), Tensor(shape)).shape == (*shape, None)
+    assert run("torch.nn.functional.one_hot", Fit(), Tensor(shape)).shape == (*shape, None)
 
 
 def test_messages() -> None:
@@ -98,6 +99,6 @@ def test_messages() -> None:
 def test_index_put() -> None:
     agrees(
         lambda given: torch.index_put(given[0], (torch.zeros(5, dtype=torch.int64),), given[1]),
-        lambda fit, given: OPS["torch.index_put"].function(fit, given[0], (Tensor((5,), "int64"),), given[1]),
+        lambda fit, given: run("torch.index_put", fit, given[0], (Tensor((5,), "int64"),), given[1]),
         (Real((2, 3)), Real((5, 3))),
     )

@@ -1,7 +1,7 @@
 import pytest
-from agree import Real, agree, agree_layer, attributes, messages, parameters, same_signature
+from agree import Real, agree, agree_layer, attributes, messages, parameters, run_layer, same_signature
 
-from torchlint_shapes.ops.declare import LAYERS, Fit
+from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 INPUTS = [(), (3,), (4,), (2, 3), (3, 2), (2, 4), (5, 2, 3), (1, 3), (1, 4), (5, 3)]
@@ -45,7 +45,5 @@ def test_parameters_and_signatures() -> None:
 @pytest.mark.parametrize("built", [(UNKNOWN, 7), (5, 7, UNKNOWN)])
 def test_what_is_not_known_costs_only_what_hangs_on_it(built: tuple[object, ...]) -> None:
     fit = Fit()
-    call = LAYERS["torch.nn.Linear"].call
-    assert call is not None
-    assert call(fit, attributes(fit, "Linear", *built), Tensor((2, 5))) == Tensor((2, 7))
+    assert run_layer(fit, "Linear", attributes(fit, "Linear", *built), Tensor((2, 5))) == Tensor((2, 7))
     assert not fit.failed

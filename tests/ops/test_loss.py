@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 from agree import Index, Real, agree, agree_layer, messages, same_function_signature, same_signature
+from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 SHAPES = [(), (1,), (4,), (2,), (2, 4), (4, 2), (2, 1), (1, 4), (2, 3, 4)]
@@ -105,9 +106,9 @@ def test_ctc(log_probs: tuple[int, ...], targets: tuple[int, ...], lengths: list
     agree("ctc_loss", Real(log_probs), Index(targets), [5] * len(lengths), lengths, reduction="none")
 
 
-def run(name: str, *inputs: Any, **options: Any) -> tuple[Any, Fit]:
+def said(name: str, *inputs: Any, **options: Any) -> tuple[Any, Fit]:
     fit = Fit()
-    return OPS[f"torch.nn.functional.{name}"].function(fit, *inputs, **options), fit
+    return run(f"torch.nn.functional.{name}", fit, *inputs, **options), fit
 
 
 def test_the_messages_name_both_shapes() -> None:
@@ -120,18 +121,18 @@ def test_the_messages_name_both_shapes() -> None:
 
 def test_a_silent_broadcast_fits() -> None:
     batch = symbol("B")
-    output, fit = run("mse_loss", Tensor((batch, 1)), Tensor((batch,)), reduction="none")
+    output, fit = said("mse_loss", Tensor((batch, 1)), Tensor((batch,)), reduction="none")
     assert output.shape == (batch, batch)
     assert not fit.failed
     assert not fit.open
 
 
 def test_an_unknown_reduction_leaves_the_result_unknown() -> None:
-    assert run("mse_loss", Tensor((2, 3)), Tensor((2, 3)), reduction=UNKNOWN)[0] is UNKNOWN
+    assert said("mse_loss", Tensor((2, 3)), Tensor((2, 3)), reduction=UNKNOWN)[0] is UNKNOWN
 
 
 def test_the_mean_is_one_number_whatever_the_target() -> None:
-    assert run("mse_loss", Tensor((2, 3)), UNKNOWN)[0] == Tensor(())
+    assert said("mse_loss", Tensor((2, 3)), UNKNOWN)[0] == Tensor(())
 
 
 def test_signatures() -> None:

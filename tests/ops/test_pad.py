@@ -71,4 +71,4 @@ H = symbol("H")
 )
 def test_symbolic_sizes(padding: Any, shape: Any) -> None:
     for kind in ("Zero", "Reflection"):
-        assert said_by(f"torch.nn.{kind}Pad2d", made(padding), Tensor((1, 6, H, 8))).result.shape == shape
+        assert said_by(f"torch.nn.{kind}Pad2d", made(padding), Tensor((1, 6, H, 8))).value.shape == shape

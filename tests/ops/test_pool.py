@@ -169,4 +169,4 @@ H = symbol("H")
     ],
 )
 def test_symbolic_sizes(build: Any, shape: Any) -> None:
-    assert said_by("torch.nn.MaxPool2d", build, Tensor((1, 6, H, 8))).result.shape == shape
+    assert said_by("torch.nn.MaxPool2d", build, Tensor((1, 6, H, 8))).value.shape == shape

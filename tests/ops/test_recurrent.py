@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 import torch
-from agree import Real, agree_layer, agrees, attributes, messages, parameters, same_signature, shapes
+from agree import Real, agree_layer, agrees, attributes, messages, parameters, run_layer, same_signature, shapes
 from torch.nn.utils import rnn
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import LAYERS, Fit
+from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.packed import (
     PackedSequence,
     pack_padded_sequence,
@@ -96,9 +96,8 @@ def test_the_message_names_the_numbers_and_the_argument() -> None:
 
 
 def run(name: str, built: tuple[Any, ...], *inputs: Any, **options: Any) -> tuple[Any, Fit]:
-    fit, call = Fit(), LAYERS[f"torch.nn.{name}"].call
-    assert call is not None
-    return call(fit, attributes(fit, name, *built, **options), *inputs), fit
+    fit = Fit()
+    return run_layer(fit, name, attributes(fit, name, *built, **options), *inputs), fit
 
 
 def test_what_is_not_known_costs_only_what_hangs_on_it() -> None:

@@ -107,4 +107,4 @@ H, C = symbol("H"), symbol("C")
     ],
 )
 def test_symbolic_sizes(name: str, build: Any, shape: Any) -> None:
-    assert said_by(f"torch.nn.{name}", build, Tensor((1, C, H, 8))).result.shape == shape
+    assert said_by(f"torch.nn.{name}", build, Tensor((1, C, H, 8))).value.shape == shape

@@ -7,13 +7,13 @@ import pytest
 import torch
 from oracle import resolve
 
-from torchlint_shapes.interpret.torch_arguments import bind_arguments
 from torchlint_shapes.ops.declare import LAYERS, OPS
+from torchlint_shapes.ops.signature import Signature
 
 BLANKET = inspect.Parameter.VAR_POSITIONAL
 
 
-def plain(signature: inspect.Signature, skip: int) -> list[tuple[Any, ...]]:
+def plain(signature: inspect.Signature | Signature, skip: int) -> list[tuple[Any, ...]]:
     """Names, kinds, and which have a default."""
     return [(p.name, p.kind, p.default is not p.empty) for p in list(signature.parameters.values())[skip:]]
 
@@ -28,8 +28,8 @@ def test_layers_have_the_parameters_of_torch(name: str) -> None:
     declared, real = LAYERS[name], resolve(name)
     if says_all(inspect.signature(real.__init__)):
         assert plain(declared.signature, 0) == plain(inspect.signature(real.__init__), 1)
-    assert declared.call_signature is not None
-    assert plain(declared.call_signature, 0) == plain(inspect.signature(real.forward), 1)
+    assert declared.forward is not None
+    assert plain(declared.forward.signature, 0) == plain(inspect.signature(real.forward), 1)
 
 
 def python_functions() -> list[str]:
@@ -46,7 +46,7 @@ def python_functions() -> list[str]:
 
 @pytest.mark.parametrize("name", python_functions())
 def test_functions_have_the_parameters_of_torch(name: str) -> None:
-    assert plain(OPS[name].signature, 0) == plain(inspect.signature(resolve(name)), 0)
+    assert plain(OPS[name].formula.signature, 0) == plain(inspect.signature(resolve(name)), 0)
 
 
 def schemas(name: str) -> list[list[str]]:
@@ -75,4 +75,4 @@ def named_schemas() -> list[str]:
 @pytest.mark.parametrize("name", named_schemas())
 def test_every_argument_can_be_given_by_its_name(name: str) -> None:
     for first, *names in schemas(name):
-        assert bind_arguments(OPS[name].signature, [first], dict.fromkeys(names)) is not None, names
+        assert OPS[name].formula.signature.bind([first], dict.fromkeys(names)) is not None, names

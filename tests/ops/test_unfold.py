@@ -62,4 +62,4 @@ H = symbol("H")
     ],
 )
 def test_symbolic_sizes(build: Any, shape: Any) -> None:
-    assert said_by("torch.nn.Unfold", build, Tensor((1, 3, H, 8))).result.shape == shape
+    assert said_by("torch.nn.Unfold", build, Tensor((1, 3, H, 8))).value.shape == shape

@@ -8,6 +8,7 @@ import torch
 from oracle import agree_layer, agree_op, made
 
 from torchlint_shapes.ops.declare import LAYERS, OPS
+from torchlint_shapes.ops.signature import Signature
 
 try:
     import torchvision
@@ -26,15 +27,15 @@ def image(*shape: int) -> torch.Tensor:
 def test_parameters_are_torchvisions(name: str) -> None:
     real = getattr(torchvision.ops, name.removeprefix(PREFIX))
     if name in OPS:
-        assert named(OPS[name].signature) == named(inspect.signature(real))
+        assert named(OPS[name].formula.signature) == named(inspect.signature(real))
         return
     assert named(LAYERS[name].signature) == named(inspect.signature(real))
-    signature = LAYERS[name].call_signature
-    assert signature is not None
-    assert named(signature) == named(inspect.signature(real.forward))[1:]
+    forward = LAYERS[name].forward
+    assert forward is not None
+    assert named(forward.signature) == named(inspect.signature(real.forward))[1:]
 
 
-def named(signature: inspect.Signature) -> list[tuple[str, bool]]:
+def named(signature: inspect.Signature | Signature) -> list[tuple[str, bool]]:
     return [(p.name, p.default is not p.empty) for p in signature.parameters.values()]
 
 

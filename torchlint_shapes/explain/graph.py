@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 from collections.abc import Container, Iterator, Sequence
 
-from torchlint_shapes.explain.naming import call_text, demand_text, layer_type, sentence, size_text
+from torchlint_shapes.explain.naming import call_text, demand_text, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
 from torchlint_shapes.interpret.network import named_modules
 from torchlint_shapes.interpret.study import Study
 from torchlint_shapes.interpret.trace import Event, Root, Trace, is_construction
 from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor, Value
-from torchlint_shapes.ops.declare import OPS, Demand
-
-URL = re.compile(r"https?://\S+")
+from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.fit import Demand
 
 
 def network_graph(study: Study) -> Graph:
@@ -118,11 +115,9 @@ def _said(event: Event, faults: Sequence[Demand]) -> Iterator[str]:
 
 def _manual(event: Event) -> tuple[str, str]:
     """The formula of a layer or op, and torch's page of it, where its declaration has them."""
-    layer = layer_type(event.layer) if event.layer is not None else None
-    declared = layer.construct if layer is not None else OPS[event.name].function if event.name in OPS else None
-    text = inspect.getdoc(declared) if declared is not None else None
-    page = URL.search(text or "")
-    return " ".join(URL.sub("", text or "").partition("\n\n")[0].split()), page[0].rstrip(".,)") if page else ""
+    layer = event.layer.layer_type if event.layer is not None else None
+    declared = layer if layer is not None else OPS.get(event.name)
+    return (declared.says, declared.page) if declared is not None else ("", "")
 
 
 def shape_of(tensor: Tensor) -> Shape:

@@ -9,7 +9,8 @@ from torchlint_shapes.dims import Dim, Poly, show
 from torchlint_shapes.interpret.network import named_modules
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Tensor, Value
-from torchlint_shapes.ops.declare import OPS, Demand, LayerType
+from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.fit import Demand
 
 
 def size_text(size: Dim | str) -> str:
@@ -26,10 +27,6 @@ def shape_texts(tensor: Tensor) -> tuple[str, ...]:
 def shape_text(tensor: Tensor) -> str:
     texts = shape_texts(tensor)
     return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
-
-
-def layer_type(instance: Instance) -> LayerType | None:
-    return next((c.layer for c in instance.cls.mro if c.layer is not None), None)
 
 
 def layer_path(event: Event) -> str:
@@ -53,7 +50,7 @@ def _argument_text(value: Any) -> str:
 
 def constructor_text(instance: Instance) -> str:
     """`Conv2d(1, 10, 5, padding=2)`: required arguments by position, others by name unless they are the defaults."""
-    layer = layer_type(instance)
+    layer = instance.layer_type
     if layer is None:
         return instance.cls.name
     parts: list[str] = []
@@ -94,7 +91,7 @@ def call_text(event: Event) -> str:
         return text
     parts = [
         _value_text(value) if parameter.default is parameter.empty else f"{name}={_value_text(value)}"
-        for name, parameter in declared.signature.parameters.items()
+        for name, parameter in declared.formula.signature.parameters.items()
         if _plain(value := event.arguments.get(name)) and value is not None and value != parameter.default
     ]
     return f"{text}({', '.join(parts)})" if parts else text

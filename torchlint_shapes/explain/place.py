@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
+from collections.abc import Iterable
 
-from torchlint_shapes.explain.naming import layer_type
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
 
 
-def argument_node(call: ir.Node, signature: inspect.Signature, name: str, skip: int = 0) -> ir.Node | None:
+def argument_node(call: ir.Node, parameters: Iterable[str], name: str, skip: int = 0) -> ir.Node | None:
     """The expression that a call gives for a parameter, None when it gives none by itself.
 
     `skip` is 1 for a method, whose first parameter stands before the dot.
@@ -21,7 +20,8 @@ def argument_node(call: ir.Node, signature: inspect.Signature, name: str, skip: 
     for keyword, value in call.keywords:
         if keyword == name:
             return value
-    position = list(signature.parameters).index(name) - skip if name in signature.parameters else -1
+    names = list(parameters)
+    position = names.index(name) - skip if name in names else -1
     plain = call.arguments[: position + 1] if position >= 0 else ()
     if len(plain) == position + 1 and not any(isinstance(a, ir.Starred) for a in plain):
         return plain[position] if plain else None
@@ -30,10 +30,10 @@ def argument_node(call: ir.Node, signature: inspect.Signature, name: str, skip: 
 
 def made_argument(layer: Instance, name: str) -> tuple[Site, ir.Node] | None:
     """The constructor argument of a layer."""
-    declared = layer_type(layer)
+    declared = layer.layer_type
     if layer.made is None or declared is None:
         return None
-    node = argument_node(layer.made.node, declared.signature, name)
+    node = argument_node(layer.made.node, declared.signature.parameters, name)
     return (layer.made, node) if node is not None else None
 
 
@@ -54,14 +54,8 @@ def written(site: Site) -> Site:
 
 def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:
     """What a call of a function gives for one of its parameters, None when it gives nothing by itself."""
-    signature = inspect.Signature(
-        [
-            inspect.Parameter(p.name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-            for p in parameters
-            if p.kind in ("positional", "plain")
-        ]
-    )
-    return argument_node(call, signature, name, int(method))
+    names = (p.name for p in parameters if p.kind in ("positional", "plain"))
+    return argument_node(call, names, name, int(method))
 
 
 def place(event: Event, argument: str | None) -> Site:
@@ -76,7 +70,7 @@ def place(event: Event, argument: str | None) -> Site:
         return event.layer.made
     if argument and event.name in OPS:
         skip = int(event.name.startswith("torch.Tensor."))
-        given = argument_node(event.site.node, OPS[event.name].signature, argument, skip)
+        given = argument_node(event.site.node, OPS[event.name].formula.signature.parameters, argument, skip)
         if given is not None:
             return Site(event.site.path, given)
     return event.site

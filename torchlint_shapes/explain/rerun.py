@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from torchlint_shapes.dims import Dim, Poly, symbol
-from torchlint_shapes.explain.naming import layer_type
 from torchlint_shapes.explain.place import argument_node
-from torchlint_shapes.interpret.torch_arguments import flat, named_arguments, spread
-from torchlint_shapes.interpret.torch_calls import REFUSED, LayerView
+from torchlint_shapes.interpret.torch_arguments import flat, plain, view
 from torchlint_shapes.interpret.trace import Event, Trace, is_construction
-from torchlint_shapes.interpret.values import Instance, ListValue, Site, Tensor, Value
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, ListValue, Site, Tensor, Value
+from torchlint_shapes.ops.apply import Answer, added, apply
+from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.source import ir
 
 
@@ -29,15 +28,15 @@ class Maker:
         layer = event.layer
         if layer is None:
             return cls(event, event.site) if event.name in OPS else None
-        return cls(event, layer.made) if layer.made is not None and layer_type(layer) is not None else None
+        return cls(event, layer.made) if layer.made is not None and layer.layer_type is not None else None
 
     def written(self, name: str) -> ir.Node | None:
         """The expression that is given for a parameter."""
-        declared = layer_type(self.event.layer) if self.event.layer is not None else None
+        declared = self.event.layer.layer_type if self.event.layer is not None else None
         if declared is not None:
-            return argument_node(self.site.node, declared.signature, name)
+            return argument_node(self.site.node, declared.signature.parameters, name)
         skip = int(self.event.name.startswith("torch.Tensor."))
-        return argument_node(self.site.node, OPS[self.event.name].signature, name, skip)
+        return argument_node(self.site.node, OPS[self.event.name].formula.signature.parameters, name, skip)
 
     def value(self, name: str) -> Value:
         """The value of an argument, None where there is no such parameter."""
@@ -56,13 +55,10 @@ def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -
         arguments = changed if maker.made(one) else {}
         if is_construction(one) or not (arguments or any(id(t) in new for t in one.inputs)):
             continue
-        fit = Fit()
-        try:
-            outputs = list(flat([_run(fit, one, {k: _put(v, new) for k, v in one.arguments.items()}, arguments)]))
-        except REFUSED:
+        answer = _run(one, {k: _put(v, new) for k, v in one.arguments.items()}, arguments)
+        if answer is None or answer.failed or (one is event and answer.open):
             return False
-        if fit.failed or (one is event and fit.open):
-            return False
+        outputs = list(flat([answer.value]))
         for before, after in zip(flat([one.output]), outputs, strict=False):
             if isinstance(before, Tensor):
                 if not isinstance(after, Tensor) or any(not isinstance(s, int | Poly) for s in after.shape):
@@ -74,12 +70,10 @@ def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -
 def asked(event: Event, argument: str) -> Dim | None:
     """The size that what arrives at a layer asks of an argument of its constructor, whatever is written there."""
     unwritten = symbol("?", 0)
-    fit = Fit()
-    try:
-        _run(fit, event, event.arguments, {argument: unwritten})
-    except REFUSED:
+    answer = _run(event, event.arguments, {argument: unwritten})
+    if answer is None:
         return None
-    found = [d.got for d in (*fit.failed, *fit.open) if d.relation == "==" and d.want == unwritten]
+    found = [d.got for d in (*answer.failed, *answer.open) if d.relation == "==" and d.want == unwritten]
     return found[0] if len(found) == 1 and isinstance(found[0], int | Poly) else None
 
 
@@ -92,30 +86,36 @@ def _put(value: Value, new: Mapping[int, Value]) -> Value:
     return new.get(id(value), value)
 
 
-def _run(fit: Fit, event: Event, bound: dict[str, Value], changed: Mapping[str, Dim]) -> Any:
-    """What the op or layer of an event returns for other arguments."""
+def _run(event: Event, bound: dict[str, Value], changed: Mapping[str, Dim]) -> Answer | None:
+    """What the op or layer of an event answers to other arguments, None where nothing can be said."""
     if event.layer is None:
-        declared = OPS[event.name]
-        positional, named = spread(declared.signature, {**bound, **changed})
-        return declared.function(fit, *positional, **named)
-    layer = layer_type(event.layer)
-    if layer is None or layer.call is None or layer.call_signature is None:
-        raise TypeError(event.name)
-    positional, named = spread(layer.call_signature, bound)
-    return layer.call(fit, LayerView(_changed(fit, event, changed) if changed else event.layer), *positional, **named)
+        answer = apply(OPS[event.name].formula, plain({**bound, **changed}))
+    else:
+        layer = event.layer.layer_type
+        built = _changed(event, changed) if changed else (event.layer, ())
+        if layer is None or layer.forward is None or built is None:
+            return None
+        instance, failed = built
+        answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+        answer = replace(answer, failed=[*failed, *answer.failed])
+    return None if answer.value is UNKNOWN else answer
 
 
-def _changed(fit: Fit, event: Event, changed: Mapping[str, Dim]) -> Instance:
-    """The layer as it would be with other arguments; those that nobody wrote follow them by their defaults."""
+def _changed(event: Event, changed: Mapping[str, Dim]) -> tuple[Instance, list[Demand]] | None:
+    """The layer as it would be with other arguments, and what its constructor refuses.
+
+    Arguments that nobody wrote follow the others by their defaults.
+    """
     layer, maker = event.layer, Maker.of(event)
-    declared = layer_type(layer) if layer is not None else None
+    declared = layer.layer_type if layer is not None else None
     if layer is None or declared is None or maker is None:
-        raise TypeError(event.name)
+        return None
     given = {
         name: layer.attrs.get(name, p.default) if maker.written(name) is not None else p.default
         for name, p in declared.signature.parameters.items()
-        if p.kind is not p.VAR_KEYWORD
     }
     given |= changed
-    extra = declared.construct(fit, **named_arguments(declared.signature, given))
-    return Instance(layer.cls, {**layer.attrs, **given, **(extra or {})}, layer.made)
+    answer = apply(declared.construct, plain(given))
+    if answer.value is UNKNOWN:
+        return None
+    return Instance(layer.cls, {**layer.attrs, **given, **added(declared, answer)}, layer.made), answer.failed

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from torchlint_shapes.explain.derivation import derivation
-from torchlint_shapes.explain.naming import constructor_text, layer_path, layer_type, shape_text, size_text
+from torchlint_shapes.explain.naming import constructor_text, layer_path, shape_text, size_text
 from torchlint_shapes.explain.rerun import asked
 from torchlint_shapes.hints.places import Told
 from torchlint_shapes.hints.sights import Sights, value_text
@@ -41,8 +40,8 @@ def _calls_of(sights: Sights, node: ir.Node) -> Calls:
 def _argument(sights: Sights, call: ir.Call, inner: ir.Node, calls: Calls) -> Told | None:
     """The size that arrives, where an argument has to be just that."""
     layer = calls[0][1].layer
-    declared = layer_type(layer) if layer is not None else None
-    name = _parameter(call, inner, declared.signature) if declared is not None else None
+    declared = layer.layer_type if layer is not None else None
+    name = _parameter(call, inner, declared.signature.parameters) if declared is not None else None
     if name is None:
         return None
     wanted = {size: (study, event) for study, event in calls if (size := asked(event, name)) is not None}
@@ -81,13 +80,12 @@ def _layer(sights: Sights, call: ir.Call, calls: Calls) -> Told:
     return Told(sights.source.span_from_ast(*call.place), (head, *shown))
 
 
-def _parameter(call: ir.Call, inner: ir.Node, signature: inspect.Signature) -> str | None:
+def _parameter(call: ir.Call, inner: ir.Node, parameters: Iterable[str]) -> str | None:
     """The parameter for which this part of the call is given."""
     for name, value in call.keywords:
         if _inside(inner, value):
             return name
-    names: Sequence[str] = list(signature.parameters)
-    for name, value in zip(names, call.arguments):
+    for name, value in zip(parameters, call.arguments):
         if isinstance(value, ir.Starred):
             return None
         if _inside(inner, value):

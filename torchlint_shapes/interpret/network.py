@@ -146,7 +146,7 @@ def call_instance(
 
 def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
     """Records `layer.in_features = n`: the weight keeps its size."""
-    layer = next((c.layer for c in target.cls.mro if c.layer is not None), None)
+    layer = target.layer_type
     if layer is None or target.made is None or name not in layer.signature.parameters or name not in target.attrs:
         return
     old = target.attrs[name]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.demand import of_rank
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.values import (
@@ -29,6 +28,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     constant,
 )
+from torchlint_shapes.ops.starts import of_rank
 from torchlint_shapes.ops.tensor import UnknownType
 
 LONGEST = 100_000

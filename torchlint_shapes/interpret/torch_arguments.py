@@ -1,75 +1,35 @@
-"""How the arguments of a call are brought to the parameters of an op."""
+"""Arguments of a call as an op takes them, and calls in which an argument is one of several."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from inspect import Parameter, Signature
 from typing import Any
 
 from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Value
+from torchlint_shapes.ops.apply import Attributes
 from torchlint_shapes.ops.packed import PackedSequence
 
 
-def bind_arguments(signature: Signature, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value] | None:
-    """Arguments by the names of the parameters, defaults included; None when torch would refuse them."""
-    try:
-        bound = signature.bind(*arguments, **keywords)
-    except TypeError:
-        again = _renamed(signature, keywords)
-        return None if again is None else bind_arguments(signature, [*arguments, *again[0]], again[1])
-    bound.apply_defaults()
-    return dict(bound.arguments)
+def plain(bound: Mapping[str, Value]) -> dict[str, Any]:
+    """Bound arguments as Python's own values; an object of the program is nothing that an op could know."""
+    return {name: UNKNOWN if isinstance(value, Instance) else unlisted(value) for name, value in bound.items()}
 
 
-def _renamed(signature: Signature, keywords: dict[str, Value]) -> tuple[list[Value], dict[str, Value]] | None:
-    """Keywords under torch's other names (`axis` for `dim`), and sizes given by name; None when there are none such."""
-    other = {"axis": "dim", "keepdims": "keepdim"}
-    other |= dict.fromkeys(("indices", "sections", "tensor_indices_or_sections"), "indices_or_sections")
-    sizes = [n for n, p in signature.parameters.items() if p.kind is p.VAR_POSITIONAL and n in keywords]
-    renamed = {
-        other[k] if other.get(k) in signature.parameters else k: v for k, v in keywords.items() if k not in sizes
-    }
-    return ([keywords[n] for n in sizes], renamed) if sizes or renamed.keys() != keywords.keys() else None
+def view(layer: Instance, constants: Mapping[str, Any]) -> Attributes:
+    """A layer as its formula sees it."""
+
+    def read(name: str) -> Any:
+        value = layer.attrs.get(name, UNKNOWN)
+        return UNKNOWN if isinstance(value, Choice) else viewed(unlisted(value))
+
+    return Attributes(read, constants)
 
 
-def has_tensors(signature: Signature, bound: Mapping[str, Value]) -> bool:
-    """Is there a tensor wherever the op needs one? A number there is refused by torch, and no matter of shapes."""
-    needed = (name for name, p in signature.parameters.items() if p.annotation == "Tensor")
-    return all(isinstance(bound.get(name), Tensor) for name in needed)
-
-
-def spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any], dict[str, Any]]:
-    """Bound arguments as a call takes them, abstract lists as Python's."""
-    positional: list[Any] = []
-    named: dict[str, Any] = {}
-    for name, parameter in signature.parameters.items():
-        if name not in bound:
-            continue
-        value = unlisted(bound[name])
-        value = UNKNOWN if isinstance(value, Instance) else value
-        if parameter.kind is parameter.VAR_POSITIONAL:
-            positional.extend(value)
-        elif parameter.kind is parameter.VAR_KEYWORD:
-            named.update(value)
-        elif parameter.kind is parameter.KEYWORD_ONLY:
-            named[name] = value
-        else:
-            positional.append(value)
-    return positional, named
-
-
-def named_arguments(signature: Signature, bound: Mapping[str, Value]) -> dict[str, Any]:
-    """Bound arguments by name, those of `**kwargs` each by its own."""
-    named: dict[str, Any] = {}
-    for name, value in bound.items():
-        kind = signature.parameters[name].kind
-        if kind is Parameter.VAR_KEYWORD:
-            named.update(value)
-        elif kind is not Parameter.VAR_POSITIONAL:
-            named[name] = value
-    return named
+def viewed(value: Any) -> Any:
+    """A layer that is given to a layer is seen by its attributes, too."""
+    return view(value, {}) if isinstance(value, Instance) else value
 
 
 def flat(values: Any) -> Iterator[Value]:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from torchlint_shapes.dims import Undecided
+from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import unlisted
-from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
-from torchlint_shapes.interpret.torch_arguments import (
-    bind_arguments,
-    first_choice,
-    flat,
-    has_tensors,
-    named_arguments,
-    spread,
-)
+from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
-    Choice,
     External,
     Instance,
     ListValue,
@@ -32,12 +23,10 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
+from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.dtype import BYTES
 from torchlint_shapes.ops.packed import PackedSequence
-
-# What an op answers to an argument that it cannot take: not known, or of a kind that torch has no shape for.
-REFUSED = (Undecided, TypeError, AttributeError)
 
 # Facts about a tensor that say nothing about its shape.
 SILENT_FACTS = frozenset(
@@ -47,13 +36,13 @@ SILENT_FACTS = frozenset(
 
 def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """Calls the op of this qualified name."""
-    declared = OPS.get(name)
-    if declared is None:
+    op = OPS.get(name)
+    if op is None:
         return _missing(vm, name, arguments, keywords)
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
-    bound = bind_arguments(declared.signature, arguments, keywords)
+    bound = op.formula.signature.bind(arguments, keywords)
     if bound is None:
         vm.trace.forget(name)
         return UNKNOWN
@@ -63,18 +52,12 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         if name.startswith("torch.Tensor."):
             return array_op(vm, name, bound)
         bound = {k: as_tensor(v) for k, v in bound.items()}
-    loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
+    loose = unranked.without_rank(bound)
     if loose:
-        return _loose(vm, name, declared.function, bound, loose)
-    if not has_tensors(declared.signature, bound):
+        return unranked.call_op(vm, op, bound, loose)
+    if not has_tensors(op.formula, bound):
         return UNKNOWN
-    fit = Fit()
-    try:
-        positional, named = spread(declared.signature, bound)
-        raw = declared.function(fit, *positional, **named)
-    except REFUSED:
-        raw = UNKNOWN
-    return recorded(vm, name, None, site, bound, raw, fit)
+    return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)))
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -98,118 +81,60 @@ def _missing(vm: Machine, name: str, arguments: list[Value], keywords: dict[str,
 def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """`__init__` of a layer class: its arguments and parameters become attributes."""
     instance = arguments[0]
-    layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
+    layer = instance.layer_type
     if layer is None:
         return None
-    bound = bind_arguments(layer.signature, arguments[1:], keywords)
+    bound = layer.signature.bind(arguments[1:], keywords)
     instance.made = site
     if bound is None:
         vm.refuse(layer.name, site)
         return None
-    fit = Fit()
-    given = {k: UNKNOWN if v is NUMBER else _view(unlisted(v)) for k, v in bound.items()}
-    try:
-        extra = layer.construct(fit, **named_arguments(layer.signature, given))
-    except REFUSED:
-        sized = {k: _size_for(vm, v) for k, v in given.items()}
-        try:
-            extra = layer.construct(fit, **named_arguments(layer.signature, sized))
-        except REFUSED:
-            extra = None
-        bound = {k: sized[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
-    attributes = {**bound, **(extra or {})}
-    for name, value in attributes.items():
+    given = {k: UNKNOWN if v is NUMBER else viewed(unlisted(v)) for k, v in bound.items()}
+    answer = apply(layer.construct, given)
+    if answer.value is UNKNOWN:  # it may be decided for sizes, whichever they are
+        given = {k: vm.trail.unknown_size() if v is UNKNOWN else v for k, v in given.items()}
+        answer = apply(layer.construct, given)
+        bound = {k: given[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
+    for name, value in {**bound, **added(layer, answer)}.items():
         vm.trail.write(instance.attrs, name, settle(vm, value, None))
-    if fit.failed:
-        vm.trace.record(f"{layer.name}()", instance, site, bound, (), None, fit.failed, fit.open)
+    if answer.failed:
+        vm.trace.record(f"{layer.name}()", instance, site, bound, (), None, answer.failed, answer.open)
     return None
-
-
-def _size_for(vm: Machine, value: Value) -> Value:
-    return vm.trail.unknown_size() if value is UNKNOWN else value
-
-
-class LayerView:
-    """A layer as its op sees it: attributes, UNKNOWN where there is none."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._instance.attrs.get(name, UNKNOWN)
-        if isinstance(value, Choice):
-            return UNKNOWN
-        return _view(unlisted(value))
-
-
-def _view(value: Any) -> Any:
-    return LayerView(value) if isinstance(value, Instance) else value
 
 
 def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """`forward` of a layer class."""
     instance = arguments[0]
-    layer = next((c.layer for c in instance.cls.mro if c.layer is not None), None)
-    if layer is None or layer.call is None or layer.call_signature is None:
+    layer = instance.layer_type
+    if layer is None or layer.forward is None:
         return UNKNOWN
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
-    bound = bind_arguments(layer.call_signature, arguments[1:], keywords)
+    bound = layer.forward.signature.bind(arguments[1:], keywords)
     if bound is None:
         vm.trace.forget(layer.name)
         return UNKNOWN
-    view = LayerView(instance)
-    loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
+    loose = unranked.without_rank(bound)
     if loose:
-        named = _first_name(bound)
-        shapes = layer_shapes(layer.name, view) if named else []
-        if named and shapes:
-            raise NeedsShape(named, shapes)
-        vm.trace.calls += 1
-        vm.trace.forget("tensor of unknown rank")
-        return loose_result(lambda fit, *a: layer.call(fit, view, *a), loose) if layer.call else UNKNOWN
-    if not has_tensors(layer.call_signature, bound):
+        return unranked.call_layer(vm, layer, instance, bound, loose)
+    if not has_tensors(layer.forward, bound):
         return UNKNOWN
-    fit = Fit()
-    try:
-        positional, rest = spread(layer.call_signature, bound)
-        raw = layer.call(fit, view, *positional, **rest)
-    except REFUSED:
-        raw = UNKNOWN
-    return recorded(vm, layer.name, instance, site, bound, raw, fit)
-
-
-def _first_name(bound: Mapping[str, Value]) -> str | None:
-    """The name of the argument of the network that stands first: the data, not a mask or a state beside it."""
-    first = next(iter(bound.values()), None)
-    return first.name if isinstance(first, AnyTensor) else None
-
-
-def _loose(
-    vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]
-) -> Value:
-    """A call with a tensor of unknown rank."""
-    named = _first_name(bound)
-    shapes = op_shapes(name, bound) if named else []
-    if named and shapes:
-        raise NeedsShape(named, shapes)
-    from torchlint_shapes.interpret.demand import loose_op
-
-    return loose_op(vm, name, function, bound, loose)
+    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+    return recorded(vm, layer.name, instance, site, bound, answer)
 
 
 def recorded(
-    vm: Machine, name: str, layer: Instance | None, site: Site, bound: dict[str, Value], raw: Value, fit: Fit
+    vm: Machine, name: str, layer: Instance | None, site: Site, bound: Mapping[str, Value], answer: Answer
 ) -> Value:
     """Puts a call and what it gave on the trace."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
-    if not inputs and not fit.failed:
-        return computed(name, bound, settle(vm, raw, None))
+    if not inputs and not answer.failed:
+        return computed(name, bound, settle(vm, answer.value, None))
     number = vm.trace.next
-    output = computed(name, bound, settle(vm, raw, number))
-    vm.trace.record(name, layer, site, bound, inputs, output, fit.failed, fit.open)
-    if not vm.trace.muted and not (name in OPS and OPS[name].is_fact):
+    output = computed(name, bound, settle(vm, answer.value, number))
+    vm.trace.record(name, layer, site, dict(bound), inputs, output, answer.failed, answer.open)
+    if not vm.trace.muted and not (name in OPS and OPS[name].fact):
         vm.trace.calls += 1
         if output is UNKNOWN or isinstance(output, AnyTensor):
             vm.trace.forget(name if not any(v is UNKNOWN for v in bound.values()) else "value not known")

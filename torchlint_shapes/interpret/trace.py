@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 
 
 @dataclass(frozen=True, slots=True)

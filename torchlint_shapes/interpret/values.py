@@ -145,6 +145,11 @@ class Instance:
     named: Site | None = None
     replaces: bool = False
 
+    @property
+    def layer_type(self) -> LayerType | None:
+        """What is declared of a layer of torch, or of the one that its class derives from."""
+        return next((c.layer for c in self.cls.mro if c.layer is not None), None)
+
 
 @dataclass(eq=False, slots=True, repr=False)
 class FunctionValue:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit, Kind
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -24,14 +25,14 @@ def parameter(present: Any, *shape: Any) -> Any:
 
 
 def check_features(
-    fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1, kind: str = "features"
+    fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1, kind: Kind = "features"
 ) -> None:
     """The features that a layer was built for against those that arrive; nothing, where the former are not known."""
     if isinstance(want, int | Poly):
         fit.equal(kind, want, got, says or "takes {want} features but receives {got}", argument, axis=axis)
 
 
-def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: str, argument: str) -> Tensor:
+def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: Kind, argument: str) -> Tensor:
     """(*, in_features) -> (*, out_features), weight (out_features, in_features) or (in_features)."""
     if not input.rank:
         fit.fail(kind, "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", argument)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, show
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import Tensor
 
 Size = Dim | None

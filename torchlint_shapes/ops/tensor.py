@@ -61,3 +61,30 @@ class NumberType(UnknownType):
 
 UNKNOWN = UnknownType()
 NUMBER = NumberType()
+
+
+class LazyType(UnknownType):
+    """The one value `LAZY`: the argument of a layer's constructor that its first input decides."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "LAZY"
+
+
+LAZY = LazyType()
+
+
+class _Stand(UnknownType):
+    """What an op answers for a tensor of unknown rank."""
+
+    __slots__ = ("_name",)
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+UNRANKED, SIZE, SHAPE = _Stand("UNRANKED"), _Stand("SIZE"), _Stand("SHAPE")

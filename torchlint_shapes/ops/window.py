@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit, Kind
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import Size, known, text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -98,12 +98,12 @@ def _window(fit: Fit, axis: int, size: Any, k: Any, s: Any, p: Any, d: Any, ceil
     return places if fits else None
 
 
-def space(fit: Fit, kind: str, input: Tensor, n: int) -> tuple[Dim, ...] | None:
+def space(fit: Fit, kind: Kind, input: Tensor, n: int) -> tuple[Dim, ...] | None:
     """The n spatial sizes of (C, *) or (N, C, *); None, and said, for another rank."""
     return input.shape[-n:] if has_rank(fit, kind, input, n + 1, n + 2) else None
 
 
-def has_rank(fit: Fit, kind: str, input: Tensor, *ranks: int) -> bool:
+def has_rank(fit: Fit, kind: Kind, input: Tensor, *ranks: int) -> bool:
     """The input has one of these ranks; otherwise it is said."""
     if input.rank not in ranks:
         says = "takes {want} input but receives {got}"
@@ -111,7 +111,7 @@ def has_rank(fit: Fit, kind: str, input: Tensor, *ranks: int) -> bool:
     return input.rank in ranks
 
 
-def at_least_rank(fit: Fit, kind: str, input: Tensor, rank: int) -> bool:
+def at_least_rank(fit: Fit, kind: Kind, input: Tensor, rank: int) -> bool:
     """The input has at least this rank; otherwise it is said."""
     if input.rank < rank:
         fit.fail(kind, f"at least {rank}-D", described(input), "takes {want} input but receives {got}")

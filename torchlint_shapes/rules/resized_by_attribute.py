@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.naming import layer_path, layer_type, size_text
+from torchlint_shapes.explain.naming import layer_path, size_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Evidence, Finding, Fix
 from torchlint_shapes.rules.declare import rule
@@ -69,7 +69,7 @@ def resized_by_attribute(story: Story) -> Iterator[Finding]:
             if old == new:
                 continue
             seen.add(event.site)
-            declared = layer_type(event.layer)
+            declared = event.layer.layer_type
             path = layer_path(event)
             yield Finding(
                 rule="resized-by-attribute",

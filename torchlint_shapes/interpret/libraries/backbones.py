@@ -33,7 +33,8 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.apply import Answer
+from torchlint_shapes.ops.fit import Fit
 
 # Attributes that no program can name: the fact of a stage and the sizes in it; the steps of a network; how many of
 # them make its features; set when it returns more than a tensor in training; set when a program may have changed it;
@@ -184,7 +185,7 @@ def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         raw = (
             [outputs[i] for i in own.attrs[MAPS]] if MAPS in own.attrs else outputs[0] if len(outputs) == 1 else outputs
         )
-    return recorded(vm, own.cls.qualified, own, site, {"input": value}, raw, fit)
+    return recorded(vm, own.cls.qualified, own, site, {"input": value}, Answer(raw, fit.failed, fit.open))
 
 
 def _suits(fit: Fit, wanted: list[Any], value: Tensor, fact: str) -> bool:

@@ -14,8 +14,8 @@ from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
-from torchlint_shapes.interpret.torch_calls import REFUSED, settle
+from torchlint_shapes.interpret.torch_arguments import flat, plain
+from torchlint_shapes.interpret.torch_calls import settle
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -30,7 +30,8 @@ from torchlint_shapes.interpret.values import (
     Value,
     numeric,
 )
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.apply import apply, has_tensors
+from torchlint_shapes.ops.declare import OPS
 
 Arguments = list[Value]
 Keywords = dict[str, Value]
@@ -66,19 +67,15 @@ _SIZED = {"random": 0, "random_sample": 0, "standard_normal": 0, "uniform": 2, "
 
 def array_op(vm: Machine, name: str, bound: Mapping[str, Value]) -> Value:
     """What an op of torch makes of arrays."""
-    plain: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
-    declared, fit = OPS[name], Fit()
-    if any(isinstance(v, AnyTensor) for v in flat(plain.values())):
-        data = plain.get("data")
+    given: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
+    declared = OPS[name]
+    if any(isinstance(v, AnyTensor) for v in flat(given.values())):
+        data = given.get("data")
         return data if isinstance(data, AnyTensor) else UNKNOWN
-    if not has_tensors(declared.signature, plain):
+    if not has_tensors(declared.formula, given):
         return UNKNOWN
-    try:
-        positional, named = spread(declared.signature, plain)
-        raw = declared.function(fit, *positional, **named)
-    except REFUSED:
-        return UNKNOWN
-    return UNKNOWN if fit.failed else _as_array(computed(name, plain, settle(vm, raw, None), exact=True))
+    answer = apply(declared.formula, plain(given))
+    return UNKNOWN if answer.failed else _as_array(computed(name, given, settle(vm, answer.value, None), exact=True))
 
 
 def as_tensor(value: Value) -> Value:
@@ -105,7 +102,7 @@ def _function(name: str, op: str) -> None:
     scalar = LIBRARY.get(f"numpy.{name}")
 
     def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        signature = OPS[f"torch.{op}"].signature
+        signature = OPS[f"torch.{op}"].formula.signature
         arguments = arguments[: _POSITIONAL.get(name, len(arguments))]
         if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
             return UNKNOWN if scalar is None else scalar(vm, arguments, keywords, site)
@@ -115,7 +112,7 @@ def _function(name: str, op: str) -> None:
             return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_listed(vm, data)))
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
             arguments = [_listed(vm, arguments[0]), *arguments[1:]]
-        bound = bind_arguments(signature, arguments, named)
+        bound = signature.bind(arguments, named)
         return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
 
     LIBRARY[f"numpy.{name}"] = run

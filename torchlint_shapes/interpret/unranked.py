@@ -1,0 +1,126 @@
+"""Calls with a tensor of which not even the rank is known.
+
+The network under study gets such tensors; the first use that tells the rank starts the run anew with that shape, its
+sizes symbols (`ops.starts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from torchlint_shapes.dims import symbol
+from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.torch_arguments import flat, plain, view
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Tensor, Value
+from torchlint_shapes.ops.apply import Answer, Attributes, apply
+from torchlint_shapes.ops.declare import LayerType, Op, Starts
+from torchlint_shapes.ops.starts import of_rank
+from torchlint_shapes.ops.tensor import SHAPE, SIZE, UNRANKED
+
+Arguments = Mapping[str, Value]
+
+
+def without_rank(bound: Arguments) -> list[AnyTensor]:
+    return [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
+
+
+def call_op(vm: Machine, op: Op, bound: Arguments, loose: list[AnyTensor]) -> Value:
+    """What an op gives for arguments of which these have no rank."""
+    seen = Attributes(lambda name: plain(bound).get(name, UNKNOWN), op.formula.constants)
+    _ask(bound, op.starts, seen)
+    said = op.unranked(seen) if op.unranked is not None else None
+    if said is not None:
+        return _value(vm, said, loose[0])
+    with_tensor = any(isinstance(v, Tensor) for v in bound.values())
+    if len(loose) == 1 and not with_tensor and _keeps_shape(lambda probe: apply(op.formula, _put(bound, probe))):
+        return loose[0]
+    if vm.trace.guess is None and loose[0].name:
+        shapes = _guessed(op, bound)
+        vm.trace.guess = (loose[0].name, shapes) if shapes else None
+    return _forgotten(vm)
+
+
+def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Arguments, loose: list[AnyTensor]) -> Value:
+    """The same for a layer."""
+    forward = layer.forward
+    assert forward is not None
+    seen = view(instance, forward.constants)
+    _ask(bound, layer.starts, seen)
+    result = _forgotten(vm)
+    kept = len(loose) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
+    return loose[0] if kept else result
+
+
+def _ask(bound: Arguments, starts: Starts | None, seen: Attributes) -> None:
+    """The run starts anew where this use of the network's data tells its rank.
+
+    The data is what stands first, not a mask or a state beside it.
+    """
+    first = next(iter(bound.values()), None)
+    if isinstance(first, AnyTensor) and first.name and starts is not None:
+        shapes = starts(seen)
+        if shapes:
+            raise NeedsShape(first.name, shapes)
+
+
+def _forgotten(vm: Machine) -> AnyTensor:
+    vm.trace.calls += 1
+    vm.trace.forget("tensor of unknown rank")
+    return AnyTensor()
+
+
+def _value(vm: Machine, said: Any, input: AnyTensor) -> Value:
+    """What an op says of a tensor of unknown rank, as a value of the program."""
+    if said is SHAPE:
+        return ShapeOf(input.name) if input.name else UNKNOWN
+    if said is SIZE:
+        return vm.trail.unknown_size()
+    if said is UNRANKED:
+        return AnyTensor()
+    return Tensor(vm.shape(said.shape)) if isinstance(said, Tensor) else said
+
+
+def _keeps_shape(answer: Callable[[Tensor], Answer]) -> bool:
+    """Is this shape returned as it is given, whatever the rank? A vector may be refused."""
+    for rank in (1, 3, 4):
+        probe = Tensor(tuple(symbol(f"?p{i}") for i in range(rank)))
+        said = answer(probe)
+        if rank == 1 and said.failed:
+            continue
+        if said.failed or not isinstance(said.value, Tensor) or said.value.shape != probe.shape:
+            return False
+    return True
+
+
+def _guessed(op: Op, bound: Arguments) -> list[Tensor]:
+    """The shapes that an op does not refuse, of those that are usual; none when it may be no tensor at all."""
+    ranks: tuple[int, ...] = (3, 4, 2, 5, 1)
+    if op.name == "torch.Tensor.__getitem__":
+        parts = bound.get("index", ())
+        if not isinstance(parts, tuple) or not any(p is None or p is ... or isinstance(p, slice) for p in parts):
+            return []
+        axes = sum(p is not None and p is not ... for p in parts)
+        likely = axes + any(isinstance(p, int) for p in parts)
+        ranks = tuple(sorted(range(max(axes, 1), 6), key=lambda rank: (abs(rank - likely), rank)))
+    others = [t.rank for t in flat(bound.values()) if isinstance(t, Tensor) and t.rank]
+    unclear = any(v is UNKNOWN for v in flat(bound.values()))
+    found = []
+    for rank in dict.fromkeys((*sorted(others, reverse=True), *ranks)):
+        said = apply(op.formula, _put(bound, of_rank(rank)))
+        if not said.failed and (unclear or said.value is not UNKNOWN):
+            found.append(of_rank(rank))
+    return found
+
+
+def _put(bound: Arguments, probe: Tensor) -> dict[str, Any]:
+    """The arguments with a tensor in the place of those of unknown rank."""
+    return plain({name: _with(value, probe) for name, value in bound.items()})
+
+
+def _with(value: Value, probe: Tensor) -> Value:
+    if isinstance(value, AnyTensor):
+        return probe
+    if isinstance(value, ListValue):
+        return ListValue([_with(v, probe) for v in value.items], value.known)
+    return tuple(_with(v, probe) for v in value) if isinstance(value, tuple) else value

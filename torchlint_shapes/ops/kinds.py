@@ -1,0 +1,76 @@
+"""Of what kind a parameter of an op is: a type for its reader, and at run time what may come to the formula at all.
+
+A value of another kind (a string where a size belongs) never reaches a formula; one that is not known always may, for
+to compute with it raises `Undecided`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias, get_args, get_type_hints
+
+from torchlint_shapes.dims import Dim, Poly
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
+
+Admits: TypeAlias = Callable[[Any], bool]
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, int | Poly | UnknownType)
+
+
+def _are_sizes(value: Any) -> bool:
+    return _is_size(value) or (isinstance(value, tuple | list) and all(v is None or _is_size(v) for v in value))
+
+
+def _are_axes(value: Any) -> bool:
+    return value is None or _are_sizes(value)
+
+
+def _is_flag(value: Any) -> bool:
+    return value is None or isinstance(value, int | UnknownType)
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or isinstance(value, int | float | complex | Poly | UnknownType)
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str | UnknownType)
+
+
+def _may_be_tensor(value: Any) -> bool:
+    return value is None or isinstance(value, Tensor | UnknownType)
+
+
+def _is_operand(value: Any) -> bool:
+    return isinstance(value, Tensor) or _is_number(value)
+
+
+def _are_tensors(value: Any) -> bool:
+    return isinstance(value, Tensor | UnknownType | tuple | list)
+
+
+# A size, a count or an axis, which may be a formula of symbols.
+Size: TypeAlias = Annotated[Dim | UnknownType, _is_size]
+# One of them, or several.
+Sizes: TypeAlias = Annotated[Any, _are_sizes]
+# An axis, several, or None for all.
+Axes: TypeAlias = Annotated[Any, _are_axes]
+Flag: TypeAlias = Annotated[bool | UnknownType | None, _is_flag]
+Number: TypeAlias = Annotated[float | Dim | UnknownType | None, _is_number]
+Text: TypeAlias = Annotated[str | UnknownType | None, _is_text]
+# A tensor that may be missing, as a bias.
+OptionalTensor: TypeAlias = Annotated[Tensor | UnknownType | None, _may_be_tensor]
+# A tensor or a number.
+Operand: TypeAlias = Annotated[Any, _is_operand]
+# Several tensors.
+Tensors: TypeAlias = Annotated[Sequence[Any] | Tensor | UnknownType, _are_tensors]
+
+
+def kinds(function: Callable[..., Any]) -> tuple[frozenset[str], Mapping[str, Admits]]:
+    """The parameters of a formula that must be tensors, and what the others admit where their kind is one of these."""
+    hints = get_type_hints(function, include_extras=True)
+    tensors = frozenset(name for name, hint in hints.items() if hint is Tensor and name != "return")
+    admits = {name: get_args(hint)[1] for name, hint in hints.items() if hasattr(hint, "__metadata__")}
+    return tensors, admits
