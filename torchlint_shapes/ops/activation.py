@@ -1,202 +1,112 @@
-"""Activations, as layers and as functions of torch.nn.functional. Nearly all keep the shape: they are two tables."""
+"""Activations, as layers and as functions of torch.nn.functional. Nearly all keep the shape."""
 
 from __future__ import annotations
 
-from inspect import Parameter, Signature
 from typing import Any
 
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
 from torchlint_shapes.ops.dtype import chosen
-from torchlint_shapes.ops.position import position
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes, Size
+from torchlint_shapes.ops.position import position, tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
-DOCS = "https://docs.pytorch.org/docs/stable/generated"
-REQUIRED = Parameter.empty
+
+@functional_layer(
+    "torch.nn.ReLU(inplace=False)(input)",
+    "torch.nn.ReLU6(inplace=False)(input)",
+    "torch.nn.LeakyReLU(negative_slope=0.01, inplace=False)(input)",
+    "torch.nn.RReLU(lower=0.125, upper=0.3333333333333333, inplace=False)(input)",
+    "torch.nn.ELU(alpha=1.0, inplace=False)(input)",
+    "torch.nn.SELU(inplace=False)(input)",
+    "torch.nn.CELU(alpha=1.0, inplace=False)(input)",
+    "torch.nn.GELU(approximate='none')(input)",
+    "torch.nn.SiLU(inplace=False)(input)",
+    "torch.nn.Mish(inplace=False)(input)",
+    "torch.nn.Softplus(beta=1.0, threshold=20.0)(input)",
+    "torch.nn.Softsign()(input)",
+    "torch.nn.Tanh()(input)",
+    "torch.nn.Sigmoid()(input)",
+    "torch.nn.Hardtanh(min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None)(input)",
+    "torch.nn.Hardswish(inplace=False)(input)",
+    "torch.nn.Hardsigmoid(inplace=False)(input)",
+    "torch.nn.Hardshrink(lambd=0.5)(input)",
+    "torch.nn.Softshrink(lambd=0.5)(input)",
+    "torch.nn.Tanhshrink()(input)",
+    "torch.nn.Threshold(threshold, value, inplace=False)(input)",
+    "torch.nn.LogSigmoid()(input)",
+)
+@op(
+    "torch.nn.functional.relu(input, inplace=False)",
+    "torch.nn.functional.relu_(input)",
+    "torch.nn.functional.relu6(input, inplace=False)",
+    "torch.nn.functional.leaky_relu(input, negative_slope=0.01, inplace=False)",
+    "torch.nn.functional.leaky_relu_(input, negative_slope=0.01)",
+    "torch.nn.functional.rrelu(input, lower=0.125, upper=0.3333333333333333, training=False, inplace=False)",
+    "torch.nn.functional.rrelu_(input, lower=0.125, upper=0.3333333333333333, training=False, generator=None)",
+    "torch.nn.functional.elu(input, alpha=1.0, inplace=False)",
+    "torch.nn.functional.elu_(input, alpha=1.0, scale=1, input_scale=1)",
+    "torch.nn.functional.selu(input, inplace=False)",
+    "torch.nn.functional.selu_(input)",
+    "torch.nn.functional.celu(input, alpha=1.0, inplace=False)",
+    "torch.nn.functional.celu_(input, alpha=1.0)",
+    "torch.nn.functional.gelu(input, approximate='none')",
+    "torch.nn.functional.silu(input, inplace=False)",
+    "torch.nn.functional.mish(input, inplace=False)",
+    "torch.nn.functional.softplus(input, beta=1, threshold=20)",
+    "torch.nn.functional.softsign(input)",
+    "torch.nn.functional.tanh(input)",
+    "torch.nn.functional.sigmoid(input)",
+    "torch.nn.functional.hardtanh(input, min_val=-1.0, max_val=1.0, inplace=False)",
+    "torch.nn.functional.hardtanh_(input, min_val=-1.0, max_val=1.0)",
+    "torch.nn.functional.hardswish(input, inplace=False)",
+    "torch.nn.functional.hardsigmoid(input, inplace=False)",
+    "torch.nn.functional.hardshrink(input, lambd=0.5)",
+    "torch.nn.functional.softshrink(input, lambd=0.5)",
+    "torch.nn.functional.tanhshrink(input)",
+    "torch.nn.functional.threshold(input, threshold, value, inplace=False)",
+    "torch.nn.functional.threshold_(input, threshold, value)",
+    "torch.nn.functional.logsigmoid(input)",
+)
+def activation(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*)."""
+    return Tensor(input.shape, input.dtype)
 
 
-def keeping_layer(name: str, **parameters: Any) -> None:
-    """Registers a layer of torch.nn that keeps the shape, with the constructor's parameters and their defaults."""
-
-    def construct(fit: Fit, *_: Any, **__: Any) -> None:
-        return None
-
-    construct.__doc__ = f"(*) -> (*).\n\n{DOCS}/torch.nn.{name}.html"
-    construct.__signature__ = _signature(fit=REQUIRED, **parameters)  # type: ignore[attr-defined]
-
-    @layer(f"torch.nn.{name}")(construct).forward
-    def _(fit: Fit, self: Any, input: Tensor) -> Tensor:
-        return Tensor(input.shape, input.dtype)
-
-
-def keeping_op(name: str, **parameters: Any) -> None:
-    """Registers a function of torch.nn.functional that keeps the shape of `input`, its first parameter."""
-
-    def keep(fit: Fit, input: Tensor, *_: Any, **__: Any) -> Tensor:
-        return Tensor(input.shape, input.dtype)
-
-    keep.__doc__ = f"(*) -> (*).\n\n{DOCS}/torch.nn.functional.{name}.html"
-    keep.__signature__ = _signature(fit=REQUIRED, input=REQUIRED, **parameters)  # type: ignore[attr-defined]
-    op(f"torch.nn.functional.{name}")(keep)
-
-
-def _signature(**parameters: Any) -> Signature:
-    return Signature(
-        [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=default) for name, default in parameters.items()]
-    )
-
-
-keeping_layer("ReLU", inplace=False)
-keeping_layer("ReLU6", inplace=False)
-keeping_layer("LeakyReLU", negative_slope=0.01, inplace=False)
-keeping_layer("RReLU", lower=1 / 8, upper=1 / 3, inplace=False)
-keeping_layer("ELU", alpha=1.0, inplace=False)
-keeping_layer("SELU", inplace=False)
-keeping_layer("CELU", alpha=1.0, inplace=False)
-keeping_layer("GELU", approximate="none")
-keeping_layer("SiLU", inplace=False)
-keeping_layer("Mish", inplace=False)
-keeping_layer("Softplus", beta=1.0, threshold=20.0)
-keeping_layer("Softsign")
-keeping_layer("Tanh")
-keeping_layer("Sigmoid")
-keeping_layer("Hardtanh", min_val=-1.0, max_val=1.0, inplace=False, min_value=None, max_value=None)
-keeping_layer("Hardswish", inplace=False)
-keeping_layer("Hardsigmoid", inplace=False)
-keeping_layer("Hardshrink", lambd=0.5)
-keeping_layer("Softshrink", lambd=0.5)
-keeping_layer("Tanhshrink")
-keeping_layer("Threshold", threshold=REQUIRED, value=REQUIRED, inplace=False)
-keeping_layer("LogSigmoid")
-
-keeping_op("relu", inplace=False)
-keeping_op("relu_")
-keeping_op("relu6", inplace=False)
-keeping_op("leaky_relu", negative_slope=0.01, inplace=False)
-keeping_op("leaky_relu_", negative_slope=0.01)
-keeping_op("rrelu", lower=1 / 8, upper=1 / 3, training=False, inplace=False)
-keeping_op("rrelu_", lower=1 / 8, upper=1 / 3, training=False, generator=None)
-keeping_op("elu", alpha=1.0, inplace=False)
-keeping_op("elu_", alpha=1.0, scale=1, input_scale=1)
-keeping_op("selu", inplace=False)
-keeping_op("selu_")
-keeping_op("celu", alpha=1.0, inplace=False)
-keeping_op("celu_", alpha=1.0)
-keeping_op("gelu", approximate="none")
-keeping_op("silu", inplace=False)
-keeping_op("mish", inplace=False)
-keeping_op("softplus", beta=1, threshold=20)
-keeping_op("softsign")
-keeping_op("tanh")
-keeping_op("sigmoid")
-keeping_op("hardtanh", min_val=-1.0, max_val=1.0, inplace=False)
-keeping_op("hardtanh_", min_val=-1.0, max_val=1.0)
-keeping_op("hardswish", inplace=False)
-keeping_op("hardsigmoid", inplace=False)
-keeping_op("hardshrink", lambd=0.5)
-keeping_op("softshrink", lambd=0.5)
-keeping_op("tanhshrink")
-keeping_op("threshold", threshold=REQUIRED, value=REQUIRED, inplace=False)
-keeping_op("threshold_", threshold=REQUIRED, value=REQUIRED)
-keeping_op("logsigmoid")
-
-
-def along(fit: Fit, input: Tensor, dim: Any, dtype: Any = None) -> Tensor:
+@functional_layer(
+    "torch.nn.Softmax(dim=None)(input)", "torch.nn.LogSoftmax(dim=None)(input)", "torch.nn.Softmin(dim=None)(input)"
+)
+@op(
+    "torch.nn.functional.softmax(input, dim=None, _stacklevel=3, dtype=None)",
+    "torch.nn.functional.log_softmax",
+    "torch.nn.functional.softmin",
+)
+def softmax(fit: Fit, input: Tensor, dim: Axes, dtype: Any = None) -> Tensor:
     """(*) -> (*), along the axis `dim`."""
     if isinstance(dim, int):
         position(fit, dim, input.rank)
     return Tensor(input.shape, chosen(dtype, input.dtype))
 
 
-@op("torch.nn.functional.softmax")
-def softmax(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, dtype: Any = None) -> Tensor:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
-    """
-    return along(fit, input, dim, dtype)
+@op("torch.nn.functional.gumbel_softmax(logits, tau=1, hard=False, eps=1e-10, dim=-1)")
+def gumbel_softmax(fit: Fit, logits: Tensor, dim: Axes) -> Tensor:
+    """(*) -> (*), along the axis `dim`."""
+    return softmax(fit, logits, dim)
 
 
-@op("torch.nn.functional.log_softmax")
-def log_softmax(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, dtype: Any = None) -> Tensor:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
-    """
-    return along(fit, input, dim, dtype)
-
-
-@op("torch.nn.functional.softmin")
-def softmin(fit: Fit, input: Tensor, dim: Any = None, _stacklevel: Any = 3, dtype: Any = None) -> Tensor:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
-    """
-    return along(fit, input, dim, dtype)
-
-
-@op("torch.nn.functional.gumbel_softmax")
-def gumbel_softmax(
-    fit: Fit, logits: Tensor, tau: Any = 1, hard: Any = False, eps: Any = 1e-10, dim: Any = -1
-) -> Tensor:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gumbel_softmax.html
-    """
-    return along(fit, logits, dim)
-
-
-@layer("torch.nn.Softmax")
-def Softmax(fit: Fit, dim: Any = None) -> None:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax.html
-    """
-
-
-@layer("torch.nn.LogSoftmax")
-def LogSoftmax(fit: Fit, dim: Any = None) -> None:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
-    """
-
-
-@layer("torch.nn.Softmin")
-def Softmin(fit: Fit, dim: Any = None) -> None:
-    """(*) -> (*), along the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmin.html
-    """
-
-
-@Softmax.forward
-@LogSoftmax.forward
-@Softmin.forward
-def _softmax(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return along(fit, input, self.dim)
-
-
-@layer("torch.nn.Softmax2d")
-def Softmax2d(fit: Fit) -> None:
-    """(N, C, H, W) or (C, H, W) -> the same, along the channels.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Softmax2d.html
-    """
-
-
-@Softmax2d.forward
-def _softmax2d(fit: Fit, self: Any, input: Tensor) -> Tensor:
+@functional_layer("torch.nn.Softmax2d()(input)", starts=images, n=2)
+def softmax_of_channels(fit: Fit, input: Tensor) -> Tensor:
+    """(N, C, H, W) or (C, H, W) -> the same, along the channels."""
     if input.rank not in (3, 4):
         fit.fail("axis", "3-D or 4-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
     return Tensor(input.shape, input.dtype)
 
 
-@op("torch.nn.functional.glu")
-def glu(fit: Fit, input: Tensor, dim: Any = -1) -> Any:
-    """(.., 2n, ..) -> (.., n, ..) at the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.glu.html
-    """
+@functional_layer("torch.nn.GLU(dim=-1)(input)")
+@op("torch.nn.functional.glu(input, dim=-1)")
+def glu(fit: Fit, input: Tensor, dim: Axes) -> Any:
+    """(.., 2n, ..) -> (.., n, ..) at the axis `dim`."""
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
         return UNKNOWN
@@ -204,19 +114,6 @@ def glu(fit: Fit, input: Tensor, dim: Any = -1) -> Any:
     fit.divides("divisible", 2, sizes[axis], "splits an axis into {want} halves but its size is {got}", "dim")
     sizes[axis] = sizes[axis] // 2
     return Tensor(tuple(sizes), input.dtype)
-
-
-@layer("torch.nn.GLU")
-def GLU(fit: Fit, dim: Any = -1) -> None:
-    """(.., 2n, ..) -> (.., n, ..) at the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.GLU.html
-    """
-
-
-@GLU.forward
-def _glu(fit: Fit, self: Any, input: Tensor) -> Any:
-    return glu(fit, input, self.dim)
 
 
 def apply_prelu(fit: Fit, input: Tensor, weight: Any, argument: str) -> Tensor:
@@ -230,12 +127,9 @@ def apply_prelu(fit: Fit, input: Tensor, weight: Any, argument: str) -> Tensor:
     return Tensor(input.shape, input.dtype)
 
 
-@op("torch.nn.functional.prelu", "torch.prelu")
+@op("torch.nn.functional.prelu(input, weight)", "torch.prelu")
 def prelu(fit: Fit, input: Tensor, weight: Tensor) -> Tensor:
-    """(N, C, *) -> (N, C, *), weight () or (1) or (C).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
-    """
+    """(N, C, *) -> (N, C, *), weight () or (1) or (C)."""
     if weight.rank > 1:
         fit.fail(
             "channels", "0-D or 1-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight"
@@ -243,13 +137,10 @@ def prelu(fit: Fit, input: Tensor, weight: Tensor) -> Tensor:
     return apply_prelu(fit, input, weight, "weight")
 
 
-@layer("torch.nn.PReLU")
-def PReLU(fit: Fit, num_parameters: Any = 1, init: Any = 0.25, device: Any = None, dtype: Any = None) -> dict[str, Any]:
-    """(N, C, *) -> (N, C, *), num_parameters 1 or C.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.PReLU.html
-    """
-    return {"weight": Tensor((num_parameters,))}
+@layer("torch.nn.PReLU(num_parameters=1, init=0.25, device=None, dtype=None)(input)")
+def PReLU(fit: Fit, num_parameters: Size) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), num_parameters 1 or C."""
+    return {"weight": tensor((num_parameters,))}
 
 
 @PReLU.forward

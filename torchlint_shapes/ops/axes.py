@@ -6,7 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, inside, known, position, positions, sizes, tensor
+from torchlint_shapes.ops.position import MaybeSize, inside, known, position, positions, sizes, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -228,7 +228,7 @@ def unfold(fit: Fit, input: Tensor, dimension: Any, size: Any, step: Any) -> Ten
     length = (input.shape or (1,))[at]
     if isinstance(size, int):
         fit.at_least("window", size, length, "takes windows of {want} from an axis of {got}", "size", at)
-    windows: Size = None
+    windows: MaybeSize = None
     if isinstance(size, int | Poly) and isinstance(step, int) and step > 0:
         windows = (length - size) // step + 1
     return tensor(

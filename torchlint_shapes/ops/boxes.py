@@ -10,7 +10,7 @@ from typing import Any
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.window import has_rank
 
@@ -138,7 +138,7 @@ def distance_box_iou(fit: Fit, boxes1: Tensor, boxes2: Tensor, eps: Any = 1e-7) 
     return overlaps(fit, boxes1, boxes2)
 
 
-def summed(shape: tuple[Size, ...], reduction: Any) -> Tensor:
+def summed(shape: tuple[MaybeSize, ...], reduction: Any) -> Tensor:
     if reduction not in ("none", "mean", "sum"):
         raise Undecided("a reduction that is not known")
     return tensor(shape if reduction == "none" else ())

@@ -10,11 +10,11 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.ops.fit import Fit, Kind
-from torchlint_shapes.ops.position import Size, text
+from torchlint_shapes.ops.position import MaybeSize, text
 from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 
-def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: Kind = "join", doing: str = "") -> tuple[Size, ...]:
+def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: Kind = "join", doing: str = "") -> tuple[MaybeSize, ...]:
     """The common shape: aligned at the last axis, a size 1 is stretched, all others are equal."""
     doing = doing or f"cannot broadcast {' and '.join(text(shape) for shape in shapes)}"
     rank = max((len(shape) for shape in shapes), default=0)
@@ -25,12 +25,12 @@ def broadcast(fit: Fit, shapes: Sequence[Sequence[Any]], kind: Kind = "join", do
     return tuple(result)
 
 
-def may_be_one(size: Size) -> bool:
+def may_be_one(size: MaybeSize) -> bool:
     """Can this size be 1? (None: it can.)"""
     return size is None or same(size, 1) is not False
 
 
-def _common(fit: Fit, kind: Kind, column: Sequence[Size], axis: int, doing: str) -> Size:
+def _common(fit: Fit, kind: Kind, column: Sequence[MaybeSize], axis: int, doing: str) -> MaybeSize:
     """The size of one axis. The others are judged only against a size that is surely not 1, and only when they are
     surely not 1 themselves: then they must be equal to it."""
     wide = list(dict.fromkeys(size for size in column if size != 1))
@@ -50,7 +50,7 @@ def _common(fit: Fit, kind: Kind, column: Sequence[Size], axis: int, doing: str)
     return want
 
 
-def stretches(fit: Fit, kind: Kind, shape: Sequence[Size], target: Sequence[Size], says: str) -> None:
+def stretches(fit: Fit, kind: Kind, shape: Sequence[MaybeSize], target: Sequence[MaybeSize], says: str) -> None:
     """`shape` broadcasts to `target`: each of its sizes, aligned at the last axis, is 1 or that of the target."""
     if len(shape) > len(target):
         fit.fail(kind, f"{len(target)}-D", f"{len(shape)}-D", says)
@@ -63,7 +63,7 @@ def stretches(fit: Fit, kind: Kind, shape: Sequence[Size], target: Sequence[Size
             return
 
 
-def together(fit: Fit, *values: Any) -> tuple[Size, ...]:
+def together(fit: Fit, *values: Any) -> tuple[MaybeSize, ...]:
     """The common shape of operands, of which some may be numbers."""
     return broadcast(fit, [operand(value) for value in values])
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Padding, Size, Sizes
 from torchlint_shapes.ops.linear import decided, parameter
 from torchlint_shapes.ops.pad import check_sides
 from torchlint_shapes.ops.position import known, tensor
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, lead, per_axis, shared, space, span, spread, windows
+from torchlint_shapes.ops.starts import images, images_for
+from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
+from torchlint_shapes.ops.window import lead, per_axis, shared, space, span, spread, windows
 
 
 def convolve(
@@ -96,11 +99,9 @@ def in_all_groups(each: Any, groups: Any, built_for: Any) -> Any:
     return each * groups if isinstance(each, int) and isinstance(groups, int) else built_for
 
 
-def attributes(n: int, given: dict[str, Any]) -> dict[str, Any]:
-    """What a constructor keeps of its arguments: a value for each axis, and its bias."""
-    names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
-    found = {name: spread(given[name], n) for name in names if name in given and not isinstance(given[name], str)}
-    return {**found, "bias": parameter(given["bias"], given["out_channels"])}
+def attributes(n: int, **given: Any) -> dict[str, Any]:
+    """What a constructor keeps of its arguments: a value for each axis."""
+    return {name: spread(value, n) for name, value in given.items() if not isinstance(value, str)}
 
 
 def _check_mode(fit: Fit, layer: Any, input: Tensor, n: int) -> None:
@@ -121,78 +122,58 @@ def _half(kernel: Any, dilation: Any) -> Any:
     return decided(lambda: span(kernel, dilation) // 2)
 
 
-def _declare(n: int) -> None:
-    def build(
-        fit: Fit,
-        in_channels: Any,
-        out_channels: Any,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: Any = 1,
-        bias: Any = True,
-        padding_mode: Any = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> dict[str, Any]:
-        made = attributes(n, dict(locals()))
-        check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
-        if padding == "same":
-            check_same(fit, made["stride"])
-        inner = shared(in_channels, groups)
-        return {**made, "weight": Tensor((out_channels, inner, *made["kernel_size"]))}
-
-    def build_lazy(
-        fit: Fit,
-        out_channels: Any,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: Any = 1,
-        bias: Any = True,
-        padding_mode: Any = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> dict[str, Any]:
-        made = attributes(n, dict(locals()))
-        check_groups(fit, groups, out_channels=out_channels)
-        if padding == "same":
-            check_same(fit, made["stride"])
-        return {**made, "in_channels": UNKNOWN, "weight": UNKNOWN}
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        _check_mode(fit, self, input, n)
-        weight = weight_of(fit, self, input, n)
-        channels = in_all_groups(weight.shape[1], self.groups, self.in_channels)
-        return convolve(
-            fit, n, input, weight, self.bias, self.stride, self.padding, self.dilation, channels, "in_channels"
-        )
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        weight: Tensor,
-        bias: Any = None,
-        stride: Any = 1,
-        padding: Any = 0,
-        dilation: Any = 1,
-        groups: Any = 1,
-    ) -> Any:
-        check_groups(fit, groups, out_channels=weight.shape[0] if weight.rank else UNKNOWN)
-        channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
-        return convolve(fit, n, input, weight, bias, stride, padding, dilation, channels, "weight")
-
-    for one, page in ((build, "Conv"), (build_lazy, "LazyConv"), (function, "functional.conv")):
-        one.__doc__ = (
-            f"(N, C_in, *) -> (N, C_out, *), * of {n} axes: floor((L + 2p - d(k - 1) - 1) / s) + 1.\n\n"
-            f"{PAGES}/torch.nn.{page}{n}d.html"
-        )
-    layer(f"torch.nn.Conv{n}d")(build).forward(forward)
-    layer(f"torch.nn.LazyConv{n}d")(build_lazy).forward(forward)
-    op(f"torch.nn.functional.conv{n}d", f"torch.conv{n}d")(function)
+@layer(
+    "torch.nn.Conv{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, "
+    "padding_mode='zeros', device=None, dtype=None)(input)",
+    lazy="in_channels",
+    starts=images,
+)
+def Conv(
+    fit: Fit,
+    n: int,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Padding,
+    dilation: Sizes,
+    groups: Size,
+    bias: Flag,
+) -> dict[str, Any]:
+    """(N, C_in, *) -> (N, C_out, *), * of n axes: floor((L + 2p - d(k - 1) - 1) / s) + 1."""
+    made = attributes(n, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
+    if padding == "same":
+        check_same(fit, made["stride"])
+    weight = tensor((out_channels, shared(in_channels, groups), *made["kernel_size"]))
+    return {**made, "weight": UNKNOWN if in_channels is LAZY else weight, "bias": parameter(bias, out_channels)}
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+@Conv.forward
+def _conv(fit: Fit, n: int, self: Any, input: Tensor) -> Any:
+    _check_mode(fit, self, input, n)
+    weight = weight_of(fit, self, input, n)
+    channels = in_all_groups(weight.shape[1], self.groups, self.in_channels)
+    return convolve(fit, n, input, weight, self.bias, self.stride, self.padding, self.dilation, channels, "in_channels")
+
+
+@op(
+    "torch.nn.functional.conv{n}d(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1)",
+    "torch.conv{n}d",
+    starts=images_for(axis=1),
+)
+def conv(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: OptionalTensor,
+    stride: Sizes,
+    padding: Padding,
+    dilation: Sizes,
+    groups: Size,
+) -> Any:
+    """(N, C_in, *) -> (N, C_out, *), weight (C_out, C_in / groups, *kernel): floor((L + 2p - d(k - 1) - 1) / s) + 1."""
+    check_groups(fit, groups, out_channels=weight.shape[0] if weight.rank else UNKNOWN)
+    channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
+    return convolve(fit, n, input, weight, bias, stride, padding, dilation, channels, "weight")

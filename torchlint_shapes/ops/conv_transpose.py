@@ -6,11 +6,14 @@ from typing import Any
 
 from torchlint_shapes.dims import show
 from torchlint_shapes.ops.conv import attributes, check_bias, check_channels, check_groups, has_kernel, in_all_groups
-from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, lead, per_axis, shared, space, span, spread
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size, Sizes
+from torchlint_shapes.ops.linear import decided, parameter
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
+from torchlint_shapes.ops.starts import images, images_for
+from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
+from torchlint_shapes.ops.window import lead, per_axis, shared, space, span, spread
 
 
 def convolve_transposed(
@@ -51,9 +54,9 @@ def least_size(size: Any, kernel: Any, stride: Any, padding: Any, dilation: Any)
 
 def _grown(
     fit: Fit, least: tuple[Any, ...], more: tuple[Any, ...], stride: tuple[Any, ...], dilation: tuple[Any, ...]
-) -> list[Size]:
+) -> list[MaybeSize]:
     """Each least size and its output_padding, which is less than the stride or the dilation."""
-    places: list[Size] = []
+    places: list[MaybeSize] = []
     for axis, (size, o, s, d) in enumerate(zip(least, more, stride, dilation, strict=True), start=-len(least)):
         most = decided(lambda: max(s, d) - 1)  # noqa: B023
         if isinstance(o, int) and isinstance(most, int) and o > most:
@@ -66,7 +69,9 @@ def _grown(
     return places
 
 
-def _asked(fit: Fit, input: Tensor, least: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any) -> list[Size]:
+def _asked(
+    fit: Fit, input: Tensor, least: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any
+) -> list[MaybeSize]:
     """The sizes of output_size, each at least the least size and less than a stride more."""
     n, sizes = len(least), spread(output_size, len(least))
     if len(sizes) not in (n, input.rank):
@@ -91,79 +96,63 @@ def _weight_of(layer: Any, n: int) -> Tensor:
     return Tensor((UNKNOWN, inner, *spread(layer.kernel_size, n)))  # type: ignore[arg-type]
 
 
-def _declare(n: int) -> None:
-    def build(
-        fit: Fit,
-        in_channels: Any,
-        out_channels: Any,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: Any = 1,
-        bias: Any = True,
-        dilation: Any = 1,
-        padding_mode: Any = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> dict[str, Any]:
-        made = attributes(n, dict(locals()))
-        check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
-        inner = shared(out_channels, groups)
-        return {**made, "weight": Tensor((in_channels, inner, *made["kernel_size"]))}
-
-    def build_lazy(
-        fit: Fit,
-        out_channels: Any,
-        kernel_size: Any,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: Any = 1,
-        bias: Any = True,
-        dilation: Any = 1,
-        padding_mode: Any = "zeros",
-        device: Any = None,
-        dtype: Any = None,
-    ) -> dict[str, Any]:
-        made = attributes(n, dict(locals()))
-        check_groups(fit, groups, out_channels=out_channels)
-        return {**made, "in_channels": UNKNOWN, "weight": UNKNOWN}
-
-    def forward(fit: Fit, self: Any, input: Tensor, output_size: Any = None) -> Any:
-        weight = _weight_of(self, n)
-        if not isinstance(self.weight, Tensor) and input.rank in (n + 1, n + 2):
-            check_groups(fit, self.groups, in_channels=input.shape[-n - 1])
-        channels = in_all_groups(weight.shape[1], self.groups, self.out_channels)
-        sizes = (self.stride, self.padding, self.output_padding, channels, self.dilation)
-        return convolve_transposed(fit, n, input, weight, self.bias, *sizes, "in_channels", output_size)
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        weight: Tensor,
-        bias: Any = None,
-        stride: Any = 1,
-        padding: Any = 0,
-        output_padding: Any = 0,
-        groups: Any = 1,
-        dilation: Any = 1,
-    ) -> Any:
-        check_groups(fit, groups, in_channels=weight.shape[0] if weight.rank else UNKNOWN)
-        channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
-        sizes = (stride, padding, output_padding, channels, dilation)
-        return convolve_transposed(fit, n, input, weight, bias, *sizes, "weight")
-
-    pages = (build, "ConvTranspose"), (build_lazy, "LazyConvTranspose"), (function, "functional.conv_transpose")
-    for one, page in pages:
-        one.__doc__ = (
-            f"(N, C_in, *) -> (N, C_out, *), * of {n} axes: (L - 1)s - 2p + d(k - 1) + output_padding + 1.\n\n"
-            f"{PAGES}/torch.nn.{page}{n}d.html"
-        )
-    layer(f"torch.nn.ConvTranspose{n}d")(build).forward(forward)
-    layer(f"torch.nn.LazyConvTranspose{n}d")(build_lazy).forward(forward)
-    op(f"torch.nn.functional.conv_transpose{n}d", f"torch.conv_transpose{n}d")(function)
+@layer(
+    "torch.nn.ConvTranspose{n}d(in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, "
+    "groups=1, bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None)(input, output_size=None)",
+    lazy="in_channels",
+    starts=images,
+)
+def ConvTranspose(
+    fit: Fit,
+    n: int,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    output_padding: Sizes,
+    groups: Size,
+    bias: Flag,
+    dilation: Sizes,
+) -> dict[str, Any]:
+    """(N, C_in, *) -> (N, C_out, *), * of n axes: (L - 1)s - 2p + d(k - 1) + output_padding + 1."""
+    given = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
+    made = attributes(n, **given, output_padding=output_padding)
+    check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
+    weight = tensor((in_channels, shared(out_channels, groups), *made["kernel_size"]))
+    return {**made, "weight": UNKNOWN if in_channels is LAZY else weight, "bias": parameter(bias, out_channels)}
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+@ConvTranspose.forward
+def _conv_transpose(fit: Fit, n: int, self: Any, input: Tensor, output_size: Sizes) -> Any:
+    weight = _weight_of(self, n)
+    if not isinstance(self.weight, Tensor) and input.rank in (n + 1, n + 2):
+        check_groups(fit, self.groups, in_channels=input.shape[-n - 1])
+    channels = in_all_groups(weight.shape[1], self.groups, self.out_channels)
+    sizes = (self.stride, self.padding, self.output_padding, channels, self.dilation)
+    return convolve_transposed(fit, n, input, weight, self.bias, *sizes, "in_channels", output_size)
+
+
+@op(
+    "torch.nn.functional.conv_transpose{n}d(input, weight, bias=None, stride=1, padding=0, output_padding=0, "
+    "groups=1, dilation=1)",
+    "torch.conv_transpose{n}d",
+    starts=images_for(axis=0),
+)
+def conv_transpose(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    weight: Tensor,
+    bias: OptionalTensor,
+    stride: Sizes,
+    padding: Sizes,
+    output_padding: Sizes,
+    groups: Size,
+    dilation: Sizes,
+) -> Any:
+    """(N, C_in, *) -> (N, C_out, *), weight (C_in, C_out / groups, *kernel)."""
+    check_groups(fit, groups, in_channels=weight.shape[0] if weight.rank else UNKNOWN)
+    channels = decided(lambda: weight.shape[1] * groups) if weight.rank > 1 else UNKNOWN
+    sizes = (stride, padding, output_padding, channels, dilation)
+    return convolve_transposed(fit, n, input, weight, bias, *sizes, "weight")

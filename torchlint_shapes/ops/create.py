@@ -10,7 +10,7 @@ from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import together
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, known, sizes, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, sizes, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -122,7 +122,7 @@ def arange(fit: Fit, *args: Any, **options: Any) -> Tensor:
     return tensor((_steps(start, end, step),), dtype)
 
 
-def _steps(start: Any, end: Any, step: Any) -> Size:
+def _steps(start: Any, end: Any, step: Any) -> MaybeSize:
     """ceil((end - start) / step)"""
     if not isinstance(step, int | float) or step == 0:
         return None

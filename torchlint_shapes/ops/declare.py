@@ -148,7 +148,8 @@ class Layers:
             if call.text == "legacy":
                 declared.forward = LegacyFormula(function, 2)
                 continue
-            declared.forward = Formula(function, call, declared.construct.constants)
+            constants = {k: v for k, v in declared.construct.constants.items() if v is not LAZY}
+            declared.forward = Formula(function, call, constants)
         return function
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Undecided, at_least
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, positions, tensor
+from torchlint_shapes.ops.position import MaybeSize, positions, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -22,7 +22,7 @@ def diagonal_of(fit: Fit, input: Tensor, offset: Any, dim1: Any, dim2: Any) -> T
     return tensor((*others, lesser(rows, columns)), input.dtype)
 
 
-def lesser(one: Dim, other: Dim) -> Size:
+def lesser(one: Dim, other: Dim) -> MaybeSize:
     """min(one, other), not below 0."""
     smaller = at_least(other - one, 0)
     if smaller is None:

@@ -9,7 +9,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast, together
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.pointwise import everywhere
-from torchlint_shapes.ops.position import Size, position, tensor
+from torchlint_shapes.ops.position import MaybeSize, position, tensor
 from torchlint_shapes.ops.reduce import reduced
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -127,7 +127,7 @@ def pairwise(fit: Fit, x1: Tensor, x2: Tensor, keepdim: Any) -> Tensor:
     """The common shape of both without the last axis, or with 1 for it."""
     shape = together(fit, x1, x2)
     kept: tuple[Dim, ...] = (1,) if keepdim else ()
-    front: tuple[Size, ...] = shape[:-1]
+    front: tuple[MaybeSize, ...] = shape[:-1]
     return tensor((*front, *kept), dtypes.promoted(x1, x2))
 
 

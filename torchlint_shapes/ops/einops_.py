@@ -13,7 +13,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.einsum import contracted
 from torchlint_shapes.ops.join import listed
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 MANY = "..."
@@ -55,7 +55,7 @@ def _side(side: str) -> tuple[tuple[str, ...], ...]:
     return tuple(axes)
 
 
-def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]) -> dict[str, tuple[Size, ...]]:
+def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]) -> dict[str, tuple[MaybeSize, ...]]:
     """The size of each name; for `...` the sizes of several axes."""
     names = [axis for axis in pattern.left if axis != (MANY,)]
     extra = input.rank - len(names)
@@ -65,7 +65,7 @@ def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]
         fit.fail("reshape", f"{len(names)}-D", f"{input.rank}-D", says, "pattern")
         raise Undecided("a tensor of another rank")
     at = pattern.left.index((MANY,)) if spread else len(names)
-    found: dict[str, tuple[Size, ...]] = {MANY: input.shape[at : at + extra]}
+    found: dict[str, tuple[MaybeSize, ...]] = {MANY: input.shape[at : at + extra]}
     given = {name: size for name, size in lengths.items() if isinstance(size, int | Poly)}
     found |= {name: (size,) for name, size in given.items()}
     for axis, size in zip(names, input.shape[:at] + input.shape[at + extra :], strict=True):
@@ -76,7 +76,9 @@ def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]
     return found
 
 
-def _split(fit: Fit, pattern: Pattern, axis: tuple[str, ...], size: Dim, found: dict[str, tuple[Size, ...]]) -> None:
+def _split(
+    fit: Fit, pattern: Pattern, axis: tuple[str, ...], size: Dim, found: dict[str, tuple[MaybeSize, ...]]
+) -> None:
     """One axis as the product of its names, of which one may be left open."""
     found |= {name: (int(name),) for name in axis if name.isdigit()}
     unknown = [name for name in axis if name not in found]
@@ -94,15 +96,15 @@ def _split(fit: Fit, pattern: Pattern, axis: tuple[str, ...], size: Dim, found: 
         found |= dict.fromkeys(unknown, (None,))
 
 
-def _quotient(size: Dim, product: Dim) -> Size:
+def _quotient(size: Dim, product: Dim) -> MaybeSize:
     """size / product, which is known to leave no rest."""
     exact = divide(size, product)
     return size // product if exact is None and isinstance(product, int) else exact
 
 
-def composed(pattern: Pattern, found: Mapping[str, tuple[Size, ...]]) -> list[Size]:
+def composed(pattern: Pattern, found: Mapping[str, tuple[MaybeSize, ...]]) -> list[MaybeSize]:
     """The right side of a pattern as a shape."""
-    shape: list[Size] = []
+    shape: list[MaybeSize] = []
     for axis in pattern.right:
         if axis == (MANY,):
             shape += found[MANY]

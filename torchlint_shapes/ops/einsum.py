@@ -10,7 +10,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.join import listed
-from torchlint_shapes.ops.position import Size, positions, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, positions, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 MANY = "..."
@@ -24,12 +24,12 @@ def contracted(fit: Fit, equation: str, operands: list[Tensor], shown: str) -> T
         says = f"einsum {shown!r} names {{want}} operands, receives {{got}}"
         fit.fail("matmul", str(len(terms)), str(len(operands)), says, "operands")
         raise Undecided("operands that do not match")
-    columns: dict[str, list[Size]] = {}
-    fronts: list[tuple[Size, ...]] = []
+    columns: dict[str, list[MaybeSize]] = {}
+    fronts: list[tuple[MaybeSize, ...]] = []
     for number, (term, operand) in enumerate(zip(terms, operands, strict=True)):
         for name, size in _named(fit, shown, number, term, operand, fronts):
             columns.setdefault(name, []).append(size)
-    axes: dict[str, tuple[Size, ...]] = {MANY: broadcast(fit, fronts, "matmul")}
+    axes: dict[str, tuple[MaybeSize, ...]] = {MANY: broadcast(fit, fronts, "matmul")}
     for name, column in columns.items():
         doing = f"einsum {shown!r}, axis {name}"
         axes[name] = broadcast(fit, [(size,) for size in column], "matmul", doing)
@@ -47,8 +47,8 @@ def _letters(term: str) -> list[str]:
 
 
 def _named(
-    fit: Fit, shown: str, number: int, term: list[str], operand: Tensor, fronts: list[tuple[Size, ...]]
-) -> Iterable[tuple[str, Size]]:
+    fit: Fit, shown: str, number: int, term: list[str], operand: Tensor, fronts: list[tuple[MaybeSize, ...]]
+) -> Iterable[tuple[str, MaybeSize]]:
     """The letters of one operand with their sizes; what `...` stands for goes to `fronts`."""
     extra = operand.rank - (len(term) - (MANY in term))
     if extra < 0 or (extra and MANY not in term):

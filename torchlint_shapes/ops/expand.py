@@ -9,7 +9,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.broadcast import may_be_one, stretches
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, known, position, sizes, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, known, position, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -22,7 +22,7 @@ def expanded(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
         return tensor([known(size) for size in asked], input.dtype)
     if any(isinstance(size, int) and size == -1 for size in asked[:offset]):
         fit.fail("reshape", "a size", "-1", f"{doing}: a new axis has no size to keep")
-    target: list[Size] = []
+    target: list[MaybeSize] = []
     for axis, size in enumerate(asked):
         own = input.shape[axis - offset] if axis >= offset else None
         kept = isinstance(size, int) and size == -1
@@ -31,7 +31,7 @@ def expanded(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
     return tensor(target, input.dtype)
 
 
-def _unknown(own: Size) -> Size:
+def _unknown(own: MaybeSize) -> MaybeSize:
     """An axis is asked for with a size about which nothing is known: one that is not 1 can only stay."""
     return None if may_be_one(own) else own
 
@@ -63,7 +63,7 @@ def broadcast_to(fit: Fit, input: Tensor, size: Any) -> Tensor:
     return expanded(fit, input, sizes([size]))
 
 
-def times(count: Any, size: Size) -> Size:
+def times(count: Any, size: MaybeSize) -> MaybeSize:
     return count * size if isinstance(count, int | Poly) and size is not None else None
 
 
@@ -125,5 +125,5 @@ def repeat_interleave(
     return tensor((*input.shape[:at], length, *input.shape[at + 1 :]), input.dtype)
 
 
-def _interleaved(repeats: Any, size: Size, output_size: Any) -> Size:
+def _interleaved(repeats: Any, size: MaybeSize, output_size: Any) -> MaybeSize:
     return known(output_size) if known(output_size) is not None else times(repeats, size)

@@ -6,16 +6,16 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, known, position, positions, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, position, positions, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
-def half(size: Any) -> Size:
+def half(size: Any) -> MaybeSize:
     """Of n real numbers n//2 + 1 frequencies tell all."""
     return size // 2 + 1 if isinstance(size, int | Poly) else None
 
 
-def doubled(size: Any) -> Size:
+def doubled(size: Any) -> MaybeSize:
     """The even number of real numbers that so many frequencies tell."""
     return 2 * (size - 1) if isinstance(size, int | Poly) else None
 
@@ -33,12 +33,12 @@ def transformed(fit: Fit, input: Tensor, sizes: Any, dims: Any, kind: str = "") 
     if sizes is not None and len(sizes) != len(at):
         fit.fail("axis", str(len(at)), str(len(sizes)), "takes {want} sizes, one for each axis, not {got}", "s")
         return input
-    shape: list[Size] = list(input.shape)
+    shape: list[MaybeSize] = list(input.shape)
     for number, axis in enumerate(at):
         asked = None if sizes is None else sizes[number]
         own = asked is None or (isinstance(asked, int) and asked == -1)
         last = number == len(at) - 1
-        size: Size = shape[axis] if own else known(asked)
+        size: MaybeSize = shape[axis] if own else known(asked)
         if last and kind == "i" and own:
             size = doubled(size)
         shape[axis] = half(size) if last and kind == "r" else size
@@ -134,7 +134,7 @@ def stft(
     length = input.shape[-1] + (n_fft // 2 * 2 if center else 0)
     whole = onesided is not None and not onesided
     frames = (length - n_fft) // hop + 1
-    parts: tuple[Size, ...] = () if return_complex else (2,)
+    parts: tuple[MaybeSize, ...] = () if return_complex else (2,)
     return tensor((*input.shape[:-1], n_fft if whole else half(n_fft), frames, *parts))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least
 from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import Size, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -20,13 +20,13 @@ from torchlint_shapes.ops.tensor import Tensor
 class Picked:
     """An axis indexed by a tensor or list of this shape: all such axes together become one broadcast shape."""
 
-    shape: tuple[Size, ...]
+    shape: tuple[MaybeSize, ...]
 
 
-Entry = Size | Picked
+Entry = MaybeSize | Picked
 
 
-def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[Size, ...]:
+def indexed(fit: Fit, input: Tensor, index: Any) -> tuple[MaybeSize, ...]:
     """The shape of `input[index]`."""
     items = _items(index)
     used = sum(map(_axes_used, items))
@@ -138,7 +138,7 @@ def within(fit: Fit, index: Any, size: Dim, axis: int) -> None:
         fit.at_least("index", need, size, f"index {index} needs {{want}} along the axis, which has {{got}}", axis=axis)
 
 
-def _gathered(fit: Fit, entries: list[Entry]) -> tuple[Size, ...]:
+def _gathered(fit: Fit, entries: list[Entry]) -> tuple[MaybeSize, ...]:
     """The broadcast shape of all indices stands where they are when they are neighbours, else in front."""
     places = [i for i, entry in enumerate(entries) if isinstance(entry, Picked)]
     rest = [entry for entry in entries if not isinstance(entry, Picked)]
@@ -149,7 +149,7 @@ def _gathered(fit: Fit, entries: list[Entry]) -> tuple[Size, ...]:
     return (*rest[:first], *shape, *rest[first:])
 
 
-def sliced(fit: Fit, part: slice, size: Dim) -> Size:
+def sliced(fit: Fit, part: slice, size: Dim) -> MaybeSize:
     """The length of `part` of an axis: ceil((stop - start) / step), both cut to 0..size."""
     step = 1 if part.step is None else part.step
     if isinstance(step, int) and step < 1:
@@ -166,7 +166,7 @@ def sliced(fit: Fit, part: slice, size: Dim) -> Size:
     return (stop - start + step - 1) // step if forward else 0
 
 
-def _bound(value: Any, size: Dim, default: Dim) -> Size:
+def _bound(value: Any, size: Dim, default: Dim) -> MaybeSize:
     """Where a slice starts or stops: from the end when negative, cut to 0..size; None where that is undecided."""
     if value is None:
         return default
@@ -190,7 +190,7 @@ def getitem(fit: Fit, input: Tensor, index: Any) -> Tensor:
     return tensor(indexed(fit, input, index), input.dtype)
 
 
-def put(fit: Fit, slot: tuple[Size, ...], value: Any) -> None:
+def put(fit: Fit, slot: tuple[MaybeSize, ...], value: Any) -> None:
     """A value fills a slot to which it broadcasts; axes of size 1 in front may be too many."""
     if not isinstance(value, Tensor):
         return

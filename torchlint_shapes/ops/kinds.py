@@ -20,11 +20,11 @@ def _is_size(value: Any) -> bool:
 
 
 def _are_sizes(value: Any) -> bool:
-    return _is_size(value) or (isinstance(value, tuple | list) and all(v is None or _is_size(v) for v in value))
-
-
-def _are_axes(value: Any) -> bool:
-    return value is None or _are_sizes(value)
+    return (
+        value is None
+        or _is_size(value)
+        or (isinstance(value, tuple | list) and all(v is None or _is_size(v) for v in value))
+    )
 
 
 def _is_flag(value: Any) -> bool:
@@ -33,6 +33,10 @@ def _is_flag(value: Any) -> bool:
 
 def _is_number(value: Any) -> bool:
     return value is None or isinstance(value, int | float | complex | Poly | UnknownType)
+
+
+def _is_padding(value: Any) -> bool:
+    return isinstance(value, str) or _are_sizes(value)
 
 
 def _is_text(value: Any) -> bool:
@@ -53,10 +57,12 @@ def _are_tensors(value: Any) -> bool:
 
 # A size, a count or an axis, which may be a formula of symbols.
 Size: TypeAlias = Annotated[Dim | UnknownType, _is_size]
-# One of them, or several.
+# One of them, several, or None.
 Sizes: TypeAlias = Annotated[Any, _are_sizes]
+# "same", "valid", or sizes.
+Padding: TypeAlias = Annotated[Any, _is_padding]
 # An axis, several, or None for all.
-Axes: TypeAlias = Annotated[Any, _are_axes]
+Axes: TypeAlias = Annotated[Any, _are_sizes]
 Flag: TypeAlias = Annotated[bool | UnknownType | None, _is_flag]
 Number: TypeAlias = Annotated[float | Dim | UnknownType | None, _is_number]
 Text: TypeAlias = Annotated[str | UnknownType | None, _is_text]

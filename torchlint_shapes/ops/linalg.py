@@ -10,7 +10,7 @@ from torchlint_shapes.ops.broadcast import broadcast
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.diagonal import lesser
 from torchlint_shapes.ops.pointwise import everywhere
-from torchlint_shapes.ops.position import Size, position, tensor
+from torchlint_shapes.ops.position import MaybeSize, position, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -117,7 +117,7 @@ def qr(fit: Fit, A: Tensor, mode: Any = "reduced", *, out: Any = None) -> tuple[
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.qr.html
     """
     front, rows, columns = matrix(fit, A)
-    inner: Size = rows if mode == "complete" else lesser(rows, columns)
+    inner: MaybeSize = rows if mode == "complete" else lesser(rows, columns)
     first = tensor((0,) if mode == "r" else (*front, rows, inner), A.dtype)
     return first, tensor((*front, inner, columns), A.dtype)
 

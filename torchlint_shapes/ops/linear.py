@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
-from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
 from torchlint_shapes.ops.fit import Fit, Kind
+from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
+from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.starts import features, features_of_weight
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -49,27 +52,22 @@ def _check_bias(fit: Fit, bias: Any, out_features: Dim) -> None:
         fit.equal("matmul", out_features, bias.shape[0], "has {want} outputs but its bias has {got}", "bias")
 
 
-@op("torch.nn.functional.linear")
-def linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any = None) -> Any:
-    """(*, in_features) -> (*, out_features), weight (out_features, in_features) or (in_features).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
-    """
+@op("torch.nn.functional.linear(input, weight, bias=None)", starts=features_of_weight)
+def linear(fit: Fit, input: Tensor, weight: Tensor, bias: OptionalTensor) -> Any:
+    """(*, in_features) -> (*, out_features), weight (out_features, in_features) or (in_features)."""
     if weight.rank not in (1, 2):
         fit.fail("matmul", "1-D or 2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
         return UNKNOWN
     return apply_linear(fit, input, weight, bias, "matmul", "weight")
 
 
-@layer("torch.nn.Linear")
-def Linear(
-    fit: Fit, in_features: Any, out_features: Any, bias: Any = True, device: Any = None, dtype: Any = None
-) -> dict[str, Any]:
-    """(*, in_features) -> (*, out_features).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
-    """
-    return {"weight": Tensor((out_features, in_features)), "bias": parameter(bias, out_features)}
+@layer(
+    "torch.nn.Linear(in_features, out_features, bias=True, device=None, dtype=None)(input)",
+    starts=features("in_features", 2, 3, 4, 5, 1),
+)
+def Linear(fit: Fit, in_features: Size, out_features: Size, bias: Flag) -> dict[str, Any]:
+    """(*, in_features) -> (*, out_features)."""
+    return {"weight": tensor((out_features, in_features)), "bias": parameter(bias, out_features)}
 
 
 @Linear.forward
@@ -79,12 +77,9 @@ def _linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
     return apply_linear(fit, input, self.weight, self.bias, "features", "in_features")
 
 
-@layer("torch.nn.LazyLinear")
-def LazyLinear(fit: Fit, out_features: Any, bias: Any = True, device: Any = None, dtype: Any = None) -> dict[str, Any]:
-    """(*, any) -> (*, out_features): the first input decides in_features.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LazyLinear.html
-    """
+@layer("torch.nn.LazyLinear(out_features, bias=True, device=None, dtype=None)(input)")
+def LazyLinear(fit: Fit, out_features: Size, bias: Flag) -> dict[str, Any]:
+    """(*, any) -> (*, out_features): the first input decides in_features."""
     return {"weight": UNKNOWN, "bias": parameter(bias, out_features), "in_features": UNKNOWN}
 
 
@@ -95,39 +90,17 @@ def _lazy_linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
     return Tensor((*input.shape[:-1], self.out_features), input.dtype)
 
 
-@layer("torch.nn.Identity")
-def Identity(fit: Fit, *args: Any, **kwargs: Any) -> None:
-    """(*) -> (*), whatever the arguments.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Identity.html
-    """
-
-
-@layer("torch.ao.quantization.QuantStub")
-def QuantStub(fit: Fit, qconfig: Any = None) -> None:
-    """(*) -> (*), where numbers of a model become quantized.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.ao.quantization.QuantStub.html
-    """
-
-
-@layer("torch.ao.quantization.DeQuantStub")
-def DeQuantStub(fit: Fit, qconfig: Any = None) -> None:
-    """(*) -> (*), where quantized numbers of a model become floating again.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.ao.quantization.DeQuantStub.html
-    """
-
-
-@QuantStub.forward
-@DeQuantStub.forward
-def _stub(fit: Fit, self: Any, x: Any) -> Any:
-    return x
-
-
-@Identity.forward
-def _identity(fit: Fit, self: Any, input: Any) -> Any:
+@functional_layer("torch.nn.Identity(*args, **kwargs)(input)")
+def _identity(fit: Fit, input: Any) -> Any:
+    """(*) -> (*), whatever the arguments."""
     return input
+
+
+@functional_layer("torch.ao.quantization.QuantStub(qconfig=None)(x)")
+@functional_layer("torch.ao.quantization.DeQuantStub(qconfig=None)(x)")
+def _stub(fit: Fit, x: Any) -> Any:
+    """(*) -> (*), where numbers of a model become quantized, or floating again."""
+    return x
 
 
 def apply_bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, arguments: tuple[str, str]) -> Tensor:
@@ -138,17 +111,14 @@ def apply_bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, arg
         return Tensor((*input1.shape[:-1], weight.shape[0]), input1.dtype)
     for axis, (one, other) in enumerate(zip(input1.shape[:-1], input2.shape[:-1], strict=True)):
         fit.equal("join", one, other, "receives inputs whose axes are {want} and {got} long", axis=axis)
-    for input, features, argument in zip((input1, input2), weight.shape[1:], arguments, strict=True):
-        check_features(fit, features, input.shape[-1], argument)
+    for input, width, argument in zip((input1, input2), weight.shape[1:], arguments, strict=True):
+        check_features(fit, width, input.shape[-1], argument)
     return Tensor((*input1.shape[:-1], weight.shape[0]), input1.dtype)
 
 
-@op("torch.nn.functional.bilinear", "torch.bilinear")
-def bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, bias: Any = None) -> Any:
-    """(*, in1_features), (*, in2_features) -> (*, out_features), weight (out_features, in1_features, in2_features).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.bilinear.html
-    """
+@op("torch.nn.functional.bilinear(input1, input2, weight, bias=None)", "torch.bilinear")
+def bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, bias: OptionalTensor) -> Any:
+    """(*, in1_features), (*, in2_features) -> (*, out_features), weight (out_features, in1_features, in2_features)."""
     if weight.rank != 3:
         return UNKNOWN
     if isinstance(bias, Tensor) and bias.rank == 1:
@@ -157,22 +127,12 @@ def bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, bias: Any
     return apply_bilinear(fit, input1, input2, weight, ("weight", "weight"))
 
 
-@layer("torch.nn.Bilinear")
-def Bilinear(
-    fit: Fit,
-    in1_features: Any,
-    in2_features: Any,
-    out_features: Any,
-    bias: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(*, in1_features), (*, in2_features) -> (*, out_features).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Bilinear.html
-    """
-    weight = Tensor((out_features, in1_features, in2_features))
-    return {"weight": weight, "bias": parameter(bias, out_features)}
+@layer(
+    "torch.nn.Bilinear(in1_features, in2_features, out_features, bias=True, device=None, dtype=None)(input1, input2)"
+)
+def Bilinear(fit: Fit, in1_features: Size, in2_features: Size, out_features: Size, bias: Flag) -> dict[str, Any]:
+    """(*, in1_features), (*, in2_features) -> (*, out_features)."""
+    return {"weight": tensor((out_features, in1_features, in2_features)), "bias": parameter(bias, out_features)}
 
 
 @Bilinear.forward

@@ -7,7 +7,7 @@ from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import PAGES, described, has_rank
 
@@ -27,7 +27,7 @@ def padded(fit: Fit, input: Tensor, pad: Any, mode: Any, argument: str) -> Any:
         return tensor((None,) * input.rank, input.dtype)
     if not _has_axes(fit, input, len(pad), mode, argument):
         return UNKNOWN
-    shape: list[Size] = list(input.shape)
+    shape: list[MaybeSize] = list(input.shape)
     for axis, sides in zip(range(-1, -len(pad), -1), zip(pad[::2], pad[1::2], strict=True), strict=False):
         check_sides(fit, mode, input.shape[axis], sides, argument, axis)
         shape[axis] = _padded(fit, mode, input.shape[axis], sides, argument, axis)
@@ -53,7 +53,7 @@ def _has_axes(fit: Fit, input: Tensor, sides: int, mode: Any, argument: str) -> 
     return False
 
 
-def _padded(fit: Fit, mode: Any, size: Any, sides: tuple[Any, Any], argument: str, axis: int) -> Size:
+def _padded(fit: Fit, mode: Any, size: Any, sides: tuple[Any, Any], argument: str, axis: int) -> MaybeSize:
     """The size with its sides. Of zeros, negative sides are cut off before the others are added."""
     result = known(decided(lambda: sides[0] + size + sides[1]))
     rest = known(decided(lambda: size + min(sides[0], 0) + min(sides[1], 0))) if mode == "constant" else result

@@ -12,11 +12,11 @@ from torchlint_shapes.ops.diagonal import diagonal_of
 from torchlint_shapes.ops.gather import one_axis
 from torchlint_shapes.ops.index import sliced, within
 from torchlint_shapes.ops.pointwise import everywhere
-from torchlint_shapes.ops.position import Size, inside, known, position, sizes, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, inside, known, position, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
-def _fills(fit: Fit, slot: tuple[Size, ...], src: Tensor) -> None:
+def _fills(fit: Fit, slot: tuple[MaybeSize, ...], src: Tensor) -> None:
     """The source has the shape of the part that it replaces."""
     says = f"puts {text(src.shape)} in the place of {text(slot)}: {{got}} against {{want}}"
     if len(slot) != src.rank:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, show
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
 
-Size = Dim | None
+# A size in a result: None where nothing is known about it.
+MaybeSize: TypeAlias = Dim | None
 
 
 def text(shape: Sequence[Any]) -> str:
@@ -59,11 +60,11 @@ def sizes(values: Sequence[Any]) -> list[Any]:
     return listed
 
 
-def known(size: Any) -> Size:
+def known(size: Any) -> MaybeSize:
     """A size as it may stand in a shape."""
     return size if isinstance(size, int | Poly) else None
 
 
-def tensor(shape: Sequence[Size], dtype: str | None = None) -> Tensor:
-    """A result: `None` in its shape stands for a size about which nothing is known."""
+def tensor(shape: Sequence[MaybeSize | UnknownType], dtype: str | None = None) -> Tensor:
+    """A result: `None` or UNKNOWN in its shape stands for a size about which nothing is known."""
     return Tensor(tuple(shape), dtype)  # type: ignore[arg-type]

@@ -10,12 +10,12 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Undecided
 from torchlint_shapes.ops.boxes import corners
 from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import has_rank, shared, spread
 
 
-def regions(fit: Fit, boxes: Any, argument: str = "boxes") -> Size:
+def regions(fit: Fit, boxes: Any, argument: str = "boxes") -> MaybeSize:
     """How many there are in (K, 5), each with its image first, or in a list of (L, 4), one for each image."""
     if isinstance(boxes, Tensor):
         if has_rank(fit, "index", boxes, 2):

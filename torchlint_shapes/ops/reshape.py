@@ -9,11 +9,11 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly, Undecided, divide, same
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.position import Size, known, position, positions, sizes, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, known, position, positions, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
-def held(fit: Fit, numel: Dim, asked: Sequence[Any], doing: str) -> tuple[Size, ...]:
+def held(fit: Fit, numel: Dim, asked: Sequence[Any], doing: str) -> tuple[MaybeSize, ...]:
     """The shape `asked` for `numel` elements: the size -1 is what the others leave; all together hold every element.
 
     One size about which nothing is known is like a -1: it too must be what the others leave.

@@ -8,7 +8,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import has_rank, one_of, spread
 
@@ -34,7 +34,7 @@ def resampled(fit: Fit, input: Tensor, size: Any, scale_factor: Any, mode: Any) 
     return tensor((*input.shape[:2], *places), input.dtype)
 
 
-def scaled(size: Any, factor: Any) -> Size:
+def scaled(size: Any, factor: Any) -> MaybeSize:
     """floor(L * scale_factor), with the product rounded as a float is.
 
     A fraction p / 2^k with few digits is multiplied without rounding, so that the size is (p * L) // 2^k.

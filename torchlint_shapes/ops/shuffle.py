@@ -7,12 +7,12 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.window import at_least_rank, per_axis
 
 
-def _shared(fit: Fit, size: Any, among: Any, says: str, argument: str) -> Size:
+def _shared(fit: Fit, size: Any, among: Any, says: str, argument: str) -> MaybeSize:
     """size / among, which must be whole."""
     if not isinstance(among, int | Poly):
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.diagonal import lesser
-from torchlint_shapes.ops.position import Size, known, position, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, known, position, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -21,7 +21,7 @@ def topk(
     """
     at = position(fit, dim, input.rank)
     _enough(fit, k, (input.shape or (1,))[at], at)
-    shape: tuple[Size, ...] = (*input.shape[:at], known(k), *input.shape[at + 1 :]) if input.rank else ()
+    shape: tuple[MaybeSize, ...] = (*input.shape[:at], known(k), *input.shape[at + 1 :]) if input.rank else ()
     return tensor(shape, input.dtype), tensor(shape, "int64")
 
 
@@ -198,7 +198,7 @@ def diff(fit: Fit, input: Tensor, n: Any = 1, dim: Any = -1, prepend: Any = None
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
         return input
-    size: Size = None
+    size: MaybeSize = None
     if prepend is None and append is None and isinstance(n, int | Poly):
         size = lesser(input.shape[at], input.shape[at] - n)
     return tensor((*input.shape[:at], size, *input.shape[at + 1 :]), input.dtype)

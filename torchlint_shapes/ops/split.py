@@ -9,18 +9,18 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least, divide
 from torchlint_shapes.ops.declare import Fit, op
 from torchlint_shapes.ops.index import sliced
-from torchlint_shapes.ops.position import Size, inside, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, inside, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 MOST_PIECES = 4096
 
 
-def pieces(input: Tensor, axis: int, lengths: Sequence[Size]) -> tuple[Tensor, ...]:
+def pieces(input: Tensor, axis: int, lengths: Sequence[MaybeSize]) -> tuple[Tensor, ...]:
     """`input` cut along an axis."""
     return tuple(tensor((*input.shape[:axis], n, *input.shape[axis + 1 :]), input.dtype) for n in lengths)
 
 
-def cut(size: Dim, length: Dim) -> list[Size]:
+def cut(size: Dim, length: Dim) -> list[MaybeSize]:
     """Lengths of `length`, the last one of what is left."""
     whole = divide(size, length)
     if isinstance(whole, int) and 0 < whole <= MOST_PIECES:

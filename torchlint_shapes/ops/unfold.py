@@ -6,12 +6,12 @@ from typing import Any
 
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor
+from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import has_rank, per_axis, space, windows
 
 
-def _blocks(fit: Fit, sizes: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> Size:
+def _blocks(fit: Fit, sizes: Any, kernel: Any, dilation: Any, padding: Any, stride: Any) -> MaybeSize:
     """The number of blocks in an image of these sizes."""
     stride = per_axis(fit, 2, "stride", stride, 1, single=False)
     padding = per_axis(fit, 2, "padding", padding, 0, single=False)

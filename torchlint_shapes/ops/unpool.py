@@ -7,7 +7,7 @@ from typing import Any
 from torchlint_shapes.dims import show
 from torchlint_shapes.ops.declare import Fit, layer, op
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, tensor, text
+from torchlint_shapes.ops.position import MaybeSize, known, tensor, text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import PAGES, per_axis, space, spread
 
@@ -27,7 +27,7 @@ def unpool(
     return tensor((*input.shape[:-n], *places), input.dtype)
 
 
-def _usable(fit: Fit, usual: tuple[Any, ...]) -> tuple[Size, ...]:
+def _usable(fit: Fit, usual: tuple[Any, ...]) -> tuple[MaybeSize, ...]:
     for axis, size in enumerate(usual, start=-len(usual)):
         if known(size) is not None:
             fit.at_least("window", 0, size, "leaves a size of {got}", "kernel_size", axis)
@@ -50,7 +50,9 @@ def _check_indices(fit: Fit, input: Tensor, indices: Any) -> None:
         fit.equal("join", want, got, "takes {want} indices along an axis but receives {got}", "indices", axis)
 
 
-def _asked(fit: Fit, n: int, usual: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any) -> tuple[Size, ...]:
+def _asked(
+    fit: Fit, n: int, usual: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any
+) -> tuple[MaybeSize, ...]:
     """The sizes of output_size, each less than a stride away from the usual size."""
     sizes = tuple(output_size)
     if len(sizes) not in (n, n + 2):

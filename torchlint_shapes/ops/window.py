@@ -8,7 +8,7 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.ops.fit import Fit, Kind
 from torchlint_shapes.ops.linear import decided
-from torchlint_shapes.ops.position import Size, known, text
+from torchlint_shapes.ops.position import MaybeSize, known, text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 PAGES = "https://docs.pytorch.org/docs/stable/generated"
@@ -80,13 +80,13 @@ def windows(
     padding: Sequence[Any],
     dilation: Sequence[Any],
     ceil_mode: Any = False,
-) -> tuple[Size, ...]:
+) -> tuple[MaybeSize, ...]:
     """The number of windows along each axis, at least 1; None where it cannot be said."""
     columns = zip(sizes, kernel, stride, padding, dilation, strict=True)
     return tuple(_window(fit, axis - len(sizes), *column, ceil_mode) for axis, column in enumerate(columns))
 
 
-def _window(fit: Fit, axis: int, size: Any, k: Any, s: Any, p: Any, d: Any, ceil_mode: Any) -> Size:
+def _window(fit: Fit, axis: int, size: Any, k: Any, s: Any, p: Any, d: Any, ceil_mode: Any) -> MaybeSize:
     reach, padded = decided(lambda: span(k, d)), decided(lambda: size + 2 * p)
     places = known(decided(lambda: slide(size, reach, s, p, ceil_mode)))
     fits = True
