@@ -14,10 +14,11 @@ from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.children import is_module, named_modules
 from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.imports import import_module, run_module
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
-from torchlint_shapes.interpret.network import is_module, named_modules, set_training
+from torchlint_shapes.interpret.module_methods import set_training
 from torchlint_shapes.interpret.study import in_deep_stack
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (

@@ -145,8 +145,8 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     if name == "__dict__":
         return DictValue(value.attrs)
     if name == "_modules":
+        from torchlint_shapes.interpret.children import OTHERS, named_children
         from torchlint_shapes.interpret.libraries.backbones import loosen
-        from torchlint_shapes.interpret.network import OTHERS, named_children
 
         children = DictValue(dict(named_children(value)), OTHERS not in value.attrs, view=value.attrs)
         loosen(vm, value)
@@ -265,37 +265,6 @@ def find_method(vm: Machine, value: Value, name: str) -> Value | None:
     return Method(found, value) if isinstance(found, FunctionValue) else None
 
 
-def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
-    """`target.name = value`."""
-    if isinstance(target, Choice):
-        for one in target.values:
-            if isinstance(one, Instance):
-                vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
-        return
-    if isinstance(target, Instance):
-        setter = target.cls.find("__setattr__")
-        if isinstance(setter, FunctionValue):
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, setter, [target, name, value], {}, site)
-            return
-        found = target.cls.find(name)
-        if isinstance(found, Wrapped) and found.setter is not None:
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, found.setter, [target, value], {}, site)
-            return
-        from torchlint_shapes.interpret.network import note_change, note_name
-
-        note_change(vm, target, name, value, site)
-        note_name(target, name, value, site)
-        vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, (ClassValue, FunctionValue)):
-        vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, ModuleValue):
-        vm.trail.write(target.scope.vars, name, value)
-
-
 def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """`object.__setattr__(target, name, value)`."""
     if len(arguments) == 3 and isinstance(arguments[0], Instance):
@@ -303,7 +272,7 @@ def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         if isinstance(name, str):
             vm.trail.write(target.attrs, name, value)
         else:
-            from torchlint_shapes.interpret.network import OTHERS
+            from torchlint_shapes.interpret.children import OTHERS
 
             vm.trail.write(target.attrs, OTHERS, UNKNOWN)
     return None
@@ -317,9 +286,3 @@ def _new(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
 
 
 NEW = Native("object.__new__", _new)
-
-
-def del_attribute(vm: Machine, target: Value, name: str) -> None:
-    attrs = getattr(target, "attrs", None)
-    if attrs is not None and name in attrs:
-        vm.trail.erase(attrs, name)

@@ -10,10 +10,11 @@ from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.machine import Machine, NeedsCount
-from torchlint_shapes.interpret.network import children_of
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -32,7 +33,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
     Wrapped,
-    constant,
 )
 
 Arguments = list[Value]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
 
 from torchlint_shapes.interpret.contracts import check_arguments
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, ProgramRaise
@@ -12,7 +11,6 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     MORE,
     NO_DEFAULT,
-    NUMBER,
     REST,
     UNKNOWN,
     AnyTensor,
@@ -26,10 +24,8 @@ from torchlint_shapes.interpret.values import (
     IteratorValue,
     ListValue,
     Method,
-    ModuleValue,
     Native,
     Partial,
-    Ratio,
     Scope,
     Site,
     Stream,
@@ -101,7 +97,8 @@ def _call_forward(
     vm: Machine, function: Method, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
     """`network.forward(x)`: the same as `network(x)`, but for `super().forward(x)` and the network's own call."""
-    from torchlint_shapes.interpret.network import call_instance, is_module
+    from torchlint_shapes.interpret.children import is_module
+    from torchlint_shapes.interpret.network import call_instance
 
     receiver, running = function.receiver, vm.trace.networks
     if is_module(receiver) and not (running and running[-1] is receiver):
@@ -253,19 +250,4 @@ def required_parameters(function: FunctionValue) -> list[str]:
     return [p.name for p in function.node.parameters if p.kind in kinds and p.name not in function.defaults]
 
 
-def unlisted(value: Value) -> Any:
-    """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    if isinstance(value, Ratio):
-        return NUMBER
-    if isinstance(value, (Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
-        return UNKNOWN
-    if isinstance(value, (ListValue, IteratorValue)):
-        return [unlisted(v) for v in value.items] if value.known else UNKNOWN
-    if isinstance(value, tuple):
-        return tuple(map(unlisted, value))
-    if isinstance(value, DictValue):
-        return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN
-    return value
-
-
-__all__ = ["NO_DEFAULT", "call", "call_function", "make_function", "required_parameters", "unlisted"]
+__all__ = ["NO_DEFAULT", "call", "call_function", "make_function", "required_parameters"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from torchlint_shapes.interpret.attributes import bound
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
@@ -21,7 +22,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
     Wrapped,
-    constant,
 )
 from torchlint_shapes.source import ir
 
@@ -66,7 +66,7 @@ def _plain_base(base: Value) -> bool:
 
 
 def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
-    from torchlint_shapes.interpret.network import module_class
+    from torchlint_shapes.interpret.module_classes import module_class
 
     found = []
     for base in bases:

@@ -9,7 +9,7 @@ from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import hashable, plain_items
+from torchlint_shapes.interpret.plain import constant, hashable, plain_items, plain_value, size_like
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -30,9 +30,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     UnknownType,
     Value,
-    constant,
-    plain_value,
-    size_like,
 )
 from torchlint_shapes.ops.dtype import BYTES
 
@@ -171,7 +168,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
         own = find_method(vm, container, "__contains__")
         if own is not None and container.cls.node is not None:
             return vm.truth(call(vm, own, [item], {}, Site(container.cls.path, container.cls.node)))
-        from torchlint_shapes.interpret.network import children_of
+        from torchlint_shapes.interpret.children import children_of
 
         children = children_of(container)
         return None if children is None else item in children

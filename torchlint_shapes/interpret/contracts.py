@@ -13,6 +13,7 @@ from types import EllipsisType
 
 from torchlint_shapes.dims import Dim, same, symbol
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.plain import constant, size_like
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Contract,
@@ -24,8 +25,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    constant,
-    size_like,
 )
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir

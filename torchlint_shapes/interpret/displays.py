@@ -8,7 +8,8 @@ from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.sequences import hashable, item_of, iterated, sequence_items
+from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,
@@ -18,7 +19,6 @@ from torchlint_shapes.interpret.values import (
     Scope,
     SetValue,
     Value,
-    constant,
 )
 from torchlint_shapes.source import ir
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.children import MODULE, SEQUENTIAL, is_module, named_modules
 from torchlint_shapes.interpret.contracts import STATED, stated_inputs
 from torchlint_shapes.interpret.explore import (
     STUDY_STEPS,
@@ -24,7 +25,7 @@ from torchlint_shapes.interpret.explore import (
 )
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
+from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.trace import Root, Trace

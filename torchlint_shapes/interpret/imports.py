@@ -16,7 +16,7 @@ ABROAD_STEPS = 1_500_000
 def library_name(vm: Machine, name: str) -> Value:
     """What a qualified name of a library stands for."""
     from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of
-    from torchlint_shapes.interpret.network import MODULE_CLASSES, module_class
+    from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
     from torchlint_shapes.ops.declare import LAYERS
 
     name = canonical(name)

@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import constant, size_like
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -21,8 +22,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     UnknownType,
     Value,
-    constant,
-    size_like,
 )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value, constant
+from torchlint_shapes.interpret.plain import constant
+from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
@@ -71,7 +72,7 @@ def is_known(name: str) -> bool:
 
 def members(module: str) -> list[str]:
     """The names that `from module import *` brings, as far as they are known."""
-    from torchlint_shapes.interpret.network import MODULE_CLASSES
+    from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
 
     known = [*OPS, *LAYERS, *MODULE_CLASSES]
     if module == "torch":

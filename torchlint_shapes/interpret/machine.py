@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.state import Trail, World
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
@@ -34,7 +35,6 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
-    constant,
 )
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.ops.tensor import UnknownType
@@ -286,7 +286,7 @@ class Machine:
         return True
 
     def _instance_truth(self, value: Instance) -> bool | None:
-        from torchlint_shapes.interpret.network import children_of, is_container
+        from torchlint_shapes.interpret.children import children_of, is_container
 
         if is_container(value):
             children = children_of(value)

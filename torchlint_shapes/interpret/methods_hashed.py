@@ -6,7 +6,8 @@ from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS, Run, method
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,

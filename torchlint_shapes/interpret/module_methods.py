@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.interpret.attribute_writes import note_name
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
 from torchlint_shapes.interpret.libraries.backbones import touch
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import (
-    MODULE,
-    MODULE_CLASSES,
-    OTHERS,
-    NativeFunction,
-    call_instance,
-    is_module,
-    named_children,
-    named_modules,
-    native,
-    note_name,
-    set_training,
-)
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, NativeFunction, native
+from torchlint_shapes.interpret.network import call_instance
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, Native, Site, Value
 
 
@@ -66,6 +57,12 @@ def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
             _apply(vm, [child, function], {}, site)
         call(vm, function, [root], {}, site)
     return root
+
+
+def set_training(vm: Machine, root: Value, mode: Value) -> None:
+    if isinstance(root, Instance):
+        for _, module in named_modules(root):
+            vm.trail.write(module.attrs, "training", mode)
 
 
 @native("Module.train")

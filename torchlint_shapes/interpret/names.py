@@ -63,7 +63,7 @@ def bind(vm: Machine, target: ir.Node, value: Value, scope: Scope) -> None:
         for t, v in zip(target.items, unpack(vm, value, len(target.items), star, vm.site(target, scope))):
             bind(vm, t.value if isinstance(t, ir.Starred) else t, v, scope)
     elif isinstance(target, ir.Attribute):
-        from torchlint_shapes.interpret.attributes import set_attribute
+        from torchlint_shapes.interpret.attribute_writes import set_attribute
 
         set_attribute(vm, vm.eval(target.value, scope), target.name, value, vm.site(target, scope))
     elif isinstance(target, ir.Subscript):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from torchlint_shapes.dims import Poly, symbols
-from torchlint_shapes.interpret.attributes import find_attribute, get_attribute, set_attribute
+from torchlint_shapes.interpret.attribute_writes import set_attribute
+from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.plain import constant, plain_value, untyped
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -30,9 +32,6 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
-    constant,
-    loose,
-    plain_value,
 )
 from torchlint_shapes.ops.declare import OPS
 
@@ -79,7 +78,7 @@ def is_instance(vm: Machine, value: Value, kind: Value) -> bool | None:
     if isinstance(value, Choice):
         found = {is_instance(vm, v, kind) for v in value.values}
         return found.pop() if len(found) == 1 else None
-    if value is UNKNOWN or kind is UNKNOWN or loose(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
+    if value is UNKNOWN or kind is UNKNOWN or untyped(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
         return None
     if value is NUMBER:
         return _is_number(kind)
@@ -159,7 +158,7 @@ def _type(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
     if isinstance(value, (Tensor, AnyTensor)):
         return External("torch.Tensor")
     for name, kinds in _EXACT.items():
-        if type(value) in kinds and not loose(value):
+        if type(value) in kinds and not untyped(value):
             return BUILTINS[name]
     return UNKNOWN
 
@@ -188,7 +187,7 @@ def _setattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
     if len(arguments) == 3 and isinstance(arguments[1], str):
         set_attribute(vm, arguments[0], arguments[1], arguments[2], site)
     elif arguments and isinstance(arguments[0], Instance):
-        from torchlint_shapes.interpret.network import OTHERS
+        from torchlint_shapes.interpret.children import OTHERS
 
         vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
     return None
@@ -196,7 +195,7 @@ def _setattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
 
 @builtin("delattr")
 def _delattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    from torchlint_shapes.interpret.attributes import del_attribute
+    from torchlint_shapes.interpret.attribute_writes import del_attribute
 
     if len(arguments) == 2 and isinstance(arguments[1], str):
         del_attribute(vm, arguments[0], arguments[1])
@@ -239,7 +238,7 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
     number = isinstance(value, Poly) and any(s.name in vm.reckoned for s in symbols(value))
     return (
         False
-        if number or (constant(value) and not loose(value)) or isinstance(value, (ListValue, DictValue))
+        if number or (constant(value) and not untyped(value)) or isinstance(value, (ListValue, DictValue))
         else UNKNOWN
     )
 

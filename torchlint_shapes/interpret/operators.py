@@ -9,6 +9,7 @@ from torchlint_shapes.dims import Poly, Undecided, bounds, divide
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
 from torchlint_shapes.interpret.values import (
     NUMBER,
@@ -26,10 +27,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    constant,
-    numeric,
-    plain_value,
-    size_like,
 )
 
 LARGEST = 1 << 62

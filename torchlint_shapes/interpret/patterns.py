@@ -8,7 +8,8 @@ from torchlint_shapes.interpret.attributes import find_attribute
 from torchlint_shapes.interpret.comparison import equals
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.objects import is_instance
-from torchlint_shapes.interpret.sequences import field_names, hashable, sequence_items
+from torchlint_shapes.interpret.plain import constant, field_names, hashable
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -21,7 +22,6 @@ from torchlint_shapes.interpret.values import (
     SetValue,
     Site,
     Value,
-    constant,
 )
 from torchlint_shapes.source import ir
 

@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.demand import of_rank
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import rows
+from torchlint_shapes.interpret.plain import field_names
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    AnyTensor,
     Choice,
     ClassValue,
     DictValue,
-    External,
     FunctionValue,
     Instance,
     IteratorValue,
     ListValue,
     Native,
-    Ratio,
     SetValue,
     ShapeOf,
     Site,
     Stream,
     Tensor,
     Value,
-    constant,
 )
-from torchlint_shapes.ops.tensor import UnknownType
 
 LONGEST = 100_000
-
-
-def hashable(value: Value) -> bool:
-    """Can the interpreter use this as an exact key?"""
-    if isinstance(value, tuple):
-        return all(map(hashable, value))
-    if isinstance(value, (Poly, UnknownType, Choice, Tensor, AnyTensor, Ratio, ShapeOf)):
-        return False
-    return (
-        constant(value)
-        or isinstance(value, (ClassValue, External, Instance))
-        or callable(getattr(value, "__hash__", None))
-    )
-
-
-def plain_items(value: Value) -> list[Value] | None:
-    """The items of a list, tuple or iterator whose length is known, without running anything."""
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, (ListValue, IteratorValue)):
-        return value.items if value.known else None
-    return None
 
 
 def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
@@ -77,13 +50,8 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def field_names(cls: ClassValue) -> list[str]:
-    """The fields of a dataclass or NamedTuple."""
-    return [name for name, _ in next((c.fields for c in cls.mro if c.fields), ())]
-
-
 def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
-    from torchlint_shapes.interpret.network import children_of
+    from torchlint_shapes.interpret.children import children_of
 
     found = children_of(value)
     if found is not None:
@@ -116,7 +84,7 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
 
 def iterated(vm: Machine, value: Value, site: Site) -> Value:
     """What a loop over a value goes through: what `__iter__` gives, or the items by number; else the value itself."""
-    from torchlint_shapes.interpret.network import children_of
+    from torchlint_shapes.interpret.children import children_of
 
     if isinstance(value, Choice):
         return _any_of(vm, [iterated(vm, v, site) for v in value.values if v is not None])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.attributes import del_attribute, get_attribute
+from torchlint_shapes.interpret.attribute_writes import del_attribute
+from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import call, make_function
 from torchlint_shapes.interpret.classes import make_class
 from torchlint_shapes.interpret.contracts import check_return
@@ -166,7 +167,7 @@ def _delete_item(vm: Machine, container: Value, key: Value) -> None:
         else:
             vm.trail.replace(container, items, container.known)
     elif isinstance(container, Instance):
-        from torchlint_shapes.interpret.network import delete_children
+        from torchlint_shapes.interpret.containers import delete_children
 
         delete_children(vm, container, key)
 

@@ -8,11 +8,12 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method, get_attribute
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import is_container
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.contracts import annotated
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
-from torchlint_shapes.interpret.network import is_container
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.plain import hashable, numeric
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -29,7 +30,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
 )
 
 

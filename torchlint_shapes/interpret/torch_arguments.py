@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from inspect import Parameter, Signature
 from typing import Any
 
-from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Tensor, Value
 from torchlint_shapes.ops.packed import PackedSequence
 

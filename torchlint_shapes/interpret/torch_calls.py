@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
-from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import (
     bind_arguments,
     first_choice,

@@ -8,6 +8,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import MODULE, OTHERS, named_children
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.libraries.backbones import (
     FEATURES,
@@ -21,7 +22,7 @@ from torchlint_shapes.interpret.libraries.backbones import (
 )
 from torchlint_shapes.interpret.library import STAND_INS, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE, OTHERS, module_class, named_children
+from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,

@@ -17,9 +17,10 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, at_least, same, symbol
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import MODULE, OTHERS, SEQUENTIAL, named_children
 from torchlint_shapes.interpret.classes import instantiate
 from torchlint_shapes.interpret.machine import Machine, NeedsShape
-from torchlint_shapes.interpret.network import MODULE, OTHERS, SEQUENTIAL, module_class, named_children
+from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.torch_calls import recorded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.plain import plain_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,

@@ -15,8 +15,9 @@ from torchlint_shapes.interpret.libraries.torch_data import dataset
 from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value, size_like
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value
 
 Lengths = Mapping[Value, int]
 

@@ -11,8 +11,9 @@ from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Site, Value, constant
+from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Site, Value
 
 MANY = 4096
 

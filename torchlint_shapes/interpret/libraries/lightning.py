@@ -9,8 +9,8 @@ from torchlint_shapes.interpret.attributes import DEVICE, find_attribute
 from torchlint_shapes.interpret.libraries.config_files import attributed
 from torchlint_shapes.interpret.library import CLASSES
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE_CLASSES
-from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
+from torchlint_shapes.interpret.plain import plain_items
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,

@@ -10,6 +10,7 @@ from torchlint_shapes.interpret.libraries.torch_data import Arguments, Keywords,
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import numeric, size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -22,8 +23,6 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
-    numeric,
-    size_like,
 )
 
 # The event that stands for the batch that a loader of this dataset gives.

@@ -13,6 +13,7 @@ from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import bind_arguments, flat, has_tensors, spread
 from torchlint_shapes.interpret.torch_calls import REFUSED, settle
@@ -28,7 +29,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
 )
 from torchlint_shapes.ops.declare import OPS, Fit
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import is_module
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -17,7 +18,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    size_like,
 )
 
 Arguments = list[Value]

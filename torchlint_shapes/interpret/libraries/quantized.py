@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import module_class, native
+from torchlint_shapes.interpret.module_classes import module_class, native
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
 

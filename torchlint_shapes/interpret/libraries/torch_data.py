@@ -12,7 +12,8 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import item_of, iterated, plain_items, sequence_items
+from torchlint_shapes.interpret.plain import numeric, plain_items, size_like
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import any_item, get_item
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -26,8 +27,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
-    size_like,
 )
 
 Arguments = list[Value]

@@ -15,8 +15,9 @@ from torchlint_shapes.interpret.libraries.lightning import DATA_MODULE, LIGHTNIN
 from torchlint_shapes.interpret.library import CLASSES
 from torchlint_shapes.interpret.loops import for_each
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import set_training
-from torchlint_shapes.interpret.sequences import iterated, plain_items
+from torchlint_shapes.interpret.module_methods import set_training
+from torchlint_shapes.interpret.plain import plain_items
+from torchlint_shapes.interpret.sequences import iterated
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,

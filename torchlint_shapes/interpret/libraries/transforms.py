@@ -22,17 +22,10 @@ from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    External,
-    Instance,
-    Site,
-    Tensor,
-    Value,
-    size_like,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, External, Instance, Site, Tensor, Value
 
 _UNCHANGED = (
     "ColorJitter", "RandomHorizontalFlip", "RandomVerticalFlip", "RandomAffine", "RandomPerspective", "GaussianBlur",

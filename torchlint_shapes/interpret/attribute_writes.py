@@ -1,0 +1,73 @@
+"""Writing attributes: `a.b = c` and `del a.b`."""
+
+from __future__ import annotations
+
+from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Choice,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Site,
+    Value,
+    Wrapped,
+)
+
+
+def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
+    """`target.name = value`."""
+    if isinstance(target, Choice):
+        for one in target.values:
+            if isinstance(one, Instance):
+                vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
+        return
+    if isinstance(target, Instance):
+        setter = target.cls.find("__setattr__")
+        if isinstance(setter, FunctionValue):
+            from torchlint_shapes.interpret.calls import call
+
+            call(vm, setter, [target, name, value], {}, site)
+            return
+        found = target.cls.find(name)
+        if isinstance(found, Wrapped) and found.setter is not None:
+            from torchlint_shapes.interpret.calls import call
+
+            call(vm, found.setter, [target, value], {}, site)
+            return
+
+        note_change(vm, target, name, value, site)
+        note_name(target, name, value, site)
+        vm.trail.write(target.attrs, name, value)
+    elif isinstance(target, (ClassValue, FunctionValue)):
+        vm.trail.write(target.attrs, name, value)
+    elif isinstance(target, ModuleValue):
+        vm.trail.write(target.scope.vars, name, value)
+
+
+def del_attribute(vm: Machine, target: Value, name: str) -> None:
+    attrs = getattr(target, "attrs", None)
+    if attrs is not None and name in attrs:
+        vm.trail.erase(attrs, name)
+
+
+def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    """Records `layer.in_features = n`: the weight keeps its size."""
+    layer = next((c.layer for c in target.cls.mro if c.layer is not None), None)
+    if layer is None or target.made is None or name not in layer.signature.parameters or name not in target.attrs:
+        return
+    old = target.attrs[name]
+    if isinstance(old, (bool, str, type(None))) or isinstance(value, (bool, str)):
+        return
+    vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
+
+
+def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
+    """Remembers where a module gets its name, and whether it takes that of the module named there before."""
+    before = owner.attrs.get(name)
+    if is_module(value) and value is not before:
+        there = before.named if isinstance(before, Instance) else None
+        value.replaces = there is not None and there.node is site.node
+        value.named = site
