@@ -27,15 +27,11 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
     if isinstance(target, Instance):
         setter = target.cls.find("__setattr__")
         if isinstance(setter, FunctionValue):
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, setter, [target, name, value], {}, site)
+            vm.call(setter, [target, name, value], {}, site)
             return
         found = target.cls.find(name)
         if isinstance(found, Wrapped) and found.setter is not None:
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, found.setter, [target, value], {}, site)
+            vm.call(found.setter, [target, value], {}, site)
             return
 
         note_change(vm, target, name, value, site)

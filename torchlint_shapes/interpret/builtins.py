@@ -9,12 +9,13 @@ from typing import Any
 from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.children import children_of
-from torchlint_shapes.interpret.machine import Machine, NeedsCount
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, hashable
 from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.signals import NeedsCount
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -74,7 +75,7 @@ def _len(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
     if isinstance(value, Instance):
         own = find_method(vm, value, "__len__")
         if own is not None:
-            return call(vm, own, [], {}, site)
+            return vm.call(own, [], {}, site)
         native = value.cls.find("__len__")
         if isinstance(native, Native):
             return native.run(vm, [value], {}, site)
@@ -135,13 +136,13 @@ def _str(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
         return External(f"{arguments[0].name}.__str__()")  # the same text each time, whatever it is
     own = arguments[0].cls.find("__str__") if len(arguments) == 1 and isinstance(arguments[0], Instance) else None
     if isinstance(own, (FunctionValue, Native)):
-        return call(vm, own, arguments, {}, site)
+        return vm.call(own, arguments, {}, site)
     return _constant_call(str, arguments)
 
 
 @builtin("bool")
 def _bool(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    truth = vm.truth(arguments[0]) if arguments else False
+    truth = truth_of(arguments[0]) if arguments else False
     return UNKNOWN if truth is None else truth
 
 

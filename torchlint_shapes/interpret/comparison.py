@@ -7,9 +7,10 @@ import operator
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, hashable, plain_items, plain_value, size_like
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -84,10 +85,10 @@ def _own_comparison(vm: Machine, name: str, left: Value, right: Value, site: Sit
     for receiver, other, asked in ((left, right, name), (right, left, _FLIPPED[name])):
         function = find_method(vm, receiver, f"__{asked}__")
         if function is None and asked == "ne" and (equal := find_method(vm, receiver, "__eq__")) is not None:
-            truth = vm.truth(call(vm, equal, [other], {}, site))
+            truth = truth_of(vm.call(equal, [other], {}, site))
             return UNKNOWN if truth is None else not truth
         if function is not None:
-            return call(vm, function, [other], {}, site)
+            return vm.call(function, [other], {}, site)
     return MISSING
 
 
@@ -167,9 +168,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, Instance):
         own = find_method(vm, container, "__contains__")
         if own is not None and container.cls.node is not None:
-            return vm.truth(call(vm, own, [item], {}, Site(container.cls.path, container.cls.node)))
-        from torchlint_shapes.interpret.children import children_of
-
+            return truth_of(vm.call(own, [item], {}, Site(container.cls.path, container.cls.node)))
         children = children_of(container)
         return None if children is None else item in children
     if isinstance(container, (DictValue, SetValue)):

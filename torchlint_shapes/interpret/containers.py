@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.children import DICTS, OTHERS, SEQUENTIAL, children_of, named_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
@@ -49,7 +48,7 @@ def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site
     if not children and isinstance(value, Tensor):
         vm.trace.record(SEQUENTIAL, own, site, {"input": value}, (value,), value, [], [])
     for child in children:
-        value = call(vm, child, [value], {}, site)
+        value = vm.call(child, [value], {}, site)
     return value
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from torchlint_shapes.dims import Dim, Undecided, symbol
 from torchlint_shapes.interpret.torch_arguments import flat, spread
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, ListValue, ShapeOf, Tensor, Value
 from torchlint_shapes.ops.declare import OPS, Fit
 from torchlint_shapes.ops.einops_ import MANY, parsed
 
@@ -135,8 +135,6 @@ def loose_op(
     vm: Machine, name: str, function: Callable[..., Any], bound: dict[str, Value], loose: list[AnyTensor]
 ) -> Value:
     """The result of an op on a tensor of unknown rank."""
-    from torchlint_shapes.interpret.values import ShapeOf
-
     kind = name.rpartition(".")[2]
     values = list(bound.values())
     if kind == "size":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.children import MODULE
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, calls
 from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -19,13 +18,12 @@ from torchlint_shapes.interpret.values import (
 )
 
 
-def call_instance(
-    vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+@calls(Instance)
+def _call(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """`instance(...)`: for a module, its forward."""
     own = find_method(vm, instance, "__call__")
     if own is not None:
-        return call(vm, own, arguments, keywords, site)
+        return vm.call(own, arguments, keywords, site)
     if not instance.cls.derives(MODULE):
         native = instance.cls.find("__call__")
         return native.run(vm, [instance, *arguments], keywords, site) if isinstance(native, Native) else UNKNOWN
@@ -40,7 +38,7 @@ def call_instance(
     vm.trace.networks.append(instance)
     try:
         bound = Method(forward, instance) if isinstance(forward, (FunctionValue, Native)) else forward
-        result = call(vm, bound, arguments, keywords, site)
+        result = vm.call(bound, arguments, keywords, site)
     finally:
         vm.trace.networks.pop()
         if root is not None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from torchlint_shapes.dims import Poly, symbols
-from torchlint_shapes.interpret.attribute_writes import set_attribute
+from torchlint_shapes.interpret.attribute_writes import del_attribute, set_attribute
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.children import OTHERS
+from torchlint_shapes.interpret.library import members
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, plain_value, untyped
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -30,6 +33,7 @@ from torchlint_shapes.interpret.values import (
     ShapeOf,
     Site,
     Stream,
+    Super,
     Tensor,
     Value,
 )
@@ -187,16 +191,12 @@ def _setattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
     if len(arguments) == 3 and isinstance(arguments[1], str):
         set_attribute(vm, arguments[0], arguments[1], arguments[2], site)
     elif arguments and isinstance(arguments[0], Instance):
-        from torchlint_shapes.interpret.children import OTHERS
-
         vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
     return None
 
 
 @builtin("delattr")
 def _delattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    from torchlint_shapes.interpret.attribute_writes import del_attribute
-
     if len(arguments) == 2 and isinstance(arguments[1], str):
         del_attribute(vm, arguments[0], arguments[1])
     return None
@@ -220,8 +220,6 @@ def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) 
 
 @builtin("dir")
 def _dir(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    from torchlint_shapes.interpret.library import members
-
     of = arguments[0] if arguments else UNKNOWN
     if isinstance(of, ModuleValue):
         return ListValue(list(of.scope.vars))
@@ -245,8 +243,6 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
 
 @builtin("super")
 def _super(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    from torchlint_shapes.interpret.values import Super
-
     if len(arguments) == 2 and isinstance(arguments[0], ClassValue):
         return Super(arguments[0], arguments[1])
     return UNKNOWN

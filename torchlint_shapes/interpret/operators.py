@@ -7,10 +7,10 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
 from torchlint_shapes.interpret import torch_calls
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -114,7 +114,7 @@ def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site, i
         if isinstance(receiver, Instance) and (in_place or prefix != "i"):
             function = receiver.cls.find(f"__{prefix}{method}__")
             if isinstance(function, (FunctionValue, Native)):
-                return call(vm, Method(function, receiver), [other], {}, site)
+                return vm.call(Method(function, receiver), [other], {}, site)
     return UNKNOWN
 
 
@@ -151,7 +151,7 @@ def _containers(vm: Machine, name: str, left: Value, right: Value, in_place: boo
 
 def unary(vm: Machine, name: str, value: Value, site: Site) -> Value:
     if name == "not_":
-        truth = vm.truth(value)
+        truth = truth_of(value)
         return UNKNOWN if truth is None else not truth
     if value is UNKNOWN:
         return UNKNOWN

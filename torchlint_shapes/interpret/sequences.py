@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.demand import of_rank
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.plain import field_names
+from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Choice,
@@ -51,8 +52,6 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
 
 
 def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
-    from torchlint_shapes.interpret.children import children_of
-
     found = children_of(value)
     if found is not None:
         return list(found)
@@ -62,7 +61,7 @@ def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
     for name in ("__iter__",):
         function = find_method(vm, value, name)
         if function is not None and site is not None:
-            return sequence_items(vm, call(vm, function, [], {}, site))
+            return sequence_items(vm, vm.call(function, [], {}, site))
     return None
 
 
@@ -84,19 +83,17 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
 
 def iterated(vm: Machine, value: Value, site: Site) -> Value:
     """What a loop over a value goes through: what `__iter__` gives, or the items by number; else the value itself."""
-    from torchlint_shapes.interpret.children import children_of
-
     if isinstance(value, Choice):
         return _any_of(vm, [iterated(vm, v, site) for v in value.values if v is not None])
     if not isinstance(value, Instance) or value.cls.kind or children_of(value) is not None:
         return value
     maker, getter = value.cls.find("__iter__"), value.cls.find("__getitem__")
     if isinstance(maker, (FunctionValue, Native)):
-        given = call(vm, maker, [value], {}, site)
+        given = vm.call(maker, [value], {}, site)
         step = given.cls.find("__next__") if isinstance(given, Instance) else None
-        return Stream(call(vm, step, [given], {}, site)) if isinstance(step, FunctionValue) else given
+        return Stream(vm.call(step, [given], {}, site)) if isinstance(step, FunctionValue) else given
     if isinstance(getter, (FunctionValue, Native)):
-        return Stream(call(vm, getter, [value, vm.trail.unknown_size()], {}, site))
+        return Stream(vm.call(getter, [value, vm.trail.unknown_size()], {}, site))
     return value
 
 

@@ -7,13 +7,13 @@ from functools import reduce
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method, get_attribute
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.children import is_container
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.contracts import annotated
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import hashable, numeric
 from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -50,7 +50,7 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     if isinstance(value, Instance):
         own = find_method(vm, value, "__getitem__")
         if own is not None:
-            return call(vm, own, [index], {}, site)
+            return vm.call(own, [index], {}, site)
         native = value.cls.find("__getitem__")
         if isinstance(native, Native):
             return native.run(vm, [value, index], {}, site)
@@ -60,7 +60,7 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     if isinstance(value, ClassValue) and value.kind == "enum" and isinstance(index, str):
         return value.attrs.get(index, UNKNOWN)
     if isinstance(value, External) and value.name == "sys.modules":
-        return call(vm, External("sys.modules.__getitem__"), [index], {}, site)
+        return vm.call(External("sys.modules.__getitem__"), [index], {}, site)
     if isinstance(value, External) and value.name.endswith(".__dict__") and isinstance(index, str):
         return get_attribute(vm, External(value.name.removesuffix(".__dict__")), index, site)
     if isinstance(value, (External, ClassValue, Native)):
@@ -77,7 +77,7 @@ def _dict_item(vm: Machine, value: DictValue, index: Value, site: Site) -> Value
         return vm.trail.join(values) if value.known and values and len(values) <= 4 else UNKNOWN
     found = value.items.get(index, MISSING)
     if found is MISSING and value.default is not None and value.known:
-        found = call(vm, value.default, [], {}, site)
+        found = vm.call(value.default, [], {}, site)
         vm.trail.replace(value, {**value.items, index: found})
     if found is MISSING and value.known:
         raise ProgramRaise("KeyError", site)
@@ -133,7 +133,7 @@ def set_item(vm: Machine, target: Value, index: Value, value: Value, site: Site)
     elif isinstance(target, Instance):
         own = find_method(vm, target, "__setitem__")
         if own is not None:
-            call(vm, own, [index, value], {}, site)
+            vm.call(own, [index, value], {}, site)
         elif is_container(target):
             set_container_item(vm, target, index, value)
 

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
-from torchlint_shapes.interpret.demand import layer_shapes, loose_result, op_shapes
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.demand import layer_shapes, loose_op, loose_result, op_shapes
+from torchlint_shapes.interpret.hooks import ARRAYS
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.plain import unlisted
+from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_arguments import (
     bind_arguments,
     first_choice,
@@ -58,11 +60,9 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         vm.trace.forget(name)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
-        from torchlint_shapes.interpret.libraries.numpy import array_op, as_tensor
-
         if name.startswith("torch.Tensor."):
-            return array_op(vm, name, bound)
-        bound = {k: as_tensor(v) for k, v in bound.items()}
+            return ARRAYS[NUMPY].op(vm, name, bound)
+        bound = {k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()}
     loose = [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
     if loose:
         return _loose(vm, name, declared.function, bound, loose)
@@ -194,8 +194,6 @@ def _loose(
     shapes = op_shapes(name, bound) if named else []
     if named and shapes:
         raise NeedsShape(named, shapes)
-    from torchlint_shapes.interpret.demand import loose_op
-
     return loose_op(vm, name, function, bound, loose)
 
 

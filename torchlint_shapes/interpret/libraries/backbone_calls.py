@@ -7,7 +7,6 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.children import MODULE, OTHERS, named_children
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.libraries.backbones import (
@@ -90,7 +89,7 @@ def _hub(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) ->
     if named.pop("source", "github") != "github":
         return UNKNOWN
     module = import_module(vm, "torchvision.models", Scope({}, None))
-    return call(vm, get_attribute(vm, module, name, site), arguments[2:], named, site)
+    return vm.call(get_attribute(vm, module, name, site), arguments[2:], named, site)
 
 
 # ---- what a network computes on the way

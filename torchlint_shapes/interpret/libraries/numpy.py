@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
@@ -198,3 +199,6 @@ _OWN = {"astype": _astype, "transpose": _transpose}
 def _transposed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     axes = [*arguments[1:2], *(v for k, v in keywords.items() if k == "axes")]
     return _transpose(vm, [arguments[0], *axes], {}, site) if isinstance(arguments[0], Tensor) else UNKNOWN
+
+
+ARRAYS[NUMPY] = Arrays(array_attribute, array_op, as_tensor)
