@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -16,31 +20,49 @@ from torchlint_shapes.interpret.values import (
     Wrapped,
 )
 
+Writer = Callable[[Machine, Any, str, Value, Site], None]
+_WRITERS: ByType[Writer] = ByType()
+_writes = _WRITERS.register
+
 
 def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
     """`target.name = value`."""
-    if isinstance(target, Choice):
-        for one in target.values:
-            if isinstance(one, Instance):
-                vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
-        return
-    if isinstance(target, Instance):
-        setter = target.cls.find("__setattr__")
-        if isinstance(setter, FunctionValue):
-            vm.call(setter, [target, name, value], {}, site)
-            return
-        found = target.cls.find(name)
-        if isinstance(found, Wrapped) and found.setter is not None:
-            vm.call(found.setter, [target, value], {}, site)
-            return
+    _WRITERS[type(target)](vm, target, name, value, site)
 
+
+@_writes(object)
+def _nowhere(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
+    """Of what is not known, or has none that are remembered."""
+
+
+@_writes(Choice)
+def _of_choice(vm: Machine, target: Choice, name: str, value: Value, site: Site) -> None:
+    for one in target.values:
+        if isinstance(one, Instance):
+            vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
+
+
+@_writes(Instance)
+def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    setter, found = target.cls.find("__setattr__"), target.cls.find(name)
+    if isinstance(setter, FunctionValue):
+        vm.call(setter, [target, name, value], {}, site)
+    elif isinstance(found, Wrapped) and found.setter is not None:
+        vm.call(found.setter, [target, value], {}, site)
+    else:
         note_change(vm, target, name, value, site)
         note_name(target, name, value, site)
         vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, (ClassValue, FunctionValue)):
-        vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, ModuleValue):
-        vm.trail.write(target.scope.vars, name, value)
+
+
+@_writes(ClassValue, FunctionValue)
+def _of_definition(vm: Machine, target: ClassValue | FunctionValue, name: str, value: Value, site: Site) -> None:
+    vm.trail.write(target.attrs, name, value)
+
+
+@_writes(ModuleValue)
+def _of_module(vm: Machine, target: ModuleValue, name: str, value: Value, site: Site) -> None:
+    vm.trail.write(target.scope.vars, name, value)
 
 
 def del_attribute(vm: Machine, target: Value, name: str) -> None:

@@ -139,7 +139,7 @@ def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 @method("list.index", "tuple.index")
 def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     for number, item in enumerate(sequence_items(vm, arguments[0]) or []):
-        verdict = item is arguments[1] or equals(vm, item, arguments[1])
+        verdict = item is arguments[1] or equals(item, arguments[1])
         if verdict is not False:
             return number if verdict else UNKNOWN
     return UNKNOWN
@@ -148,7 +148,7 @@ def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 @method("list.count", "tuple.count")
 def _count(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
-    verdicts = [equals(vm, i, arguments[1]) for i in items or []]
+    verdicts = [equals(i, arguments[1]) for i in items or []]
     return UNKNOWN if items is None or None in verdicts else verdicts.count(True)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Sym
+from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -90,16 +92,40 @@ def field_names(cls: ClassValue) -> list[str]:
     return [name for name, _ in next((c.fields for c in cls.mro if c.fields), ())]
 
 
+_PYTHON: ByType[Callable[[Any], Any]] = ByType()
+_as_python = _PYTHON.register
+
+
 def unlisted(value: Value) -> Any:
     """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    if isinstance(value, Ratio):
-        return NUMBER
-    if isinstance(value, (Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
-        return UNKNOWN
-    if isinstance(value, (ListValue, IteratorValue)):
-        return [unlisted(v) for v in value.items] if value.known else UNKNOWN
-    if isinstance(value, tuple):
-        return tuple(map(unlisted, value))
-    if isinstance(value, DictValue):
-        return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN
+    return _PYTHON[type(value)](value)
+
+
+@_as_python(object)
+def _itself(value: Value) -> Any:
     return value
+
+
+@_as_python(Ratio)
+def _number(value: Ratio) -> Any:
+    return NUMBER
+
+
+@_as_python(Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)
+def _not_known(value: Value) -> Any:
+    return UNKNOWN
+
+
+@_as_python(ListValue, IteratorValue)
+def _list(value: ListValue | IteratorValue) -> Any:
+    return [unlisted(v) for v in value.items] if value.known else UNKNOWN
+
+
+@_as_python(tuple)
+def _tuple(value: tuple[Value, ...]) -> Any:
+    return tuple(map(unlisted, value))
+
+
+@_as_python(DictValue)
+def _dict(value: DictValue) -> Any:
+    return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN

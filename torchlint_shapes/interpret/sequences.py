@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.demand import of_rank
+from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.plain import field_names
@@ -30,39 +34,62 @@ from torchlint_shapes.interpret.values import (
 LONGEST = 100_000
 
 
+_ITEMS: ByType[Callable[[Machine, Any], list[Value] | None]] = ByType()
+_items = _ITEMS.register
+
+
 def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     """The items of anything iterable, None when they cannot be listed."""
-    if isinstance(value, (tuple, str, range, bytes, frozenset)):
-        return list(value) if len(value) <= LONGEST else None
-    if isinstance(value, IteratorValue):
-        items, known = value.items, value.known
-        vm.trail.replace(value, [], known)  # type: ignore[arg-type]
-        return items if known else None
-    if isinstance(value, ListValue):
-        return list(value.items) if value.known else None
-    if isinstance(value, (DictValue, SetValue)):
-        return list(value.items) if value.known else None
-    if isinstance(value, Tensor):
-        return rows(value)
-    if isinstance(value, Instance):
-        return _instance_items(vm, value)
-    if isinstance(value, ClassValue) and value.kind == "enum":
-        return [v for v in value.attrs.values() if isinstance(v, Instance) and v.cls is value]
+    return _ITEMS[type(value)](vm, value)
+
+
+@_items(object)
+def _not_known(vm: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
+@_items(tuple, str, range, bytes, frozenset)
+def _of_constant(vm: Machine, value: tuple[Value, ...] | str | range | bytes | frozenset[Value]) -> list[Value] | None:
+    return list(value) if len(value) <= LONGEST else None
+
+
+@_items(IteratorValue)
+def _of_iterator(vm: Machine, value: IteratorValue) -> list[Value] | None:
+    """Then nothing is left of it."""
+    items, known = value.items, value.known
+    vm.trail.replace(value, [], known)  # type: ignore[arg-type]
+    return items if known else None
+
+
+@_items(ListValue, DictValue, SetValue)
+def _of_container(vm: Machine, value: ListValue | DictValue | SetValue) -> list[Value] | None:
+    return list(value.items) if value.known else None
+
+
+@_items(Tensor)
+def _of_tensor(vm: Machine, value: Tensor) -> list[Value] | None:
+    return rows(value)
+
+
+@_items(ClassValue)
+def _of_class(vm: Machine, value: ClassValue) -> list[Value] | None:
+    """The members of an enum."""
+    if value.kind != "enum":
+        return None
+    return [v for v in value.attrs.values() if isinstance(v, Instance) and v.cls is value]
+
+
+@_items(Instance)
+def _of_instance(vm: Machine, value: Instance) -> list[Value] | None:
     found = children_of(value)
     if found is not None:
         return list(found)
     if value.cls.kind == "namedtuple":
         return [value.attrs.get(name, UNKNOWN) for name in field_names(value.cls)]
-    site = Site("", value.cls.node) if value.cls.node else None
-    for name in ("__iter__",):
-        function = find_method(vm, value, name)
-        if function is not None and site is not None:
-            return sequence_items(vm, vm.call(function, [], {}, site))
-    return None
+    function = find_method(vm, value, "__iter__")
+    if function is None or value.cls.node is None:
+        return None
+    return sequence_items(vm, vm.call(function, [], {}, Site("", value.cls.node)))
 
 
 def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) -> list[Value]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from torchlint_shapes.interpret.builtins import BUILTINS
+from torchlint_shapes.interpret.builtins import length
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import numeric, plain_items, size_like
@@ -144,4 +144,4 @@ def length_of(vm: Machine, of: Value, site: Site) -> Value:
     if isinstance(of, Instance) and of.cls.find("__len__") is MISSING:
         items = plain_items(iterated(vm, of, site))
         return UNKNOWN if items is None else len(items)
-    return vm.call(BUILTINS["len"], [of], {}, site)
+    return length(vm, of, site)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.objects import is_instance
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
 
 
@@ -84,7 +84,7 @@ def _assert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 @library("torch.is_tensor")
 def _is_tensor(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    verdict = is_instance(vm, arguments[0], External("torch.Tensor"))
+    verdict = is_instance(arguments[0], External("torch.Tensor"))
     return UNKNOWN if verdict is None else verdict
 
 
