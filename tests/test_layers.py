@@ -1,9 +1,12 @@
-"""The rooms of the package stand above one another: a room imports from those below it only."""
+"""The rooms of the package stand above one another: a room imports from those below it only. So do the files of the
+largest room, the interpreter: they import each other in no circle, and none of them knows what is in `libraries`.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,62 @@ def test_an_import_upward_is_seen(tmp_path: Path) -> None:
 def test_only_confirm_imports_torch(path: Path) -> None:
     assert room_of(path) == "confirm" or "torch" not in {name.partition(".")[0] for name in imported(path)}
 
+
+# ---- inside the interpreter
+
+INTERPRETER = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in FILES
+    if room_of(path) == "interpret"
+}
+
+
+def outside_of_types(tree: ast.Module) -> ast.Module:
+    """Without what stands under `if TYPE_CHECKING`: the name of a type is not there when the program runs."""
+    tree.body = [n for n in tree.body if not (isinstance(n, ast.If) and ast.unparse(n.test) == "TYPE_CHECKING")]
+    return tree
+
+
+def files_imported(path: Path) -> set[str]:
+    """The files of the interpreter that one of them imports, also inside a function."""
+    tree = outside_of_types(ast.parse(path.read_text(encoding="utf-8")))
+    names = {f"{n.module}.{a.name}" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names}
+    names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    return {name if name in INTERPRETER else name.rpartition(".")[0] for name in names} & INTERPRETER.keys()
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_the_files_of_the_interpreter_import_each_other_in_no_circle() -> None:
+    assert not circle({name: files_imported(path) for name, path in INTERPRETER.items()})
+
+
+def test_a_circle_is_seen() -> None:
+    assert circle({"calls": {"machine"}, "machine": {"values"}, "values": {"calls"}})
+    assert not circle({"calls": {"machine", "values"}, "machine": {"values"}, "values": set()})
+
+
+@pytest.mark.parametrize("name", INTERPRETER)
+def test_the_interpreter_imports_nothing_later(name: str) -> None:
+    """An import inside a function would hide that a file knows one above it."""
+    tree = ast.parse(INTERPRETER[name].read_text(encoding="utf-8"))
+    functions = [n for n in ast.walk(tree) if isinstance(n, (ast.FunctionDef, ast.Lambda))]
+    assert not [n for f in functions for n in ast.walk(f) if isinstance(n, (ast.Import, ast.ImportFrom))]
+
+
+@pytest.mark.parametrize("name", INTERPRETER)
+def test_the_core_knows_no_library(name: str) -> None:
+    here = f"{PACKAGE.name}.interpret.libraries"
+    assert name.startswith(here) or not [n for n in files_imported(INTERPRETER[name]) if n.startswith(here)]
+
+
+# ---- what an analysis asks of the disk
 
 # What looks at the disk, and is remembered with what is found only when it goes through `model/disk`.
 LOOKS = {"read_text", "read_bytes", "is_file", "is_dir", "exists", "stat", "iterdir", "glob", "rglob", "scandir"}

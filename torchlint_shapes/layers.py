@@ -13,11 +13,13 @@ from torchlint_shapes.explain.naming import demand_text
 from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
-from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.children import is_module, named_modules
 from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.imports import import_module, run_module
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
-from torchlint_shapes.interpret.network import is_module, named_modules, set_training
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.module_methods import set_training
+from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.study import in_deep_stack
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
@@ -106,9 +108,9 @@ def _shapes(
 def _build(vm: Machine, value: Value, site: Site) -> Value:
     """The network that a class or function stands for, an instance as it is."""
     if isinstance(value, ClassValue):
-        return call(vm, value, [], dict(symbolic_arguments(value) or {}), site)
+        return vm.call(value, [], dict(symbolic_arguments(value) or {}), site)
     if isinstance(value, FunctionValue) and not required_parameters(value):
-        return call(vm, value, [], {}, site)
+        return vm.call(value, [], {}, site)
     return value
 
 

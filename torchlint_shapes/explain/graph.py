@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from torchlint_shapes.explain.naming import call_text, demand_text, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
-from torchlint_shapes.interpret.network import named_modules
+from torchlint_shapes.interpret.children import named_modules
 from torchlint_shapes.interpret.study import Study
 from torchlint_shapes.interpret.trace import Event, Root, Trace, is_construction
 from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor, Value

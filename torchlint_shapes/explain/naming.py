@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, show
-from torchlint_shapes.interpret.network import named_modules
+from torchlint_shapes.interpret.children import named_modules
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Tensor, Value
 from torchlint_shapes.ops.declare import OPS

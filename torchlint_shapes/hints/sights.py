@@ -127,7 +127,7 @@ def made_by(sight: Sight) -> Event | None:
 
 def path_of(network: Instance | None, trace: Trace, root: int | None) -> str:
     """The path of a network within the one that was called, as `named_modules` has it."""
-    from torchlint_shapes.interpret.network import named_modules
+    from torchlint_shapes.interpret.children import named_modules
 
     if network is None or root is None:
         return ""

@@ -3,14 +3,12 @@
 import importlib
 import pkgutil
 
-from torchlint_shapes.interpret import libraries
 from torchlint_shapes.interpret.entries import analyze
 from torchlint_shapes.interpret.study import Analysis, Statement, Study
 from torchlint_shapes.ops import declare
 
 declare.load()
-for _room in (__name__, libraries.__name__):  # being in the folder is the registration
-    for _module in pkgutil.iter_modules(importlib.import_module(_room).__path__):
-        importlib.import_module(f"{_room}.{_module.name}")
+for _module in pkgutil.walk_packages(__path__, f"{__name__}."):  # being in the folder is the registration
+    importlib.import_module(_module.name)
 
 __all__ = ["Analysis", "Statement", "Study", "analyze"]

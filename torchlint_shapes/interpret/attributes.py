@@ -2,64 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from torchlint_shapes.interpret.children import OTHERS, named_children
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
-    AnyTensor,
     Choice,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
-    IteratorValue,
-    ListValue,
     Method,
-    ModuleValue,
     Native,
     Partial,
-    Ratio,
-    SetValue,
-    ShapeOf,
     Site,
     Super,
-    Tensor,
     Value,
     Wrapped,
 )
 from torchlint_shapes.ops.tensor import UnknownType
 
-# Tensor attributes that are no methods.
-TENSOR_FACTS = frozenset(
-    [
-        "shape",
-        "ndim",
-        "dtype",
-        "device",
-        "T",
-        "mT",
-        "H",
-        "mH",
-        "data",
-        "grad",
-        "requires_grad",
-        "is_cuda",
-        "real",
-        "imag",
-        "grad_fn",
-        "is_leaf",
-        "layout",
-        "itemsize",
-        "nbytes",
-    ]
-)
-
-
-# All tensors are on one device; which one is not known.
-DEVICE = External("torch.Tensor.device")
+Reader = Callable[[Machine, Any, str, Site], Value]
+READERS: ByType[Reader] = ByType()
+reads_attribute = READERS.register
 
 
 def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
@@ -74,82 +46,74 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
 
 def find_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
     """`value.name`, or MISSING."""
-    if isinstance(value, Instance):
-        return _of_instance(vm, value, name, site)
-    if isinstance(value, Tensor):
-        return _of_tensor(vm, value, name, site)
-    if isinstance(value, AnyTensor):
-        return _of_any_tensor(vm, value, name)
-    if isinstance(value, External):
-        return _of_external(vm, value, name)
-    if isinstance(value, ModuleValue):
-        return _of_module(vm, value, name)
-    if isinstance(value, ClassValue):
-        return _of_class(vm, value, name)
-    if isinstance(value, Super):
-        return _of_super(vm, value, name, site)
-    if isinstance(value, Choice):
-        return vm.each(value, lambda v: get_attribute(vm, v, name, site))
-    if value is UNKNOWN:
-        return UNKNOWN
-    if isinstance(value, Wrapped) and name in ("setter", "getter", "deleter"):
-        return Native(name, lambda vm, a, k, site: replace(value, setter=a[0]) if name == "setter" else value)
-    if isinstance(value, slice):
-        return getattr(value, name, MISSING)
-    if isinstance(value, (FunctionValue, Native, Partial, Method)):
-        return _of_function(value, name)
-    from torchlint_shapes.interpret.methods import METHODS
+    return READERS[type(value)](vm, value, name, site)
 
-    kind = _kind(value)
-    if (kind, name) in METHODS:
-        return Method(METHODS[kind, name], value)
+
+@reads_attribute(object)
+def _not_known(vm: Machine, value: Value, name: str, site: Site) -> Value:
     return UNKNOWN
 
 
-def _kind(value: Value) -> str:
-    kinds: tuple[tuple[type, str], ...] = (
-        (ListValue, "list"), (DictValue, "dict"), (SetValue, "set"), (IteratorValue, "iterator"),
-        (ShapeOf, "shape"), (Ratio, "ratio"), (str, "str"), (bytes, "bytes"),
-        (tuple, "tuple"),
-    )  # fmt: skip
-    return next((name for kind, name in kinds if isinstance(value, kind)), "")
+@reads_attribute(Choice)
+def _of_choice(vm: Machine, value: Choice, name: str, site: Site) -> Value:
+    return vm.each(value, lambda v: get_attribute(vm, v, name, site))
 
 
-def _of_function(value: Value, name: str) -> Value:
-    if isinstance(value, FunctionValue) and name in value.attrs:
+@reads_attribute(slice)
+def _of_slice(vm: Machine, value: slice, name: str, site: Site) -> Value:
+    return getattr(value, name, MISSING)
+
+
+@reads_attribute(Wrapped)
+def _of_wrapped(vm: Machine, value: Wrapped, name: str, site: Site) -> Value:
+    if name not in ("setter", "getter", "deleter"):
+        return UNKNOWN
+    return Native(name, lambda vm, a, k, site: replace(value, setter=a[0]) if name == "setter" else value)
+
+
+@reads_attribute(FunctionValue)
+def _of_function(vm: Machine, value: FunctionValue, name: str, site: Site) -> Value:
+    if name in value.attrs:
         return value.attrs[name]
-    if name in ("__name__", "__qualname__") and isinstance(value, FunctionValue):
+    if name in ("__name__", "__qualname__"):
         return value.name
-    if name == "__module__" and isinstance(value, FunctionValue) and value.scope.module is not None:
+    if name == "__module__" and value.scope.module is not None:
         return value.scope.module.name
-    if name == "__self__" and isinstance(value, Method):
+    return UNKNOWN if name.startswith("__") and name != "__wrapped__" else MISSING
+
+
+@reads_attribute(Native)
+def _of_native(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    return MISSING if name == "__wrapped__" else UNKNOWN
+
+
+@reads_attribute(Partial)
+def _of_partial(vm: Machine, value: Partial, name: str, site: Site) -> Value:
+    own = {"func": value.function, "args": value.arguments, "keywords": DictValue(dict(value.keywords))}
+    return own.get(name, MISSING if name == "__wrapped__" else UNKNOWN)
+
+
+@reads_attribute(Method)
+def _of_method(vm: Machine, value: Method, name: str, site: Site) -> Value:
+    if name == "__self__":
         return value.receiver
-    if isinstance(value, Partial) and name in ("func", "args", "keywords"):
-        return {"func": value.function, "args": value.arguments, "keywords": DictValue(dict(value.keywords))}[name]
-    if isinstance(value, Method):
-        return _of_function(value.function, name)
-    return (
-        MISSING
-        if (isinstance(value, FunctionValue) and not name.startswith("__")) or name == "__wrapped__"
-        else UNKNOWN
-    )
+    known = isinstance(value.function, (FunctionValue, Partial, Method))
+    return (find_attribute if known else _of_native)(vm, value.function, name, site)
 
 
+@reads_attribute(Instance)
 def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     if name in value.attrs:
         return value.attrs[name]
     if name == "__class__":
         return value.cls
     if name == "__module__":
-        return _of_class(vm, value.cls, name)
+        return _of_class(vm, value.cls, name, site)
     if name == "__dict__":
         return DictValue(value.attrs)
     if name == "_modules":
-        from torchlint_shapes.interpret.libraries.backbones import loosen
-        from torchlint_shapes.interpret.network import OTHERS, named_children
-
         children = DictValue(dict(named_children(value)), OTHERS not in value.attrs, view=value.attrs)
-        loosen(vm, value)
+        give_children(vm, value)
         return children
     found = value.cls.find(name)
     if found is not MISSING:
@@ -158,9 +122,7 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
         return Method(SETATTR, value)
     fallback = value.cls.find("__getattr__")
     if isinstance(fallback, (FunctionValue, Native)):
-        from torchlint_shapes.interpret.calls import call
-
-        return call(vm, fallback, [value, name], {}, site)
+        return vm.call(fallback, [value, name], {}, site)
     return UNKNOWN if value.cls.is_open else MISSING
 
 
@@ -173,13 +135,13 @@ def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Sit
             return found.function
         if found.kind == "classmethod":
             return Method(found.function, cls)
-        from torchlint_shapes.interpret.calls import call
 
-        return call(vm, found.function, [receiver], {}, site)
+        return vm.call(found.function, [receiver], {}, site)
     return found
 
 
-def _of_class(vm: Machine, value: ClassValue, name: str) -> Value:
+@reads_attribute(ClassValue)
+def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
     if name in ("__name__", "__qualname__"):
         return value.name
     if name == "__mro__":
@@ -192,12 +154,13 @@ def _of_class(vm: Machine, value: ClassValue, name: str) -> Value:
     if isinstance(found, Wrapped) and found.kind == "staticmethod":
         return found.function
     if found is MISSING and value.qualified.startswith("torch."):
-        return _of_external(vm, External(value.qualified), name)
+        return find_attribute(vm, External(value.qualified), name, site)
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
     return found
 
 
+@reads_attribute(Super)
 def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
     receiver = value.receiver
     cls = receiver.cls if isinstance(receiver, Instance) else receiver
@@ -217,83 +180,12 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
     return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
 
 
-def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
-    from torchlint_shapes.interpret.libraries.numpy import array_attribute
-    from torchlint_shapes.interpret.numbers import NUMPY
-    from torchlint_shapes.interpret.torch_calls import call_fact
-
-    if value.dtype == NUMPY:
-        found = array_attribute(vm, value, name, site)
-        if found is not MISSING:
-            return found
-    if name == "device":
-        return DEVICE
-    if name in TENSOR_FACTS:
-        return call_fact(vm, name, value, site)
-    return Method(External(f"torch.Tensor.{name}"), value)
-
-
-def _of_any_tensor(vm: Machine, value: AnyTensor, name: str) -> Value:
-    if name == "shape" and value.name:
-        return ShapeOf(value.name)
-    if name == "device":
-        return DEVICE
-    if name in ("data", "detach"):
-        return value if name == "data" else Method(External("torch.Tensor.detach"), value)
-    return UNKNOWN if name in TENSOR_FACTS else Method(External(f"torch.Tensor.{name}"), value)
-
-
-def _of_external(vm: Machine, value: External, name: str) -> Value:
-    from torchlint_shapes.interpret.imports import library_name
-
-    return library_name(vm, f"{value.name}.{name}")
-
-
-def _of_module(vm: Machine, value: ModuleValue, name: str) -> Value:
-    from torchlint_shapes.interpret.imports import module_member
-
-    if name == "__dict__":
-        return DictValue(value.scope.vars)
-    return value.name if name == "__name__" else module_member(vm, value, name)
-
-
 def find_method(vm: Machine, value: Value, name: str) -> Value | None:
     """A method that the program itself defines on this object."""
     if not isinstance(value, Instance):
         return None
     found = value.cls.find(name)
     return Method(found, value) if isinstance(found, FunctionValue) else None
-
-
-def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
-    """`target.name = value`."""
-    if isinstance(target, Choice):
-        for one in target.values:
-            if isinstance(one, Instance):
-                vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
-        return
-    if isinstance(target, Instance):
-        setter = target.cls.find("__setattr__")
-        if isinstance(setter, FunctionValue):
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, setter, [target, name, value], {}, site)
-            return
-        found = target.cls.find(name)
-        if isinstance(found, Wrapped) and found.setter is not None:
-            from torchlint_shapes.interpret.calls import call
-
-            call(vm, found.setter, [target, value], {}, site)
-            return
-        from torchlint_shapes.interpret.network import note_change, note_name
-
-        note_change(vm, target, name, value, site)
-        note_name(target, name, value, site)
-        vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, (ClassValue, FunctionValue)):
-        vm.trail.write(target.attrs, name, value)
-    elif isinstance(target, ModuleValue):
-        vm.trail.write(target.scope.vars, name, value)
 
 
 def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
@@ -303,8 +195,6 @@ def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         if isinstance(name, str):
             vm.trail.write(target.attrs, name, value)
         else:
-            from torchlint_shapes.interpret.network import OTHERS
-
             vm.trail.write(target.attrs, OTHERS, UNKNOWN)
     return None
 
@@ -317,9 +207,3 @@ def _new(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
 
 
 NEW = Native("object.__new__", _new)
-
-
-def del_attribute(vm: Machine, target: Value, name: str) -> None:
-    attrs = getattr(target, "attrs", None)
-    if attrs is not None and name in attrs:
-        vm.trail.erase(attrs, name)

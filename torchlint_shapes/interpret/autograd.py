@@ -5,7 +5,6 @@ https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import CLASSES, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
@@ -30,7 +29,7 @@ def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
     if not isinstance(cls, ClassValue) or not isinstance(forward, FunctionValue):
         return UNKNOWN
     apart = isinstance(cls.find("setup_context"), Wrapped)  # then forward sees no context
-    return call(vm, forward, given if apart else [_context(), *given], keywords, site)
+    return vm.call(forward, given if apart else [_context(), *given], keywords, site)
 
 
 def _context() -> Instance:

@@ -8,13 +8,14 @@ from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import choices_in
 from torchlint_shapes.interpret.patterns import matches
 from torchlint_shapes.interpret.state import World
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import Scope, Value
 from torchlint_shapes.source import ir
 
 
 @executes(ir.If)
 def _if(vm: Machine, node: ir.If, scope: Scope) -> Completion | None:
-    truth = vm.truth(vm.eval(node.test, scope))
+    truth = truth_of(vm.eval(node.test, scope))
     if truth is not None:
         return vm.run(node.body if truth else node.otherwise, scope)
     cell = next(choices_in(vm, node.test, scope), None)
@@ -64,7 +65,7 @@ def _cases(vm: Machine, cases: tuple[ir.Case, ...], subject: Value, scope: Scope
         case, *rest = cases
         fits = matches(vm, case.pattern, subject, scope)
         if fits and case.guard is not None:
-            fits = vm.truth(vm.eval(case.guard, scope))
+            fits = truth_of(vm.eval(case.guard, scope))
         if fits:
             return vm.run(case.body, scope)
         others = tuple(rest)

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
-from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.machine import Machine, NeedsCount
-from torchlint_shapes.interpret.network import children_of
+from torchlint_shapes.interpret.children import children_of
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.signals import NeedsCount
+from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -32,7 +35,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
     Wrapped,
-    constant,
 )
 
 Arguments = list[Value]
@@ -60,27 +62,55 @@ for _name, _value in vars(builtins).items():
 BUILTINS.update({"NotImplemented": UNKNOWN, "Ellipsis": ..., "__debug__": True})
 
 
+_LENGTHS: ByType[Callable[[Machine, Any, Site], Value]] = ByType()
+_measures = _LENGTHS.register
+
+
 @builtin("len")
 def _len(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0] if arguments else UNKNOWN
-    if isinstance(value, (tuple, str, bytes, range)):
-        return len(value)
-    if isinstance(value, (ListValue, DictValue, SetValue)):
-        return len(value.items) if value.known else vm.trail.unknown_size()
-    if isinstance(value, Tensor) and value.rank:
-        return value.shape[0]
-    if isinstance(value, Choice):
-        return vm.each(value, lambda v: _len(vm, [v], {}, site))
-    if isinstance(value, Instance):
-        own = find_method(vm, value, "__len__")
-        if own is not None:
-            return call(vm, own, [], {}, site)
-        native = value.cls.find("__len__")
-        if isinstance(native, Native):
-            return native.run(vm, [value], {}, site)
-        children = children_of(value)
-        return UNKNOWN if children is None else len(children)
+    return length(vm, arguments[0], site) if arguments else UNKNOWN
+
+
+def length(vm: Machine, value: Value, site: Site) -> Value:
+    """`len(value)`."""
+    return _LENGTHS[type(value)](vm, value, site)
+
+
+@_measures(object)
+def _not_known(vm: Machine, value: Value, site: Site) -> Value:
     return UNKNOWN
+
+
+@_measures(tuple, str, bytes, range)
+def _of_constant(vm: Machine, value: tuple[Value, ...] | str | bytes | range, site: Site) -> Value:
+    return len(value)
+
+
+@_measures(ListValue, DictValue, SetValue)
+def _of_container(vm: Machine, value: ListValue | DictValue | SetValue, site: Site) -> Value:
+    return len(value.items) if value.known else vm.trail.unknown_size()
+
+
+@_measures(Tensor)
+def _of_tensor(vm: Machine, value: Tensor, site: Site) -> Value:
+    return value.shape[0] if value.rank else UNKNOWN
+
+
+@_measures(Choice)
+def _of_choice(vm: Machine, value: Choice, site: Site) -> Value:
+    return vm.each(value, lambda v: length(vm, v, site))
+
+
+@_measures(Instance)
+def _of_instance(vm: Machine, value: Instance, site: Site) -> Value:
+    own = find_method(vm, value, "__len__")
+    if own is not None:
+        return vm.call(own, [], {}, site)
+    native = value.cls.find("__len__")
+    if isinstance(native, Native):
+        return native.run(vm, [value], {}, site)
+    children = children_of(value)
+    return UNKNOWN if children is None else len(children)
 
 
 @builtin("range")
@@ -135,13 +165,13 @@ def _str(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
         return External(f"{arguments[0].name}.__str__()")  # the same text each time, whatever it is
     own = arguments[0].cls.find("__str__") if len(arguments) == 1 and isinstance(arguments[0], Instance) else None
     if isinstance(own, (FunctionValue, Native)):
-        return call(vm, own, arguments, {}, site)
+        return vm.call(own, arguments, {}, site)
     return _constant_call(str, arguments)
 
 
 @builtin("bool")
 def _bool(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    truth = vm.truth(arguments[0]) if arguments else False
+    truth = truth_of(arguments[0]) if arguments else False
     return UNKNOWN if truth is None else truth
 
 
@@ -149,7 +179,7 @@ def _bool(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
 def _abs(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     value = arguments[0]
     if isinstance(value, (Tensor, AnyTensor)):
-        return torch_calls.call_op(vm, "torch.abs", [value], {}, site)
+        return call_op(vm, "torch.abs", [value], {}, site)
     if isinstance(value, Poly):
         try:
             return value if value >= 0 else -value

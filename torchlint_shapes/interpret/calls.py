@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Any
 
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.contracts import check_arguments
-from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
+from torchlint_shapes.interpret.parameters import bind_parameters
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.values import (
-    MISSING,
-    MORE,
-    NO_DEFAULT,
-    NUMBER,
-    REST,
     UNKNOWN,
     AnyTensor,
     Choice,
-    ClassValue,
-    DictValue,
-    External,
     Frame,
     FunctionValue,
-    Instance,
     IteratorValue,
     ListValue,
     Method,
-    ModuleValue,
     Native,
     Partial,
-    Ratio,
     Scope,
     Site,
     Stream,
@@ -43,49 +34,15 @@ from torchlint_shapes.source import ir
 UNDECIDED_DEPTH = 4
 
 
-def call(
-    vm: Machine,
-    function: Value,
-    arguments: list[Value],
-    keywords: dict[str, Value],
-    site: Site,
-    decorating: bool = False,
+@calls(object)
+def _call_unknown(
+    vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
-    """The result of `function(*arguments, **keywords)`."""
-    if isinstance(function, FunctionValue):
-        return call_function(vm, function, arguments, keywords, site)
-    if isinstance(function, Method):
-        if isinstance(function.function, FunctionValue) and function.function.name == "forward":
-            return _call_forward(vm, function, arguments, keywords, site)
-        return call(vm, function.function, [function.receiver, *arguments], keywords, site)
-    if isinstance(function, Native):
-        return function.run(vm, arguments, keywords, site)
-    if isinstance(function, External):
-        return _call_external(vm, function, arguments, keywords, site, decorating)
-    if isinstance(function, ClassValue):
-        from torchlint_shapes.interpret.classes import instantiate
-
-        return instantiate(vm, function, arguments, keywords, site)
-    if isinstance(function, Instance):
-        from torchlint_shapes.interpret.network import call_instance
-
-        return call_instance(vm, function, arguments, keywords, site)
-    if isinstance(function, Partial):
-        return call(
-            vm, function.function, [*function.arguments, *arguments], {**dict(function.keywords), **keywords}, site
-        )
-    if isinstance(function, Choice):
-        callable_ = [v for v in function.values if v is not None]
-        return vm.alternatives([lambda v=v: call(vm, v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
-    if isinstance(function, Wrapped):
-        return call(vm, function.function, arguments, keywords, site)
-    if decorating:
-        return arguments[0]
-    _not_followed(vm, f"call of {_last_name(site.node)}", arguments, keywords)
+    not_followed(vm, f"call of {_last_name(site.node)}", arguments, keywords)
     return UNKNOWN
 
 
-def _not_followed(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> None:
+def not_followed(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> None:
     """Counts a call of something unknown with a tensor."""
     if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
         vm.trace.calls += 1
@@ -97,34 +54,46 @@ def _last_name(node: ir.Node) -> str:
     return getattr(function, "name", "") or getattr(function, "id", "") or "a value"
 
 
-def _call_forward(
+@calls(Method)
+def _call_method(
     vm: Machine, function: Method, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
-    """`network.forward(x)`: the same as `network(x)`, but for `super().forward(x)` and the network's own call."""
-    from torchlint_shapes.interpret.network import call_instance, is_module
-
+    """`network.forward(x)` is `network(x)`, but for `super().forward(x)` and the network's own call."""
     receiver, running = function.receiver, vm.trace.networks
-    if is_module(receiver) and not (running and running[-1] is receiver):
-        return call_instance(vm, receiver, arguments, keywords, site)
-    return call_function(vm, function.function, [receiver, *arguments], keywords, site)
+    forward = isinstance(function.function, FunctionValue) and function.function.name == "forward"
+    if forward and is_module(receiver) and not (running and running[-1] is receiver):
+        return vm.call(receiver, arguments, keywords, site)
+    return vm.call(function.function, [receiver, *arguments], keywords, site)
 
 
-def _call_external(
-    vm: Machine, function: External, arguments: list[Value], keywords: dict[str, Value], site: Site, decorating: bool
+@calls(Native)
+def _call_native(
+    vm: Machine, function: Native, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
-    from torchlint_shapes.interpret.library import call_library
-    from torchlint_shapes.interpret.torch_calls import call_op
-    from torchlint_shapes.ops.declare import OPS
+    return function.run(vm, arguments, keywords, site)
 
-    if function.name in OPS:
-        return call_op(vm, function.name, arguments, keywords, site)
-    result = call_library(vm, function.name, arguments, keywords, site)
-    if result is MISSING and decorating:
-        return arguments[0]  # a decorator that is not followed keeps what it decorates
-    if result is MISSING:
-        _not_followed(vm, function.name, arguments, keywords)
-        return UNKNOWN
-    return result
+
+@calls(Partial)
+def _call_partial(
+    vm: Machine, function: Partial, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    named = {**dict(function.keywords), **keywords}
+    return vm.call(function.function, [*function.arguments, *arguments], named, site)
+
+
+@calls(Choice)
+def _call_choice(
+    vm: Machine, function: Choice, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    callable_ = [v for v in function.values if v is not None]
+    return vm.alternatives([lambda v=v: vm.call(v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
+
+
+@calls(Wrapped)
+def _call_wrapped(
+    vm: Machine, function: Wrapped, arguments: list[Value], keywords: dict[str, Value], site: Site
+) -> Value:
+    return vm.call(function.function, arguments, keywords, site)
 
 
 def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name: str) -> FunctionValue:
@@ -132,7 +101,8 @@ def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name
     return FunctionValue(node, scope, defaults, name, scope.owner if scope.kind == "class" else None)
 
 
-def call_function(
+@calls(FunctionValue)
+def _call_function(
     vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], site: Site
 ) -> Value:
     """Runs a function of the program on these arguments."""
@@ -204,68 +174,3 @@ def _enclosing(scope: Scope) -> Scope:
     while scope.kind == "class" and scope.parent is not None:
         scope = scope.parent
     return scope
-
-
-def bind_parameters(
-    vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], scope: Scope
-) -> bool:
-    """Puts the arguments under the names of the parameters. False when Python would refuse them."""
-    rest, named = list(arguments), dict(keywords)
-    more, others = ends_open(rest), named.pop(REST, None) is MORE
-    rest = rest[:-1] if more else rest
-    for p in function.node.parameters:
-        by_place = p.kind in ("positional", "plain")
-        if p.kind == "variadic":
-            scope.vars[p.name], rest = UNKNOWN if more else tuple(rest), []
-        elif p.kind == "keywords":
-            scope.vars[p.name], named = DictValue(dict(named), not others), {}
-        elif rest and by_place:
-            scope.vars[p.name] = rest.pop(0)
-        elif p.name in named:
-            scope.vars[p.name] = named.pop(p.name)
-        elif (more and by_place) or (others and p.kind != "positional"):
-            scope.vars[p.name] = UNKNOWN
-        elif p.name in function.defaults:
-            scope.vars[p.name] = function.defaults[p.name]
-        else:
-            return False
-    return not rest and not named
-
-
-def ends_open(arguments: list[Value]) -> bool:
-    """May there be more positional arguments than these?"""
-    return bool(arguments) and arguments[-1] is MORE
-
-
-def takes_more(function: Value) -> bool:
-    """Can this be called where it is not known which arguments it gets?"""
-    if isinstance(function, ClassValue):
-        return function.find("__new__") is MISSING and takes_more(function.find("__init__"))
-    if isinstance(function, (Method, Partial)):
-        return takes_more(function.function)
-    if isinstance(function, Instance):
-        return isinstance(function.attrs.get("forward", function.cls.find("forward")), FunctionValue)
-    return isinstance(function, FunctionValue) or (isinstance(function, Native) and function.passes)
-
-
-def required_parameters(function: FunctionValue) -> list[str]:
-    kinds = ("positional", "plain", "keyword")
-    return [p.name for p in function.node.parameters if p.kind in kinds and p.name not in function.defaults]
-
-
-def unlisted(value: Value) -> Any:
-    """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    if isinstance(value, Ratio):
-        return NUMBER
-    if isinstance(value, (Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)):
-        return UNKNOWN
-    if isinstance(value, (ListValue, IteratorValue)):
-        return [unlisted(v) for v in value.items] if value.known else UNKNOWN
-    if isinstance(value, tuple):
-        return tuple(map(unlisted, value))
-    if isinstance(value, DictValue):
-        return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN
-    return value
-
-
-__all__ = ["NO_DEFAULT", "call", "call_function", "make_function", "required_parameters", "unlisted"]

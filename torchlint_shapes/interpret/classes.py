@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from torchlint_shapes.interpret.attributes import bound
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import Machine, calls
+from torchlint_shapes.interpret.module_classes import module_class
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
@@ -21,7 +22,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
     Wrapped,
-    constant,
 )
 from torchlint_shapes.source import ir
 
@@ -57,7 +57,7 @@ def _tell_bases(vm: Machine, cls: ClassValue, node: ir.Class, scope: Scope) -> N
     function = told.function if isinstance(told, Wrapped) else told
     if isinstance(function, FunctionValue):
         keywords = {k: vm.eval(v, scope) for k, v in node.keywords if k not in (None, "metaclass")}
-        call(vm, function, [cls], {str(k): v for k, v in keywords.items()}, vm.site(node, scope))
+        vm.call(function, [cls], {str(k): v for k, v in keywords.items()}, vm.site(node, scope))
 
 
 def _plain_base(base: Value) -> bool:
@@ -66,8 +66,6 @@ def _plain_base(base: Value) -> bool:
 
 
 def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
-    from torchlint_shapes.interpret.network import module_class
-
     found = []
     for base in bases:
         if isinstance(base, ClassValue):
@@ -147,7 +145,8 @@ def _make_members(vm: Machine, cls: ClassValue) -> None:
             cls.attrs[name] = Instance(cls, {"name": name, "value": value})
 
 
-def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+@calls(ClassValue)
+def _instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     """`cls(*arguments, **keywords)`."""
     if cls.kind == "enum" and arguments:
         members = [v for v in cls.attrs.values() if isinstance(v, Instance) and v.cls is cls]
@@ -156,13 +155,13 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: 
             return wanted
         return next((m for m in members if constant(wanted) and m.attrs["value"] == wanted), UNKNOWN)
     new = cls.find("__new__")
-    instance = call(vm, new.function, [cls, *arguments], keywords, site) if isinstance(new, Wrapped) else Instance(cls)
+    instance = vm.call(new.function, [cls, *arguments], keywords, site) if isinstance(new, Wrapped) else Instance(cls)
     if not isinstance(instance, Instance) or cls not in instance.cls.mro:
         return instance
     vm.trail.born(instance.attrs)
     init = cls.find("__init__")
     if init is not MISSING:
-        call(vm, bound(vm, init, instance, cls, site), arguments, keywords, site)
+        vm.call(bound(vm, init, instance, cls, site), arguments, keywords, site)
     return instance
 
 
@@ -175,11 +174,11 @@ def fill_fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
         elif name in keywords:
             value = keywords[name]
         elif isinstance(default, Instance) and "default_factory" in default.attrs:
-            value = call(vm, default.attrs["default_factory"], [], {}, site)
+            value = vm.call(default.attrs["default_factory"], [], {}, site)
         else:
             value = UNKNOWN if default is NO_DEFAULT else default
         vm.trail.write(instance.attrs, name, value)
     post = instance.cls.find("__post_init__")
     if isinstance(post, FunctionValue):
-        call(vm, bound(vm, post, instance, instance.cls, site), [], {}, site)
+        vm.call(bound(vm, post, instance, instance.cls, site), [], {}, site)
     return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import operator
 
 from torchlint_shapes.dims import Poly, Undecided, same
-from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import hashable, plain_items
+from torchlint_shapes.interpret.plain import constant, hashable, plain_items, plain_value, size_like
+from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -30,9 +31,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     UnknownType,
     Value,
-    constant,
-    plain_value,
-    size_like,
 )
 from torchlint_shapes.ops.dtype import BYTES
 
@@ -59,7 +57,7 @@ def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Va
             left, right, name = right, left, _FLIPPED[name]
         if right is None or isinstance(right, str):
             return name == "ne"
-        return torch_calls.call_op(vm, f"torch.Tensor.{_COMPARISONS[name]}", [left, right], {}, site)
+        return call_op(vm, f"torch.Tensor.{_COMPARISONS[name]}", [left, right], {}, site)
     if isinstance(left, UnknownType) or isinstance(right, UnknownType):
         return UNKNOWN
     own = _own_comparison(vm, name, left, right, site)
@@ -67,7 +65,7 @@ def compare(vm: Machine, name: str, left: Value, right: Value, site: Site) -> Va
         return own
     left, right = plain_value(left), plain_value(right)
     if name in ("eq", "ne"):
-        equal = equals(vm, left, right)
+        equal = equals(left, right)
         return UNKNOWN if equal is None else equal is (name == "eq")
     if size_like(left) and size_like(right):
         try:
@@ -87,10 +85,10 @@ def _own_comparison(vm: Machine, name: str, left: Value, right: Value, site: Sit
     for receiver, other, asked in ((left, right, name), (right, left, _FLIPPED[name])):
         function = find_method(vm, receiver, f"__{asked}__")
         if function is None and asked == "ne" and (equal := find_method(vm, receiver, "__eq__")) is not None:
-            truth = vm.truth(call(vm, equal, [other], {}, site))
+            truth = truth_of(vm.call(equal, [other], {}, site))
             return UNKNOWN if truth is None else not truth
         if function is not None:
-            return call(vm, function, [other], {}, site)
+            return vm.call(function, [other], {}, site)
     return MISSING
 
 
@@ -117,7 +115,7 @@ def identical(left: Value, right: Value) -> bool | None:
     return left is right or (None if isinstance(left, (Tensor, Poly)) else False)
 
 
-def equals(vm: Machine, left: Value, right: Value) -> bool | None:
+def equals(left: Value, right: Value) -> bool | None:
     """`left == right`, None when not known."""
     left, right = plain_value(left), plain_value(right)
     if size_like(left) and size_like(right):
@@ -134,7 +132,7 @@ def equals(vm: Machine, left: Value, right: Value) -> bool | None:
     if a is not None and b is not None and type(left) is type(right):
         if len(a) != len(b):
             return False
-        verdicts = [equals(vm, x, y) for x, y in zip(a, b)]
+        verdicts = [equals(x, y) for x, y in zip(a, b)]
         return False if False in verdicts else None if None in verdicts else True
     if isinstance(left, (ListValue, DictValue, SetValue, Ratio)) or isinstance(
         right, (ListValue, DictValue, SetValue, Ratio)
@@ -170,9 +168,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     if isinstance(container, Instance):
         own = find_method(vm, container, "__contains__")
         if own is not None and container.cls.node is not None:
-            return vm.truth(call(vm, own, [item], {}, Site(container.cls.path, container.cls.node)))
-        from torchlint_shapes.interpret.network import children_of
-
+            return truth_of(vm.call(own, [item], {}, Site(container.cls.path, container.cls.node)))
         children = children_of(container)
         return None if children is None else item in children
     if isinstance(container, (DictValue, SetValue)):
@@ -183,7 +179,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None
-    verdicts = [True if item is x else equals(vm, item, x) for x in items]
+    verdicts = [True if item is x else equals(item, x) for x in items]
     if True in verdicts:
         return True
     known = not isinstance(container, (ListValue, IteratorValue)) or container.known

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import DICTS, OTHERS, SEQUENTIAL, children_of, named_children
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import (
-    OTHERS,
-    SEQUENTIAL,
-    children_of,
-    named_children,
-    native,
-    replace_children,
-)
+from torchlint_shapes.interpret.module_classes import native
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MORE,
@@ -55,7 +48,7 @@ def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site
     if not children and isinstance(value, Tensor):
         vm.trace.record(SEQUENTIAL, own, site, {"input": value}, (value,), value, [], [])
     for child in children:
-        value = call(vm, child, [value], {}, site)
+        value = vm.call(child, [value], {}, site)
     return value
 
 
@@ -189,3 +182,24 @@ def set_container_item(vm: Machine, container: Instance, key: Value, value: Valu
         vm.trail.write(container.attrs, names[key], value)
     else:
         vm.trail.write(container.attrs, OTHERS, UNKNOWN)
+
+
+def delete_children(vm: Machine, container: Instance, key: Value) -> None:
+    """`del container[key]`: the children after it move up."""
+    children = list(named_children(container).values())
+    if any(container.cls.derives(name) for name in DICTS):
+        if isinstance(key, str) and key in container.attrs:
+            vm.trail.erase(container.attrs, key)
+        return
+    try:
+        del children[key]
+    except (IndexError, TypeError, ArithmeticError):
+        return
+    replace_children(vm, container, children)
+
+
+def replace_children(vm: Machine, container: Instance, children: list[Value]) -> None:
+    for name in named_children(container):
+        vm.trail.erase(container.attrs, name)
+    for number, child in enumerate(children):
+        vm.trail.write(container.attrs, str(number), child)

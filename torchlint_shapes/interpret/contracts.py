@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from types import EllipsisType
 
 from torchlint_shapes.dims import Dim, same, symbol
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import constant, size_like
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Contract,
@@ -24,8 +26,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    constant,
-    size_like,
 )
 from torchlint_shapes.ops.declare import Demand
 from torchlint_shapes.source import ir

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.builtins import BUILTINS
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.sequences import hashable, item_of, iterated, sequence_items
+from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,
@@ -18,7 +19,6 @@ from torchlint_shapes.interpret.values import (
     Scope,
     SetValue,
     Value,
-    constant,
 )
 from torchlint_shapes.source import ir
 
@@ -86,7 +86,7 @@ def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, res
     known = items is not None
     for item in [item_of(vm, iterable)] if items is None else items:
         bind(vm, generator.target, item, scope)
-        truths = [vm.truth(vm.eval(c, scope)) for c in generator.conditions]
+        truths = [truth_of(vm.eval(c, scope)) for c in generator.conditions]
         if False in truths:
             continue
         known = _generate(vm, node, scope, depth + 1, results) and known and None not in truths
@@ -107,7 +107,7 @@ def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
             return UNKNOWN
         value = vm.eval(part.value, scope)
         if isinstance(value, Instance):
-            value = call(vm, BUILTINS["str"], [value], {}, vm.site(part.value, scope))
+            value = vm.call(BUILTINS["str"], [value], {}, vm.site(part.value, scope))
         spec = "" if part.spec is None else vm.eval(part.spec, scope)
         if not constant(value) or not isinstance(spec, str):
             return UNKNOWN

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.interpret.calls import call, required_parameters
+from torchlint_shapes.interpret.children import MODULE, SEQUENTIAL, is_module, named_modules
 from torchlint_shapes.interpret.contracts import STATED, stated_inputs
 from torchlint_shapes.interpret.explore import (
     STUDY_STEPS,
@@ -24,7 +24,7 @@ from torchlint_shapes.interpret.explore import (
 )
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE, SEQUENTIAL, call_instance, is_module, named_modules
+from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.trace import Root, Trace
@@ -101,7 +101,7 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
 
     def run(function: FunctionValue) -> None:
         vm.trace.guards += is_expected(function)
-        returned.append(call(vm, function, [], {}, Site(analysis.path, function.node)))
+        returned.append(vm.call(function, [], {}, Site(analysis.path, function.node)))
 
     for function in _free_functions(vm, module, analysis.path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
@@ -189,7 +189,7 @@ def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> No
     vm.limit = vm.steps + STUDY_STEPS
     arguments = [batched(v) for v in root.inputs]
     keywords = {k: batched(v) for k, v in root.keywords.items()}
-    guarded(vm, lambda: call_instance(vm, root.network, arguments, keywords, root.site))
+    guarded(vm, lambda: vm.call(root.network, arguments, keywords, root.site))
     analysis.studies.append(Study(root.site.path, trace, root.network, batch_of=number))
 
 
@@ -212,7 +212,7 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: St
         known = {n: stated_tensor(shape) for n, shape in zip(names, statement.shapes)}
 
     def build(counts: dict[str, Value]) -> Value:
-        return call(vm, cls, [], {**arguments, **counts}, site)
+        return vm.call(cls, [], {**arguments, **counts}, site)
 
     before = len(analysis.studies)
     vm.assumed = frozenset(n for n, v in arguments.items() if isinstance(v, Poly))

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 
 from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
-from torchlint_shapes.interpret.calls import required_parameters
 from torchlint_shapes.interpret.contracts import stated_inputs
-from torchlint_shapes.interpret.libraries.lightning import example_input
-from torchlint_shapes.interpret.machine import Machine, NeedsCount, NeedsShape
-from torchlint_shapes.interpret.network import call_instance
+from torchlint_shapes.interpret.hooks import example_input
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -212,9 +212,9 @@ def run_network(
         )
         try:
             if function is None:
-                call_instance(vm, network, list(keywords.values()), {}, site)
+                vm.call(network, list(keywords.values()), {}, site)
             else:
-                call_instance(vm, network, [], keywords, site)
+                vm.call(network, [], keywords, site)
         except (NeedsShape, NeedsCount) as need:
             needs.append(need)
             del trace.events[first:]

@@ -5,16 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.calls import call, ends_open, make_function, takes_more
+from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
-from torchlint_shapes.interpret.libraries.config_files import CONFIG
+from torchlint_shapes.interpret.library import MAPPINGS
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
+from torchlint_shapes.interpret.parameters import ends_open, takes_more
 from torchlint_shapes.interpret.places import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import MORE, REST, UNKNOWN, Choice, DictValue, Instance, Method, Scope, Value
+from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.values import (
+    MORE,
+    REST,
+    UNKNOWN,
+    Choice,
+    DictValue,
+    Instance,
+    Method,
+    Scope,
+    Super,
+    Value,
+)
 from torchlint_shapes.source import ir
 
 
@@ -55,7 +68,7 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
         value = vm.eval(value_node, scope)
-        if name is None and isinstance(value, Instance) and value.cls.qualified == CONFIG:
+        if name is None and isinstance(value, Instance) and value.cls.qualified in MAPPINGS:
             value = DictValue(dict(value.attrs))
         if name is not None:
             keywords[name] = value
@@ -66,7 +79,7 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if (ends_open(arguments) or REST in keywords) and not takes_more(function):
         vm.trace.forget("arguments")
         return UNKNOWN
-    result = call(vm, function, arguments, keywords, vm.site(node, scope))
+    result = vm.call(function, arguments, keywords, vm.site(node, scope))
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
     return result
@@ -92,8 +105,6 @@ def _module_scope(scope: Scope) -> Scope:
 
 
 def _super(scope: Scope) -> Value:
-    from torchlint_shapes.interpret.values import Super
-
     at: Scope | None = scope
     while at is not None and at.owner is None:
         at = at.parent
@@ -126,7 +137,7 @@ def _boolean(vm: Machine, node: ir.Boolean, scope: Scope) -> Value:
     values: list[Value] = []
     for i, part in enumerate(node.values):
         value = vm.eval(part, scope)
-        truth = vm.truth(value)
+        truth = truth_of(value)
         if truth is stop or i == len(node.values) - 1:
             return vm.trail.join([*values, value]) if values else value
         if truth is None:
@@ -137,7 +148,7 @@ def _boolean(vm: Machine, node: ir.Boolean, scope: Scope) -> Value:
 def _surviving(vm: Machine, value: Value, truth: bool) -> Value:
     """What `value` is if it has this truth."""
     if isinstance(value, Choice):
-        return vm.trail.join([v for v in value.values if vm.truth(v) is not (not truth)])
+        return vm.trail.join([v for v in value.values if truth_of(v) is not (not truth)])
     return value if value is not UNKNOWN or truth else UNKNOWN
 
 
@@ -150,7 +161,7 @@ def _compare(vm: Machine, node: ir.Compare, scope: Scope) -> Value:
         one = compare(vm, name, left, right, vm.site(node, scope))
         if len(node.operators) == 1:
             return one
-        truth = vm.truth(one)
+        truth = truth_of(one)
         if truth is False:
             return False
         verdict, left = (verdict if truth else UNKNOWN), right
@@ -166,7 +177,7 @@ def _conditional(vm: Machine, node: ir.Conditional, scope: Scope) -> Value:
 def by_cases(vm: Machine, test: ir.Node, scope: Scope, then: Callable[[bool | None], Value]) -> Value:
     """`then(truth of test)`; where the test asks about a choice, for each alternative by itself."""
     value = vm.eval(test, scope)
-    truth = vm.truth(value)
+    truth = truth_of(value)
     if truth is None:
         cell = next(choices_in(vm, test, scope), None)
         if cell is not None:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.imports import module_member, run_module
 from torchlint_shapes.interpret.library import library_class
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -72,7 +72,7 @@ class Fixtures:
             for n in required_parameters(fixture)[len(first) :]
         }
         path = home.path if home is not None else self.module.path
-        value = call(self.vm, fixture, first, arguments, Site(path, fixture.node))
+        value = self.vm.call(fixture, first, arguments, Site(path, fixture.node))
         if isinstance(value, Stream):
             return value.item
         if isinstance(value, IteratorValue):

@@ -5,8 +5,23 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
-from torchlint_shapes.interpret.machine import Machine, OutOfBudget, ProgramRaise
-from torchlint_shapes.interpret.values import MISSING, UNKNOWN, External, Lazy, ModuleValue, Scope, Value
+from torchlint_shapes.interpret.attributes import reads_attribute
+from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    UNKNOWN,
+    DictValue,
+    External,
+    Lazy,
+    ModuleValue,
+    Scope,
+    Site,
+    Value,
+)
+from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
@@ -15,10 +30,6 @@ ABROAD_STEPS = 1_500_000
 
 def library_name(vm: Machine, name: str) -> Value:
     """What a qualified name of a library stands for."""
-    from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of
-    from torchlint_shapes.interpret.network import MODULE_CLASSES, module_class
-    from torchlint_shapes.ops.declare import LAYERS
-
     name = canonical(name)
     if name in CONSTANTS:
         return CONSTANTS[name]
@@ -111,13 +122,23 @@ def new_module(name: str, path: str) -> ModuleValue:
 
 def module_member(vm: Machine, module: ModuleValue, name: str) -> Value:
     """`module.name`, MISSING where there is no such name. Of what is installed, a native goes before the source."""
-    from torchlint_shapes.interpret.library import is_known
-
     if vm.project.installed(module.path) and is_known(f"{module.name}.{name}"):
         return library_name(vm, f"{module.name}.{name}")
     if name in module.scope.vars:
         return resolved(vm, module.scope.vars, name)
     return submodule(vm, module, name)
+
+
+@reads_attribute(External)
+def _of_external(vm: Machine, value: External, name: str, site: Site) -> Value:
+    return library_name(vm, f"{value.name}.{name}")
+
+
+@reads_attribute(ModuleValue)
+def _of_module(vm: Machine, value: ModuleValue, name: str, site: Site) -> Value:
+    if name == "__dict__":
+        return DictValue(value.scope.vars)
+    return value.name if name == "__name__" else module_member(vm, value, name)
 
 
 def submodule(vm: Machine, module: ModuleValue, name: str) -> Value:
@@ -204,7 +225,5 @@ def _import_all(vm: Machine, module: Value, scope: Scope) -> None:
             if isinstance(name, str) and name in module.scope.vars:
                 vm.trail.write(scope.vars, name, module.scope.vars[name])
     elif isinstance(module, External) and module.name.startswith("torch"):
-        from torchlint_shapes.interpret.library import members
-
         for name in members(module.name):
             vm.trail.write(scope.vars, name, library_name(vm, f"{module.name}.{name}"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, Run, builtin
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import constant, size_like
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -21,8 +22,6 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     UnknownType,
     Value,
-    constant,
-    size_like,
 )
 
 
@@ -64,8 +63,8 @@ def _sorted(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 
 def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) -> list[Value] | None:
     """The items sorted as `sorted` does, by `key` and `reverse`; None when their order is not known."""
-    key, down = keywords.get("key"), vm.truth(keywords.get("reverse", False))
-    keys = items if key is None else [call(vm, key, [i], {}, site) for i in items]
+    key, down = keywords.get("key"), truth_of(keywords.get("reverse", False))
+    keys = items if key is None else [vm.call(key, [i], {}, site) for i in items]
     if len(items) < 2:
         return items
     if down is None or not all(map(constant, keys)):
@@ -82,11 +81,11 @@ def _map(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
         return UNKNOWN
     given = [iterated(vm, a, site) for a in arguments[1:]]
     if any(isinstance(a, Stream) for a in given):
-        return Stream(call(vm, arguments[0], [item_of(vm, a) for a in given], {}, site))
+        return Stream(vm.call(arguments[0], [item_of(vm, a) for a in given], {}, site))
     columns = [sequence_items(vm, a) for a in given]
     if any(c is None for c in columns):
         return IteratorValue([], False)
-    return IteratorValue([call(vm, arguments[0], list(row), {}, site) for row in zip(*[c or [] for c in columns])])
+    return IteratorValue([vm.call(arguments[0], list(row), {}, site) for row in zip(*[c or [] for c in columns])])
 
 
 @builtin("filter")
@@ -94,7 +93,7 @@ def _filter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
     items = sequence_items(vm, arguments[1]) if len(arguments) == 2 else None
     if items is None:
         return IteratorValue([], False)
-    verdicts = [vm.truth(i if arguments[0] is None else call(vm, arguments[0], [i], {}, site)) for i in items]
+    verdicts = [truth_of(i if arguments[0] is None else vm.call(arguments[0], [i], {}, site)) for i in items]
     return IteratorValue([i for i, v in zip(items, verdicts) if v], None not in verdicts)
 
 
@@ -144,7 +143,7 @@ def _extreme(greater: bool) -> Run:
         for item in items[1:]:
             if any(isinstance(v, (Tensor, AnyTensor, UnknownType)) for v in (best, item)):
                 return UNKNOWN
-            better = vm.truth(compare(vm, "gt" if greater else "lt", item, best, site))
+            better = truth_of(compare(vm, "gt" if greater else "lt", item, best, site))
             if better is None:
                 return _either_size(vm, best, item, greater)
             best = item if better else best
@@ -165,7 +164,7 @@ def _quantifier(stop: bool) -> Run:
         items = sequence_items(vm, arguments[0])
         if items is None:
             return UNKNOWN
-        truths = [vm.truth(i) for i in items]
+        truths = [truth_of(i) for i in items]
         return stop if stop in truths else (UNKNOWN if None in truths else not stop)
 
     return run

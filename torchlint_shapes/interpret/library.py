@@ -10,14 +10,19 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value, constant
+from torchlint_shapes.interpret.calls import not_followed
+from torchlint_shapes.interpret.machine import CALLS, Machine, calls
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
+from torchlint_shapes.interpret.plain import constant
+from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
 Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
 LIBRARY: dict[str, Run] = {}
 CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
+MAPPINGS: set[str] = set()  # classes of which `**` takes the attributes
 # Of these packages, what is known of a function as long as its source is not at hand.
 STAND_INS: dict[str, Callable[[str], Run | None]] = {}
 
@@ -71,22 +76,39 @@ def is_known(name: str) -> bool:
 
 def members(module: str) -> list[str]:
     """The names that `from module import *` brings, as far as they are known."""
-    from torchlint_shapes.interpret.network import MODULE_CLASSES
-
     known = [*OPS, *LAYERS, *MODULE_CLASSES]
     if module == "torch":
         known += ["torch.nn", "torch.optim", "torch.utils"]
     return [n[len(module) + 1 :] for n in known if n.startswith(module + ".") and "." not in n[len(module) + 1 :]]
 
 
-def call_library(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    """The result of a library function, MISSING when nothing is known about it."""
+def call_known(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    """The result of an op or of a function of a library, MISSING when nothing is known about it."""
+    if name in OPS:
+        return call_op(vm, name, arguments, keywords, site)
     run = LIBRARY.get(name) or _stand_in(name)
     return MISSING if run is None else run(vm, arguments, keywords, site)
 
 
 def _stand_in(name: str) -> Run | None:
     return next((find(name) for package, find in STAND_INS.items() if name.startswith(f"{package}.")), None)
+
+
+@calls(External)
+def _call(vm: Machine, function: External, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    result = call_known(vm, function.name, arguments, keywords, site)
+    if result is MISSING:
+        not_followed(vm, function.name, arguments, keywords)
+        return UNKNOWN
+    return result
+
+
+def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
+    """A function or class as a decorator makes it; one that is not followed keeps what it decorates."""
+    if isinstance(decorator, External):
+        result = call_known(vm, decorator.name, [value], {}, site)
+        return value if result is MISSING else result
+    return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 
 
 def library(*names: str) -> Callable[[Run], Run]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
+from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.state import World
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import UNKNOWN, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
@@ -64,7 +66,7 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
     start, rounds, turns = vm.steps - vm.cut, vm.trace.rounds, 0
     most = _allowance(vm) // 8 >> vm.cuts[node]
     while True:
-        truth = vm.truth(vm.eval(node.test, scope))
+        truth = truth_of(vm.eval(node.test, scope))
         if truth is False:
             return _finish(vm, node, scope, None)
         long = vm.steps - vm.cut - start > most

@@ -1,7 +1,7 @@
 """The abstract interpreter: its state, its budget, and how it explores an undecided branch.
 
-What each node of the IR does is registered by the files beside this one (`expressions`, `statements`); how a call is
-done is in `calls`, attributes in `attributes`, networks in `network`.
+What each node of the IR does, and how each kind of value is called, is registered by the files beside this one
+(`expressions`, `statements`, `calls`).
 """
 
 from __future__ import annotations
@@ -11,30 +11,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from torchlint_shapes.dims import Poly, Undecided, bounds
+from torchlint_shapes.dims import Undecided
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.state import Trail, World
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
-    MISSING,
     UNKNOWN,
-    AnyTensor,
     Choice,
     ClassValue,
     DictValue,
-    External,
     Frame,
-    Instance,
-    IteratorValue,
-    ListValue,
     ModuleValue,
     Scope,
-    SetValue,
-    ShapeOf,
     Site,
-    Stream,
-    Tensor,
     Value,
-    constant,
 )
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.ops.tensor import UnknownType
@@ -44,34 +35,6 @@ STEPS = 2_000_000
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
-
-
-class OutOfBudget(Exception):
-    """The program is longer than its share of time."""
-
-
-class ProgramRaise(Exception):
-    """The program under study raises; `kind` is the name of the exception class."""
-
-    def __init__(self, kind: str, site: Site | None = None) -> None:
-        super().__init__(kind)
-        self.kind, self.site = kind, site
-
-
-class NeedsShape(Exception):
-    """An argument of the network under study must have one of these shapes, likeliest first."""
-
-    def __init__(self, name: str, shapes: list[Tensor]) -> None:
-        super().__init__(name)
-        self.name, self.shapes = name, shapes
-
-
-class NeedsCount(Exception):
-    """How often something is repeated is an argument of the constructor that nobody gives."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
 
 
 @dataclass(slots=True)
@@ -94,8 +57,11 @@ class Parked:
 
 
 Handler = Callable[["Machine", Any, Scope], Any]
+Caller = Callable[["Machine", Any, list[Value], dict[str, Value], Site], Value]
 EXPRESSIONS: dict[type[ir.Node], Handler] = {}
 STATEMENTS: dict[type[ir.Node], Handler] = {}
+CALLS: ByType[Caller] = ByType()
+calls = CALLS.register
 
 
 def evaluates(kind: type[ir.Node]) -> Callable[[Handler], Handler]:
@@ -172,6 +138,10 @@ class Machine:
             if end is not None:
                 return end  # type: ignore[no-any-return]
         return None
+
+    def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+        """The result of `function(*arguments, **keywords)`."""
+        return CALLS[type(function)](self, function, arguments, keywords, site)
 
     def site(self, node: ir.Node, scope: Scope) -> Site:
         return Site(scope.module.path if scope.module else "", node, self.frame)
@@ -262,37 +232,6 @@ class Machine:
         if self.refusals:
             raise ProgramRaise("TypeError", site)
         self.trace.forget(cause)
-
-    # ---- facts about values
-
-    def truth(self, value: Value) -> bool | None:
-        """Is the value true? None when that is not known."""
-        if constant(value):
-            return bool(value)
-        if isinstance(value, tuple):
-            return bool(value)
-        if isinstance(value, Poly):
-            low, high = bounds(value)
-            return True if (low is not None and low > 0) or (high is not None and high < 0) else None
-        if isinstance(value, (ListValue, DictValue, SetValue, IteratorValue)):
-            return bool(value.items) if value.known else (True if value.items else None)
-        if isinstance(value, Choice):
-            truths = {self.truth(v) for v in value.values}
-            return truths.pop() if len(truths) == 1 else None
-        if isinstance(value, Instance):
-            return self._instance_truth(value)
-        if isinstance(value, (UnknownType, Tensor, AnyTensor, Stream, External, ShapeOf)):
-            return None
-        return True
-
-    def _instance_truth(self, value: Instance) -> bool | None:
-        from torchlint_shapes.interpret.network import children_of, is_container
-
-        if is_container(value):
-            children = children_of(value)
-            return None if children is None else bool(children)
-        own = value.cls.find("__len__"), value.cls.find("__bool__")
-        return True if own == (MISSING, MISSING) else None
 
     def shape(self, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
         """A shape as an op gave it, with a new symbol for each size that is not known."""

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.attributes import reads_attribute
+from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.comparison import equals
+from torchlint_shapes.interpret.iteration import in_order
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    DictValue,
+    IteratorValue,
     ListValue,
+    Method,
     Native,
+    SetValue,
+    ShapeOf,
     Site,
     Value,
 )
@@ -29,6 +36,19 @@ def method(*names: str) -> Callable[[Run], Run]:
         return run
 
     return register
+
+
+_KINDS: dict[type, str] = {
+    ListValue: "list", DictValue: "dict", SetValue: "set", IteratorValue: "iterator", ShapeOf: "shape", str: "str",
+    bytes: "bytes", tuple: "tuple",
+}  # fmt: skip
+
+
+@reads_attribute(*_KINDS)
+def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    kind = next(kind for type_, kind in _KINDS.items() if isinstance(value, type_))
+    found = METHODS.get((kind, name))
+    return UNKNOWN if found is None else Method(found, value)
 
 
 # ---- list
@@ -82,8 +102,6 @@ def _pop(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
 
 @method("list.sort")
 def _sort(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.iteration import in_order
-
     own = arguments[0]
     inorder = in_order(vm, list(own.items), keywords, site) if own.known else None
     vm.trail.replace(own, list(own.items) if inorder is None else inorder, inorder is not None)
@@ -121,7 +139,7 @@ def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 @method("list.index", "tuple.index")
 def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     for number, item in enumerate(sequence_items(vm, arguments[0]) or []):
-        verdict = item is arguments[1] or equals(vm, item, arguments[1])
+        verdict = item is arguments[1] or equals(item, arguments[1])
         if verdict is not False:
             return number if verdict else UNKNOWN
     return UNKNOWN
@@ -130,7 +148,7 @@ def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 @method("list.count", "tuple.count")
 def _count(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
-    verdicts = [equals(vm, i, arguments[1]) for i in items or []]
+    verdicts = [equals(i, arguments[1]) for i in items or []]
     return UNKNOWN if items is None or None in verdicts else verdicts.count(True)
 
 
@@ -147,6 +165,4 @@ def _numel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 @method("iterator.__next__")
 def _next(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.builtins import BUILTINS
-
-    return call(vm, BUILTINS["next"], arguments, {}, site)
+    return vm.call(BUILTINS["next"], arguments, {}, site)

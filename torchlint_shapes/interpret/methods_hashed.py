@@ -6,7 +6,9 @@ from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS, Run, method
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -98,7 +100,7 @@ def _popitem(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
 def _move_to_end(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     own, key, *last = arguments
     rest = {k: v for k, v in own.items.items() if k != key} if hashable(key) else {}
-    end = vm.truth(last[0] if last else keywords.get("last", True))
+    end = truth_of(last[0] if last else keywords.get("last", True))
     known = own.known and end is not None and len(rest) < len(own.items)
     moved = {k: v for k, v in own.items.items() if k not in rest}
     vm.trail.replace(own, ({**rest, **moved} if end else {**moved, **rest}) if known else dict(own.items), known)

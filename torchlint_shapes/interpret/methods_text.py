@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS, Run, method
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Native, Site, Value, constant
+from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Native, Site, Value
 
 # ---- str
 

@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.libraries.backbones import touch
+from torchlint_shapes.interpret.attribute_writes import note_name
+from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
+from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import (
-    MODULE,
-    MODULE_CLASSES,
-    OTHERS,
-    NativeFunction,
-    call_instance,
-    is_module,
-    named_children,
-    named_modules,
-    native,
-    note_name,
-    set_training,
-)
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, NativeFunction, native
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, Native, Site, Value
 
 
@@ -30,7 +19,7 @@ def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 @native("Module.__call__")
 def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return call_instance(vm, arguments[0], arguments[1:], keywords, site)
+    return vm.call(arguments[0], arguments[1:], keywords, site)
 
 
 _KEEPING = (
@@ -61,11 +50,17 @@ def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
     root, *rest = arguments
     function = rest[0] if rest else keywords.get("fn", UNKNOWN)
     if isinstance(root, Instance):
-        touch(vm, root)
+        give_module(vm, root)
         for child in named_children(root).values():
             _apply(vm, [child, function], {}, site)
-        call(vm, function, [root], {}, site)
+        vm.call(function, [root], {}, site)
     return root
+
+
+def set_training(vm: Machine, root: Value, mode: Value) -> None:
+    if isinstance(root, Instance):
+        for _, module in named_modules(root):
+            vm.trail.write(module.attrs, "training", mode)
 
 
 @native("Module.train")
@@ -102,7 +97,7 @@ def _walker(deep: bool, named: bool) -> NativeFunction:
             list(named_modules(root)) if deep else [(k, v) for k, v in named_children(root).items() if v is not None]
         )
         for _, module in found if deep else ():
-            touch(vm, module)
+            give_module(vm, module)
         return IteratorValue([pair if named else pair[1] for pair in found])
 
     return run
@@ -142,4 +137,4 @@ def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], s
 
 @native("DataParallel.forward", "parallel.DistributedDataParallel.forward")
 def _parallel_forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    return call(vm, arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)
+    return vm.call(arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.interpret.attribute_writes import set_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.imports import resolved
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import unpack
+from torchlint_shapes.interpret.subscripts import set_item
 from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Choice, ClassValue, Instance, Scope, Value
 from torchlint_shapes.source import ir
 
@@ -63,10 +65,6 @@ def bind(vm: Machine, target: ir.Node, value: Value, scope: Scope) -> None:
         for t, v in zip(target.items, unpack(vm, value, len(target.items), star, vm.site(target, scope))):
             bind(vm, t.value if isinstance(t, ir.Starred) else t, v, scope)
     elif isinstance(target, ir.Attribute):
-        from torchlint_shapes.interpret.attributes import set_attribute
-
         set_attribute(vm, vm.eval(target.value, scope), target.name, value, vm.site(target, scope))
     elif isinstance(target, ir.Subscript):
-        from torchlint_shapes.interpret.subscripts import set_item
-
         set_item(vm, vm.eval(target.value, scope), vm.eval(target.index, scope), value, vm.site(target, scope))

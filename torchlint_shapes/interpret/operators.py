@@ -6,10 +6,11 @@ import operator
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
-from torchlint_shapes.interpret import torch_calls
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
+from torchlint_shapes.interpret.torch_calls import call_op
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -26,10 +27,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    constant,
-    numeric,
-    plain_value,
-    size_like,
 )
 
 LARGEST = 1 << 62
@@ -66,8 +63,8 @@ def _tensor_binary(vm: Machine, name: str, left: Value, right: Value, site: Site
     method = name.rstrip("_")
     if isinstance(left, (Tensor, AnyTensor)):
         prefix = "i" if in_place else ""
-        return torch_calls.call_op(vm, f"torch.Tensor.__{prefix}{method}__", [left, right], {}, site)
-    return torch_calls.call_op(vm, f"torch.Tensor.__r{method}__", [right, left], {}, site)
+        return call_op(vm, f"torch.Tensor.__{prefix}{method}__", [left, right], {}, site)
+    return call_op(vm, f"torch.Tensor.__r{method}__", [right, left], {}, site)
 
 
 def _constant(name: str, left: Any, right: Any) -> Value:
@@ -117,7 +114,7 @@ def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site, i
         if isinstance(receiver, Instance) and (in_place or prefix != "i"):
             function = receiver.cls.find(f"__{prefix}{method}__")
             if isinstance(function, (FunctionValue, Native)):
-                return call(vm, Method(function, receiver), [other], {}, site)
+                return vm.call(Method(function, receiver), [other], {}, site)
     return UNKNOWN
 
 
@@ -154,14 +151,14 @@ def _containers(vm: Machine, name: str, left: Value, right: Value, in_place: boo
 
 def unary(vm: Machine, name: str, value: Value, site: Site) -> Value:
     if name == "not_":
-        truth = vm.truth(value)
+        truth = truth_of(value)
         return UNKNOWN if truth is None else not truth
     if value is UNKNOWN:
         return UNKNOWN
     if isinstance(value, Choice):
         return vm.each(value, lambda v: unary(vm, name, v, site))
     if isinstance(value, (Tensor, AnyTensor)):
-        return torch_calls.call_op(vm, f"torch.Tensor.__{name}__", [value], {}, site)
+        return call_op(vm, f"torch.Tensor.__{name}__", [value], {}, site)
     if isinstance(value, Poly):
         return {"neg": -value, "pos": value}.get(name, UNKNOWN)
     if numeric(value) and not constant(value):

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from torchlint_shapes.interpret.attributes import find_attribute
 from torchlint_shapes.interpret.comparison import equals
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.objects import is_instance
-from torchlint_shapes.interpret.sequences import field_names, hashable, sequence_items
+from torchlint_shapes.interpret.plain import constant, field_names, hashable
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -21,7 +22,6 @@ from torchlint_shapes.interpret.values import (
     SetValue,
     Site,
     Value,
-    constant,
 )
 from torchlint_shapes.source import ir
 
@@ -42,7 +42,7 @@ def _judged(vm: Machine, pattern: ir.Pattern, value: Value, scope: Scope) -> boo
             vm.trail.write(scope.vars, pattern.name, value)
         return verdict
     if pattern.kind == "value" and pattern.node is not None:
-        return equals(vm, value, vm.eval(pattern.node, scope))
+        return equals(value, vm.eval(pattern.node, scope))
     if pattern.kind == "or":
         return _any(_judged(vm, p, value, scope) for p in pattern.parts)
     if pattern.kind == "sequence":
@@ -110,7 +110,7 @@ def _instance(vm: Machine, pattern: ir.Pattern, value: Value, scope: Scope) -> b
     if pattern.node is None:
         return None
     cls = vm.eval(pattern.node, scope)
-    verdict = is_instance(vm, value, cls)
+    verdict = is_instance(value, cls)
     if not verdict or not pattern.parts:
         return verdict
     positional = len(pattern.parts) - len(pattern.keys)

@@ -2,100 +2,94 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.dims import Poly
+from collections.abc import Callable
+from typing import Any
+
 from torchlint_shapes.interpret.attributes import find_method
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.children import children_of
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import rows
+from torchlint_shapes.interpret.plain import field_names
+from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    AnyTensor,
     Choice,
     ClassValue,
     DictValue,
-    External,
     FunctionValue,
     Instance,
     IteratorValue,
     ListValue,
     Native,
-    Ratio,
     SetValue,
     ShapeOf,
     Site,
     Stream,
     Tensor,
     Value,
-    constant,
 )
 from torchlint_shapes.ops.starts import of_rank
-from torchlint_shapes.ops.tensor import UnknownType
 
 LONGEST = 100_000
 
 
-def hashable(value: Value) -> bool:
-    """Can the interpreter use this as an exact key?"""
-    if isinstance(value, tuple):
-        return all(map(hashable, value))
-    if isinstance(value, (Poly, UnknownType, Choice, Tensor, AnyTensor, Ratio, ShapeOf)):
-        return False
-    return (
-        constant(value)
-        or isinstance(value, (ClassValue, External, Instance))
-        or callable(getattr(value, "__hash__", None))
-    )
-
-
-def plain_items(value: Value) -> list[Value] | None:
-    """The items of a list, tuple or iterator whose length is known, without running anything."""
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, (ListValue, IteratorValue)):
-        return value.items if value.known else None
-    return None
+_ITEMS: ByType[Callable[[Machine, Any], list[Value] | None]] = ByType()
+_items = _ITEMS.register
 
 
 def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     """The items of anything iterable, None when they cannot be listed."""
-    if isinstance(value, (tuple, str, range, bytes, frozenset)):
-        return list(value) if len(value) <= LONGEST else None
-    if isinstance(value, IteratorValue):
-        items, known = value.items, value.known
-        vm.trail.replace(value, [], known)  # type: ignore[arg-type]
-        return items if known else None
-    if isinstance(value, ListValue):
-        return list(value.items) if value.known else None
-    if isinstance(value, (DictValue, SetValue)):
-        return list(value.items) if value.known else None
-    if isinstance(value, Tensor):
-        return rows(value)
-    if isinstance(value, Instance):
-        return _instance_items(vm, value)
-    if isinstance(value, ClassValue) and value.kind == "enum":
-        return [v for v in value.attrs.values() if isinstance(v, Instance) and v.cls is value]
+    return _ITEMS[type(value)](vm, value)
+
+
+@_items(object)
+def _not_known(vm: Machine, value: Value) -> list[Value] | None:
     return None
 
 
-def field_names(cls: ClassValue) -> list[str]:
-    """The fields of a dataclass or NamedTuple."""
-    return [name for name, _ in next((c.fields for c in cls.mro if c.fields), ())]
+@_items(tuple, str, range, bytes, frozenset)
+def _of_constant(vm: Machine, value: tuple[Value, ...] | str | range | bytes | frozenset[Value]) -> list[Value] | None:
+    return list(value) if len(value) <= LONGEST else None
 
 
-def _instance_items(vm: Machine, value: Instance) -> list[Value] | None:
-    from torchlint_shapes.interpret.network import children_of
+@_items(IteratorValue)
+def _of_iterator(vm: Machine, value: IteratorValue) -> list[Value] | None:
+    """Then nothing is left of it."""
+    items, known = value.items, value.known
+    vm.trail.replace(value, [], known)  # type: ignore[arg-type]
+    return items if known else None
 
+
+@_items(ListValue, DictValue, SetValue)
+def _of_container(vm: Machine, value: ListValue | DictValue | SetValue) -> list[Value] | None:
+    return list(value.items) if value.known else None
+
+
+@_items(Tensor)
+def _of_tensor(vm: Machine, value: Tensor) -> list[Value] | None:
+    return rows(value)
+
+
+@_items(ClassValue)
+def _of_class(vm: Machine, value: ClassValue) -> list[Value] | None:
+    """The members of an enum."""
+    if value.kind != "enum":
+        return None
+    return [v for v in value.attrs.values() if isinstance(v, Instance) and v.cls is value]
+
+
+@_items(Instance)
+def _of_instance(vm: Machine, value: Instance) -> list[Value] | None:
     found = children_of(value)
     if found is not None:
         return list(found)
     if value.cls.kind == "namedtuple":
         return [value.attrs.get(name, UNKNOWN) for name in field_names(value.cls)]
-    site = Site("", value.cls.node) if value.cls.node else None
-    for name in ("__iter__",):
-        function = find_method(vm, value, name)
-        if function is not None and site is not None:
-            return sequence_items(vm, call(vm, function, [], {}, site))
-    return None
+    function = find_method(vm, value, "__iter__")
+    if function is None or value.cls.node is None:
+        return None
+    return sequence_items(vm, vm.call(function, [], {}, Site("", value.cls.node)))
 
 
 def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) -> list[Value]:
@@ -116,19 +110,17 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
 
 def iterated(vm: Machine, value: Value, site: Site) -> Value:
     """What a loop over a value goes through: what `__iter__` gives, or the items by number; else the value itself."""
-    from torchlint_shapes.interpret.network import children_of
-
     if isinstance(value, Choice):
         return _any_of(vm, [iterated(vm, v, site) for v in value.values if v is not None])
     if not isinstance(value, Instance) or value.cls.kind or children_of(value) is not None:
         return value
     maker, getter = value.cls.find("__iter__"), value.cls.find("__getitem__")
     if isinstance(maker, (FunctionValue, Native)):
-        given = call(vm, maker, [value], {}, site)
+        given = vm.call(maker, [value], {}, site)
         step = given.cls.find("__next__") if isinstance(given, Instance) else None
-        return Stream(call(vm, step, [given], {}, site)) if isinstance(step, FunctionValue) else given
+        return Stream(vm.call(step, [given], {}, site)) if isinstance(step, FunctionValue) else given
     if isinstance(getter, (FunctionValue, Native)):
-        return Stream(call(vm, getter, [value, vm.trail.unknown_size()], {}, site))
+        return Stream(vm.call(getter, [value, vm.trail.unknown_size()], {}, site))
     return value
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.attributes import del_attribute, get_attribute
-from torchlint_shapes.interpret.calls import call, make_function
+from torchlint_shapes.interpret.attribute_writes import del_attribute
+from torchlint_shapes.interpret.attributes import get_attribute
+from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.classes import make_class
+from torchlint_shapes.interpret.containers import delete_children
 from torchlint_shapes.interpret.contracts import check_return
 from torchlint_shapes.interpret.imports import import_from, import_module
-from torchlint_shapes.interpret.machine import Completion, Machine, ProgramRaise, executes
+from torchlint_shapes.interpret.library import decorated
+from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import UNKNOWN, DictValue, External, Instance, ListValue, Scope, Value
 from torchlint_shapes.source import ir
 
@@ -83,7 +88,7 @@ def _expects_fault(node: ir.Node) -> bool:
 
 def _entered(vm: Machine, manager: Value, node: ir.Node, scope: Scope) -> Value:
     if isinstance(manager, Instance) and manager.cls.find("__enter__"):
-        return call(vm, get_attribute(vm, manager, "__enter__", vm.site(node, scope)), [], {}, vm.site(node, scope))
+        return vm.call(get_attribute(vm, manager, "__enter__", vm.site(node, scope)), [], {}, vm.site(node, scope))
     return manager if isinstance(manager, (Instance, External)) else UNKNOWN
 
 
@@ -137,7 +142,7 @@ def _raise(vm: Machine, node: ir.Raise, scope: Scope) -> Completion | None:
 
 @executes(ir.Assert)
 def _assert(vm: Machine, node: ir.Assert, scope: Scope) -> Completion | None:
-    if vm.truth(vm.eval(node.test, scope)) is False:
+    if truth_of(vm.eval(node.test, scope)) is False:
         raise ProgramRaise("AssertionError", vm.site(node, scope))
     return None
 
@@ -166,8 +171,6 @@ def _delete_item(vm: Machine, container: Value, key: Value) -> None:
         else:
             vm.trail.replace(container, items, container.known)
     elif isinstance(container, Instance):
-        from torchlint_shapes.interpret.network import delete_children
-
         delete_children(vm, container, key)
 
 
@@ -207,7 +210,7 @@ def _import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> Completion |
 def _function(vm: Machine, node: ir.Function, scope: Scope) -> Completion | None:
     value: Value = make_function(vm, node, scope, node.name)
     for decorator in reversed(node.decorators):
-        value = call(vm, vm.eval(decorator, scope), [value], {}, vm.site(decorator, scope), decorating=True)
+        value = decorated(vm, value, vm.eval(decorator, scope), vm.site(decorator, scope))
     vm.trail.write(scope.outer.get(node.name, scope).vars, node.name, value)
     return None
 
@@ -216,6 +219,6 @@ def _function(vm: Machine, node: ir.Function, scope: Scope) -> Completion | None
 def _class(vm: Machine, node: ir.Class, scope: Scope) -> Completion | None:
     value: Value = make_class(vm, node, scope)
     for decorator in reversed(node.decorators):
-        value = call(vm, vm.eval(decorator, scope), [value], {}, vm.site(decorator, scope), decorating=True)
+        value = decorated(vm, value, vm.eval(decorator, scope), vm.site(decorator, scope))
     vm.trail.write(scope.outer.get(node.name, scope).vars, node.name, value)
     return None

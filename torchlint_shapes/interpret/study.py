@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from torchlint_shapes.dims import Undecided
-from torchlint_shapes.interpret.machine import Machine, OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instance, Tensor, Value
 from torchlint_shapes.model.project import Project

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
+from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.interpret import torch_calls
 from torchlint_shapes.interpret.attributes import find_method, get_attribute
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import is_container
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.contracts import annotated
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
-from torchlint_shapes.interpret.network import is_container
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import hashable, numeric
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -29,62 +33,62 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
 )
+
+Reader = Callable[[Machine, Any, Value, Site], Value]
+_READERS: ByType[Reader] = ByType()
+_reads = _READERS.register
+
+Writer = Callable[[Machine, Any, Value, Value, Site], None]
+_WRITERS: ByType[Writer] = ByType()
+_writes = _WRITERS.register
+
+
+# ---- read
 
 
 def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     """`value[index]`."""
-    if isinstance(value, (Tensor, AnyTensor)):
-        return torch_calls.call_op(vm, "torch.Tensor.__getitem__", [value, index], {}, site)
-    if isinstance(value, Choice):
-        return vm.each(value, lambda v: get_item(vm, v, index, site))
-    if isinstance(index, Choice):
-        return vm.each(index, lambda i: get_item(vm, value, i, site))
-    if isinstance(value, DictValue):
-        return _dict_item(vm, value, index, site)
-    if isinstance(value, (tuple, str, bytes, range)):
-        return _sequence_item(value, index)
-    if isinstance(value, ListValue):
-        return _list_item(vm, value, index)
-    if isinstance(value, Instance):
-        own = find_method(vm, value, "__getitem__")
-        if own is not None:
-            return call(vm, own, [index], {}, site)
-        native = value.cls.find("__getitem__")
-        if isinstance(native, Native):
-            return native.run(vm, [value, index], {}, site)
-        if value.cls.kind == "namedtuple":
-            return _sequence_item(tuple(sequence_items(vm, value) or ()), index)
-        return container_item(vm, value, index) if is_container(value) else UNKNOWN
-    if isinstance(value, ClassValue) and value.kind == "enum" and isinstance(index, str):
-        return value.attrs.get(index, UNKNOWN)
-    if isinstance(value, External) and value.name == "sys.modules":
-        return call(vm, External("sys.modules.__getitem__"), [index], {}, site)
-    if isinstance(value, External) and value.name.endswith(".__dict__") and isinstance(index, str):
-        return get_attribute(vm, External(value.name.removesuffix(".__dict__")), index, site)
-    if isinstance(value, (External, ClassValue, Native)):
-        made = annotated(value.name, index) if isinstance(value, External) else UNKNOWN
-        return value if made is UNKNOWN else made  # a generic: List[int]
-    if isinstance(value, ShapeOf) and isinstance(index, int):
-        return vm.trail.unknown_size()
+    if isinstance(index, Choice) and not isinstance(value, (Tensor, AnyTensor, Choice)):
+        return vm.each(index, lambda i: _READERS[type(value)](vm, value, i, site))
+    return _READERS[type(value)](vm, value, index, site)
+
+
+@_reads(object)
+def _not_known(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     return UNKNOWN
 
 
-def _dict_item(vm: Machine, value: DictValue, index: Value, site: Site) -> Value:
+@_reads(Tensor, AnyTensor)
+def _of_tensor(vm: Machine, value: Tensor | AnyTensor, index: Value, site: Site) -> Value:
+    return call_op(vm, "torch.Tensor.__getitem__", [value, index], {}, site)
+
+
+@_reads(Choice)
+def _of_choice(vm: Machine, value: Choice, index: Value, site: Site) -> Value:
+    return vm.each(value, lambda v: get_item(vm, v, index, site))
+
+
+@_reads(DictValue)
+def _of_dict(vm: Machine, value: DictValue, index: Value, site: Site) -> Value:
     if not hashable(index):
         values = list(value.items.values())
         return vm.trail.join(values) if value.known and values and len(values) <= 4 else UNKNOWN
     found = value.items.get(index, MISSING)
     if found is MISSING and value.default is not None and value.known:
-        found = call(vm, value.default, [], {}, site)
+        found = vm.call(value.default, [], {}, site)
         vm.trail.replace(value, {**value.items, index: found})
     if found is MISSING and value.known:
         raise ProgramRaise("KeyError", site)
     return UNKNOWN if found is MISSING else found
 
 
-def _sequence_item(value: tuple[Value, ...] | str | bytes | range, index: Value) -> Value:
+@_reads(tuple, str, bytes, range)
+def _of_sequence(vm: Machine, value: tuple[Value, ...] | str | bytes | range, index: Value, site: Site) -> Value:
+    return _item(value, index)
+
+
+def _item(value: tuple[Value, ...] | str | bytes | range, index: Value) -> Value:
     if isinstance(index, (int, slice)):
         try:
             return value[index]
@@ -93,17 +97,58 @@ def _sequence_item(value: tuple[Value, ...] | str | bytes | range, index: Value)
     return UNKNOWN
 
 
-def _list_item(vm: Machine, value: ListValue, index: Value) -> Value:
+@_reads(ListValue)
+def _of_list(vm: Machine, value: ListValue, index: Value, site: Site) -> Value:
     if isinstance(index, slice):
-        part = _sequence_item(tuple(value.items), index) if value.known else UNKNOWN
+        part = _item(tuple(value.items), index) if value.known else UNKNOWN
         return ListValue(list(part)) if isinstance(part, tuple) else ListValue([], False)
     if isinstance(index, int) and value.known:
-        return _sequence_item(tuple(value.items), index)
+        return _item(tuple(value.items), index)
     if not value.known or not value.items:
         return UNKNOWN
     if isinstance(index, Poly):
         return any_item(vm, value.items)
     return vm.trail.join(value.items) if len(value.items) <= 4 else UNKNOWN
+
+
+@_reads(Instance)
+def _of_instance(vm: Machine, value: Instance, index: Value, site: Site) -> Value:
+    own = find_method(vm, value, "__getitem__")
+    if own is not None:
+        return vm.call(own, [index], {}, site)
+    native = value.cls.find("__getitem__")
+    if isinstance(native, Native):
+        return native.run(vm, [value, index], {}, site)
+    if value.cls.kind == "namedtuple":
+        return _item(tuple(sequence_items(vm, value) or ()), index)
+    return container_item(vm, value, index) if is_container(value) else UNKNOWN
+
+
+@_reads(ClassValue)
+def _of_class(vm: Machine, value: ClassValue, index: Value, site: Site) -> Value:
+    """A member of an enum; of any other class a generic."""
+    return value.attrs.get(index, UNKNOWN) if value.kind == "enum" and isinstance(index, str) else value
+
+
+@_reads(Native)
+def _of_native(vm: Machine, value: Native, index: Value, site: Site) -> Value:
+    """A generic: `list[int]`."""
+    return value
+
+
+@_reads(External)
+def _of_external(vm: Machine, value: External, index: Value, site: Site) -> Value:
+    if value.name == "sys.modules":
+        return vm.call(External("sys.modules.__getitem__"), [index], {}, site)
+    if value.name.endswith(".__dict__") and isinstance(index, str):
+        return get_attribute(vm, External(value.name.removesuffix(".__dict__")), index, site)
+    stated = annotated(value.name, index)
+    return value if stated is UNKNOWN else stated
+
+
+@_reads(ShapeOf)
+def _of_shape(vm: Machine, value: ShapeOf, index: Value, site: Site) -> Value:
+    return vm.trail.unknown_size() if isinstance(index, int) else UNKNOWN
 
 
 def any_item(vm: Machine, items: list[Value]) -> Value:
@@ -117,28 +162,45 @@ def any_item(vm: Machine, items: list[Value]) -> Value:
     return UNKNOWN
 
 
+# ---- written
+
+
 def set_item(vm: Machine, target: Value, index: Value, value: Value, site: Site) -> None:
     """`target[index] = value`."""
-    if isinstance(target, Tensor):
-        torch_calls.call_op(vm, "torch.Tensor.__setitem__", [target, index, value], {}, site)
-    elif isinstance(target, DictValue):
-        if hashable(index):
-            kept = bool(vm.trail.marks) or target.view is not None
-            vm.trail.replace(target, {**target.items, index: value} if kept else target.items, target.known)
-            target.items[index] = value
-        else:
-            vm.trail.replace(target, dict.fromkeys(target.items, UNKNOWN), False)
-    elif isinstance(target, ListValue):
-        _set_list_item(vm, target, index, value)
-    elif isinstance(target, Instance):
-        own = find_method(vm, target, "__setitem__")
-        if own is not None:
-            call(vm, own, [index, value], {}, site)
-        elif is_container(target):
-            set_container_item(vm, target, index, value)
+    _WRITERS[type(target)](vm, target, index, value, site)
 
 
-def _set_list_item(vm: Machine, target: ListValue, index: Value, value: Value) -> None:
+@_writes(object)
+def _nowhere(vm: Machine, target: Value, index: Value, value: Value, site: Site) -> None:
+    """Into what is not known."""
+
+
+@_writes(Tensor)
+def _in_tensor(vm: Machine, target: Tensor, index: Value, value: Value, site: Site) -> None:
+    call_op(vm, "torch.Tensor.__setitem__", [target, index, value], {}, site)
+
+
+@_writes(DictValue)
+def _in_dict(vm: Machine, target: DictValue, index: Value, value: Value, site: Site) -> None:
+    if hashable(index):
+        kept = bool(vm.trail.marks) or target.view is not None
+        vm.trail.replace(target, {**target.items, index: value} if kept else target.items, target.known)
+        target.items[index] = value
+    else:
+        vm.trail.replace(target, dict.fromkeys(target.items, UNKNOWN), False)
+
+
+@_writes(Instance)
+def _in_instance(vm: Machine, target: Instance, index: Value, value: Value, site: Site) -> None:
+    own = find_method(vm, target, "__setitem__")
+    if own is not None:
+        vm.call(own, [index, value], {}, site)
+    elif is_container(target):
+        set_container_item(vm, target, index, value)
+
+
+@_writes(ListValue)
+def _in_list(vm: Machine, target: ListValue, index: Value, value: Value, site: Site) -> None:
     items = list(target.items)
     new = sequence_items(vm, value) if isinstance(index, slice) else value
     try:

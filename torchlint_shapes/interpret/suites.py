@@ -10,10 +10,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 
-from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.fixtures import PARAM, Fixtures, is_fixture, keyword, named
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -84,7 +84,7 @@ def _set_up(fixtures: Fixtures, test: FunctionValue) -> None:
         if isinstance(function, FunctionValue):
             receiver = instance.cls if name in CLASS_SETUPS else instance
             extra = [test] if len(required_parameters(function)) > 1 else []
-            call(fixtures.vm, Method(function, receiver), extra, {}, Site(instance.cls.path, function.node))
+            fixtures.vm.call(Method(function, receiver), extra, {}, Site(instance.cls.path, function.node))
     for name, fixture in [(n, v) for c in instance.cls.mro for n, v in c.attrs.items()]:
         if isinstance(fixture, FunctionValue) and is_fixture(fixture, automatic=True):
             fixtures.value(name, {})
@@ -105,7 +105,7 @@ def _run(vm: Machine, test: FunctionValue, fixtures: Fixtures, given: dict[str, 
     arguments = {n: v for n, v in arguments.items() if any(p.name == n for p in test.node.parameters)}
     path = test.scope.module.path if test.scope.module is not None else ""
     vm.trace.guards += is_expected(test)
-    return call(vm, test, first, arguments, Site(path, test.node))
+    return vm.call(test, first, arguments, Site(path, test.node))
 
 
 def _used(vm: Machine, test: FunctionValue) -> Iterator[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from torchlint_shapes.interpret.calls import unlisted
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Value
 from torchlint_shapes.ops.apply import Attributes
 from torchlint_shapes.ops.packed import PackedSequence

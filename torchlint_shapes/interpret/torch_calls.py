@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret import unranked
-from torchlint_shapes.interpret.calls import unlisted
+from torchlint_shapes.interpret.hooks import ARRAYS
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.values import (
     NUMBER,
@@ -47,11 +48,9 @@ def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, 
         vm.trace.forget(name)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
-        from torchlint_shapes.interpret.libraries.numpy import array_op, as_tensor
-
         if name.startswith("torch.Tensor."):
-            return array_op(vm, name, bound)
-        bound = {k: as_tensor(v) for k, v in bound.items()}
+            return ARRAYS[NUMPY].op(vm, name, bound)
+        bound = {k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()}
     loose = unranked.without_rank(bound)
     if loose:
         return unranked.call_op(vm, op, bound, loose)

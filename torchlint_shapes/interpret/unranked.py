@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_arguments import flat, plain, view
 from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Tensor, Value
 from torchlint_shapes.ops.apply import Answer, Attributes, apply

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from torchlint_shapes.dims import Poly, Sym
+from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import LayerType
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
 from torchlint_shapes.source import ir
@@ -279,37 +279,3 @@ class Scope:
     yields: ListValue | None = None  # what a generator has yielded on the way that led here
     yielded: list[Value] = field(default_factory=list)  # and on any way
     loops: list[object] = field(default_factory=list)  # the running loops, innermost last
-
-
-def constant(value: Value) -> bool:
-    """Is this an exact Python value, all the way down?"""
-    if isinstance(value, (tuple, frozenset)):
-        return all(map(constant, value))
-    return isinstance(value, (int, float, str, bytes, complex, type(None), type(...), range))
-
-
-def plain_value(value: Value) -> Value:
-    """The value of a member of an enum that equals it, any other value as it is."""
-    if isinstance(value, Instance) and value.cls.mixed and constant(value.attrs.get("value", UNKNOWN)):
-        return value.attrs["value"]
-    return value
-
-
-def size_like(value: Value) -> bool:
-    return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Poly)
-
-
-def numeric(value: Value) -> bool:
-    """Is this a Python number, known or not?"""
-    return value is NUMBER or isinstance(value, (int, float, Poly, Ratio))
-
-
-def loose(value: Value) -> bool:
-    """Is this a bare symbol for an argument that may be no size at all (a flag, a list, a layer)?"""
-    if not isinstance(value, Poly) or len(value.terms) != 1:
-        return False
-    (monomial, coefficient), *_ = value.terms
-    atom = monomial[0]
-    return (
-        coefficient == 1 and len(monomial) == 1 and isinstance(atom, Sym) and not atom.at_least and atom.name[0] != "?"
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
@@ -38,7 +37,7 @@ def _add_argument(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
     missing: Value = {"store_true": False, "store_false": True}.get(str(keywords.get("action")))
     default = keywords.get("default", missing if names[0].startswith("-") else UNKNOWN)
     if isinstance(default, str) and "type" in keywords:
-        default = call(vm, keywords["type"], [default], {}, site)
+        default = vm.call(keywords["type"], [default], {}, site)
     options = arguments[0].attrs["%options"]
     vm.trail.replace(options, {**options.items, name: default})
     return None

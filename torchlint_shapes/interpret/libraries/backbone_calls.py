@@ -7,7 +7,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import MODULE, OTHERS, named_children
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.libraries.backbones import (
     FEATURES,
@@ -21,7 +21,7 @@ from torchlint_shapes.interpret.libraries.backbones import (
 )
 from torchlint_shapes.interpret.library import STAND_INS, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE, OTHERS, module_class, named_children
+from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -89,7 +89,7 @@ def _hub(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) ->
     if named.pop("source", "github") != "github":
         return UNKNOWN
     module = import_module(vm, "torchvision.models", Scope({}, None))
-    return call(vm, get_attribute(vm, module, name, site), arguments[2:], named, site)
+    return vm.call(get_attribute(vm, module, name, site), arguments[2:], named, site)
 
 
 # ---- what a network computes on the way

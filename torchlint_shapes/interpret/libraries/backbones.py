@@ -16,10 +16,11 @@ from functools import cache
 from typing import Any
 
 from torchlint_shapes.dims import Poly, at_least, same, symbol
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.classes import instantiate
-from torchlint_shapes.interpret.machine import Machine, NeedsShape
-from torchlint_shapes.interpret.network import MODULE, OTHERS, SEQUENTIAL, module_class, named_children
+from torchlint_shapes.interpret.children import MODULE, OTHERS, SEQUENTIAL, named_children
+from torchlint_shapes.interpret.hooks import watches_children, watches_modules
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.module_classes import module_class
+from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_calls import recorded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -76,7 +77,7 @@ def build(vm: Machine, described: Any, sizes: Sizes, site: Site) -> Instance:
 
 def _layer(vm: Machine, kind: str, facts: dict[str, Any], sizes: Sizes, site: Site) -> Instance:
     given = {k: tuple(v) if isinstance(v, list) else sizes.get(v, v) if v else v for k, v in facts.items()}
-    made = instantiate(vm, module_class(vm, f"torch.nn.{kind}"), [], given, site)
+    made = vm.call(module_class(vm, f"torch.nn.{kind}"), [], given, site)
     assert isinstance(made, Instance)
     made.made = None  # no call of the program wrote its numbers
     return made
@@ -99,13 +100,15 @@ def _class(vm: Machine, module: str, name: str, methods: dict[str, Value]) -> Cl
     return cls
 
 
-def touch(vm: Machine, part: Value) -> None:
+@watches_modules
+def _touch(vm: Machine, part: Value) -> None:
     """The program has a part of this stage in its hands, and may change it."""
     if isinstance(part, Instance) and (FACT in part.attrs or (STEPS in part.attrs and OTHERS in part.attrs)):
         vm.trail.write(part.attrs, TOUCHED, True)
 
 
-def loosen(vm: Machine, network: Instance) -> None:
+@watches_children
+def _open(vm: Machine, network: Instance) -> None:
     """The program has the children of this network in its hands, and may give it others."""
     if FACT in network.attrs or STEPS in network.attrs:
         vm.trail.write(network.attrs, TOUCHED, True)
@@ -113,7 +116,7 @@ def loosen(vm: Machine, network: Instance) -> None:
 
 
 def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    touch(vm, arguments[0])
+    _touch(vm, arguments[0])
     return UNKNOWN
 
 
@@ -131,14 +134,14 @@ def run_steps(vm: Machine, own: Instance, value: Value, steps: list[Any], site: 
         return UNKNOWN
     for step in steps:
         if isinstance(step, str):
-            value = call(vm, own.attrs.get(step, UNKNOWN), [value], {}, site)
+            value = vm.call(own.attrs.get(step, UNKNOWN), [value], {}, site)
         elif isinstance(step, tuple):
             value = vm.each(value, lambda v, s=step: UNKNOWN if _changed(own) else _jump(v, *s))  # type: ignore[misc]
         else:
             named = step[-1] if isinstance(step[-1], dict) else {}
             rest = [tuple(v) if isinstance(v, list) else v for v in step[1 : -1 if named else None]]
             named = {k: tuple(v) if isinstance(v, list) else v for k, v in named.items()}
-            value = call(vm, External(step[0]), [value, *rest], named, site)
+            value = vm.call(External(step[0]), [value, *rest], named, site)
     return value
 
 

@@ -7,19 +7,28 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from torchlint_shapes.interpret.builtins import builtin
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.builtins import BUILTINS, builtin
+from torchlint_shapes.interpret.classes import declared_fields, give_fields
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import hashable, sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.values import (
+    NO_DEFAULT,
+    UNKNOWN,
+    ClassValue,
+    DictValue,
+    Instance,
+    ListValue,
+    Native,
+    Site,
+    Value,
+)
 
 
 @library("collections.OrderedDict", "types.MappingProxyType")
 def _ordered(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.builtins import BUILTINS
-
-    return call(vm, BUILTINS["dict"], arguments, keywords, site)
+    return vm.call(BUILTINS["dict"], arguments, keywords, site)
 
 
 @library("collections.defaultdict")
@@ -36,9 +45,6 @@ def _deque(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 @library("collections.namedtuple")
 def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.classes import give_fields
-    from torchlint_shapes.interpret.values import NO_DEFAULT
-
     names = arguments[1] if len(arguments) > 1 else keywords.get("field_names", UNKNOWN)
     listed = names.replace(",", " ").split() if isinstance(names, str) else sequence_items(vm, names)
     if not isinstance(arguments[0], str) or listed is None or not all(isinstance(n, str) for n in listed):
@@ -96,8 +102,6 @@ def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
 
 @library("dataclasses.dataclass")
 def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.classes import declared_fields, give_fields
-
     if not arguments:
         return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
     cls = arguments[0]

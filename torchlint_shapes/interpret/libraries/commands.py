@@ -5,10 +5,10 @@ What must be given on the command line is not known. https://click.palletsprojec
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call, required_parameters
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.plain import plain_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
@@ -33,7 +33,7 @@ def started(vm: Machine, target: Value, site: Site) -> Value:
     function = target.find("__init__") if isinstance(target, ClassValue) else target
     needed = required_parameters(function) if isinstance(function, FunctionValue) else []
     missing = needed[1:] if isinstance(target, ClassValue) else needed
-    return call(vm, target, [], dict.fromkeys(missing, UNKNOWN), site)
+    return vm.call(target, [], dict.fromkeys(missing, UNKNOWN), site)
 
 
 @library("fire.Fire", "typer.run", "plac.call", "defopt.run", "argh.dispatch_command", "jsonargparse.CLI",
@@ -86,7 +86,7 @@ def _default(vm: Machine, names: list[str], keywords: Keywords, site: Site) -> V
     if "callback" in keywords or (asked and given is None):
         return UNKNOWN
     if isinstance(given, FunctionValue):
-        given = call(vm, given, [], {}, site)
+        given = vm.call(given, [], {}, site)
     if given is None:
         flag = keywords.get("is_flag", any("/" in n for n in names))
         return 0 if keywords.get("count") else () if keywords.get("multiple") else False if flag else None
@@ -94,7 +94,7 @@ def _default(vm: Machine, names: list[str], keywords: Keywords, site: Site) -> V
         items = plain_items(given)
         return UNKNOWN if items is None else tuple(items)
     kind = keywords.get("type")
-    return call(vm, kind, [given], {}, site) if isinstance(kind, (Native, FunctionValue)) else given
+    return vm.call(kind, [given], {}, site) if isinstance(kind, (Native, FunctionValue)) else given
 
 
 @library("click.pass_context", "click.pass_obj")
@@ -106,7 +106,7 @@ def _pass_context(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
 def _typed_option(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """The default of a parameter stands for what the command line gives."""
     if "default_factory" in keywords:
-        return call(vm, keywords["default_factory"], [], {}, site)
+        return vm.call(keywords["default_factory"], [], {}, site)
     given = arguments[0] if arguments else keywords.get("default", ...)
     return UNKNOWN if given is ... or "callback" in keywords else given
 

@@ -10,8 +10,9 @@ import re
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value, size_like
+from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value
 
 Arguments = list[Value]
 Keywords = dict[str, Value]

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.libraries.pictures import picture
 from torchlint_shapes.interpret.libraries.torch_data import dataset
 from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value, size_like
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value
 
 Lengths = Mapping[Value, int]
 
@@ -145,9 +145,9 @@ def _pictures(
         label = vm.trail.unknown_size() if facts.label else UNKNOWN
         pair = (picture(vm, *image), label)
         if made.attrs["transforms"] is not None:
-            return call(vm, made.attrs["transforms"], list(pair), {}, site)
+            return vm.call(made.attrs["transforms"], list(pair), {}, site)
         return tuple(
-            value if made.attrs[name] is None else call(vm, made.attrs[name], [value], {}, site)
+            value if made.attrs[name] is None else vm.call(made.attrs[name], [value], {}, site)
             for value, name in zip(pair, changes)
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
@@ -39,7 +38,7 @@ def _reduce(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
     items = [*arguments[2:3], *items]
     total = items[0] if items else UNKNOWN
     for item in items[1:]:
-        total = call(vm, arguments[0], [total, item], {}, site)
+        total = vm.call(arguments[0], [total, item], {}, site)
     return total
 
 

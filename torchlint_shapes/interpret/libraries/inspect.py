@@ -5,6 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
@@ -18,7 +19,6 @@ from torchlint_shapes.interpret.values import (
     Scope,
     Site,
     Value,
-    constant,
 )
 
 _KINDS = {"positional": 0, "plain": 1, "variadic": 2, "keyword": 3, "keywords": 4}

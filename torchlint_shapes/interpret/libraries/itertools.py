@@ -7,12 +7,12 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Site, Value, constant
+from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Site, Value
 
 MANY = 4096
 
@@ -87,7 +87,7 @@ def _starmap(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
     rows = [sequence_items(vm, row) for row in sequence_items(vm, arguments[1]) or [UNKNOWN]]
     if None in rows:
         return IteratorValue([], False)
-    return IteratorValue([call(vm, arguments[0], row or [], {}, site) for row in rows])
+    return IteratorValue([vm.call(arguments[0], row or [], {}, site) for row in rows])
 
 
 @library("itertools.count")
@@ -108,7 +108,7 @@ def _cycle(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 def _groupby(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     key = arguments[1] if len(arguments) > 1 else keywords.get("key")
-    keys = [i if key is None else call(vm, key, [i], {}, site) for i in items or []]
+    keys = [i if key is None else vm.call(key, [i], {}, site) for i in items or []]
     if items is None or not all(map(constant, keys)):
         return IteratorValue([], False)
     pairs = itertools.groupby(zip(keys, items), key=lambda pair: pair[0])

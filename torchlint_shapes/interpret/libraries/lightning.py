@@ -5,12 +5,14 @@ https://lightning.ai/docs/pytorch/stable/common/lightning_module.html
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.attributes import DEVICE, find_attribute
+from torchlint_shapes.interpret.attributes import find_attribute
+from torchlint_shapes.interpret.hooks import gives_example
 from torchlint_shapes.interpret.libraries.config_files import attributed
 from torchlint_shapes.interpret.library import CLASSES
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import MODULE_CLASSES
-from torchlint_shapes.interpret.sequences import plain_items
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
+from torchlint_shapes.interpret.plain import plain_items
+from torchlint_shapes.interpret.tensor_attributes import DEVICE
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -44,8 +46,9 @@ def _nothing(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
     return None
 
 
-def example_input(vm: Machine, network: Instance, names: list[str]) -> dict[str, Value]:
-    """The arguments of forward, of these names, that the `example_input_array` of a network stands for."""
+@gives_example
+def _example(vm: Machine, network: Instance, names: list[str]) -> dict[str, Value]:
+    """What `example_input_array` stands for."""
     if not network.cls.derives(LIGHTNING):
         return {}
     example = (

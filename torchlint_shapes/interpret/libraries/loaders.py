@@ -5,11 +5,11 @@ https://docs.pytorch.org/docs/stable/data.html
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.libraries.torch_data import Arguments, Keywords, length_of, made_at, sample_of
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import numeric, size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -22,8 +22,6 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
-    numeric,
-    size_like,
 )
 
 # The event that stands for the batch that a loader of this dataset gives.
@@ -86,13 +84,13 @@ def _batch(vm: Machine, loader: Instance, size: Value, site: Site) -> Value:
     if not isinstance(size, int) or not 0 < size <= MOST_SAMPLES:
         return UNKNOWN
     samples = [sample_of(vm, of, site) for _ in range(min(size, SAMPLES))]
-    return call(vm, function, [ListValue(samples + samples[-1:] * (size - len(samples)))], {}, site)
+    return vm.call(function, [ListValue(samples + samples[-1:] * (size - len(samples)))], {}, site)
 
 
 def _unbatched(vm: Machine, loader: Instance, site: Site) -> Value:
     """Samples one by one: arrays become tensors, numbers stay."""
     sample, function = sample_of(vm, loader.attrs["dataset"], site), loader.attrs.get("collate_fn")
-    return _converted(sample) if function is None else call(vm, function, [sample], {}, site)
+    return _converted(sample) if function is None else vm.call(function, [sample], {}, site)
 
 
 def _converted(sample: Value) -> Value:

@@ -11,9 +11,10 @@ from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import constant, numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Native, Ratio, Site, Value, constant, numeric
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Native, Ratio, Site, Value
 
 
 def _number(function: Callable[..., Any]) -> Run:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import flat, plain
 from torchlint_shapes.interpret.torch_calls import settle
@@ -28,7 +30,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
 )
 from torchlint_shapes.ops.apply import apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
@@ -76,6 +77,12 @@ def array_op(vm: Machine, name: str, bound: Mapping[str, Value]) -> Value:
         return UNKNOWN
     answer = apply(declared.formula, plain(given))
     return UNKNOWN if answer.failed else _as_array(computed(name, given, settle(vm, answer.value, None), exact=True))
+
+
+def _call(vm: Machine, name: str, *arguments: Value) -> Value:
+    """The same for arguments that are not bound yet."""
+    bound = OPS[name].formula.signature.bind(arguments, {})
+    return UNKNOWN if bound is None else array_op(vm, name, bound)
 
 
 def as_tensor(value: Value) -> Value:
@@ -130,8 +137,8 @@ def _listed(vm: Machine, value: Value) -> Value:
     if any(isinstance(v, (ListValue, tuple, Tensor)) for v in items):
         rows = [_listed(vm, v) for v in items]
         alike = all(isinstance(v, Tensor) for v in rows)
-        return array_op(vm, "torch.stack", {"tensors": ListValue(rows), "dim": 0}) if alike else UNKNOWN
-    return array_op(vm, "torch.tensor", {"data": value, "options": {}})
+        return _call(vm, "torch.stack", ListValue(rows), 0) if alike else UNKNOWN
+    return _call(vm, "torch.tensor", value)
 
 
 for _name, _op in ({n: n for n in _SAME} | _OTHER).items():
@@ -144,7 +151,7 @@ def _random(name: str, place: int) -> None:
         size = keywords.get("size", arguments[place] if len(arguments) > place else None)
         if size is None:
             return NUMBER
-        return array_op(vm, "torch.empty", {"size": (size,), "options": {}})
+        return _call(vm, "torch.empty", size)
 
     LIBRARY[f"numpy.random.{name}"] = run
 
@@ -185,7 +192,7 @@ def _transpose(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     array, *axes = arguments
     if len(axes) == 1 and isinstance(axes[0], (tuple, ListValue)):
         axes = list(flat(axes))
-    return array_op(vm, "torch.permute", {"input": array, "dims": tuple(axes) or tuple(range(array.rank))[::-1]})
+    return _call(vm, "torch.permute", array, tuple(axes) or tuple(range(array.rank))[::-1])
 
 
 _OWN = {"astype": _astype, "transpose": _transpose}
@@ -195,3 +202,6 @@ _OWN = {"astype": _astype, "transpose": _transpose}
 def _transposed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     axes = [*arguments[1:2], *(v for k, v in keywords.items() if k == "axes")]
     return _transpose(vm, [arguments[0], *axes], {}, site) if isinstance(arguments[0], Tensor) else UNKNOWN
+
+
+ARRAYS[NUMPY] = Arrays(array_attribute, array_op, as_tensor)

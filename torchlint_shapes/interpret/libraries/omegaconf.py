@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.libraries.config_files import attributed, yaml_data
@@ -120,7 +119,7 @@ def _main(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
         function = arguments[0]
 
         def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-            return call(vm, function, arguments or [_composed(vm, folder, name, place)], keywords, site)
+            return vm.call(function, arguments or [_composed(vm, folder, name, place)], keywords, site)
 
         return Native(getattr(function, "name", "main"), run)
 

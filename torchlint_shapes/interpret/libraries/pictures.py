@@ -8,8 +8,9 @@ from __future__ import annotations
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Tensor, Value, size_like
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Tensor, Value
 
 Arguments = list[Value]
 Keywords = dict[str, Value]

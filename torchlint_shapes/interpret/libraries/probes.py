@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import is_module
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -17,7 +17,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    size_like,
 )
 
 Arguments = list[Value]
@@ -41,7 +40,7 @@ def _inputs(vm: Machine, value: Value, batch: tuple[int, ...]) -> list[Value]:
 
 
 def _run(vm: Machine, network: Value, inputs: list[Value], site: Site) -> Value:
-    return call(vm, network, inputs, {}, site) if is_module(network) and inputs else UNKNOWN
+    return vm.call(network, inputs, {}, site) if is_module(network) and inputs else UNKNOWN
 
 
 @library("torchsummary.summary", "torchsummaryX.summary", "pytorch_model_summary.summary")
@@ -86,7 +85,7 @@ def _traced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
     given = arguments[1] if len(arguments) > 1 else next((keywords[n] for n in names if n in keywords), UNKNOWN)
     named = keywords.get("kwargs", arguments[2] if len(arguments) > 2 else None)
     if isinstance(named, DictValue) and is_module(network) and all(isinstance(k, str) for k in named.items):
-        call(vm, network, _examples(vm, given), dict(named.items), site)
+        vm.call(network, _examples(vm, given), dict(named.items), site)
     else:
         _run(vm, network, _examples(vm, given), site)
     return network

@@ -5,9 +5,8 @@ https://docs.pytorch.org/docs/stable/generated/torch.ao.nn.quantized.FloatFuncti
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import module_class, native
+from torchlint_shapes.interpret.module_classes import module_class, native
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
 
@@ -31,7 +30,7 @@ def _method(name: str, *ops: str) -> None:
         for op in ops[1:]:
             value = call_op(vm, op, [value], {}, site)
         observer = own.attrs.get(_OBSERVER, UNKNOWN)
-        return call(vm, observer, [value], {}, site) if isinstance(observer, Instance) else value
+        return vm.call(observer, [value], {}, site) if isinstance(observer, Instance) else value
 
 
 for _name in ("add", "mul", "cat", "matmul"):

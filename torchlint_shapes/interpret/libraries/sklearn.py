@@ -10,16 +10,8 @@ import math
 from torchlint_shapes.interpret.library import LIBRARY, library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    Instance,
-    ListValue,
-    Native,
-    Site,
-    Tensor,
-    Value,
-    size_like,
-)
+from torchlint_shapes.interpret.plain import size_like
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, ListValue, Native, Site, Tensor, Value
 
 Arguments = list[Value]
 Keywords = dict[str, Value]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from torchlint_shapes.interpret.calls import call
+from torchlint_shapes.interpret.builtins import length
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import item_of, iterated, plain_items, sequence_items
+from torchlint_shapes.interpret.plain import numeric, plain_items, size_like
+from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import any_item, get_item
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -26,8 +27,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Tensor,
     Value,
-    numeric,
-    size_like,
 )
 
 Arguments = list[Value]
@@ -132,7 +131,7 @@ def sample_of(vm: Machine, of: Value, site: Site) -> Value:
         return any_item(vm, of.items) if of.items and of.known else UNKNOWN
     getter = of.cls.find("__getitem__") if isinstance(of, Instance) else None
     if isinstance(getter, (FunctionValue, Native)):
-        return call(vm, Method(getter, of), [vm.trail.unknown_size()], {}, site)
+        return vm.call(Method(getter, of), [vm.trail.unknown_size()], {}, site)
     if not isinstance(of, Instance):
         return UNKNOWN
     given = iterated(vm, of, site)
@@ -142,9 +141,7 @@ def sample_of(vm: Machine, of: Value, site: Site) -> Value:
 
 def length_of(vm: Machine, of: Value, site: Site) -> Value:
     """`len(dataset)`, or how many samples an iterable dataset gives."""
-    from torchlint_shapes.interpret.builtins import BUILTINS
-
     if isinstance(of, Instance) and of.cls.find("__len__") is MISSING:
         items = plain_items(iterated(vm, of, site))
         return UNKNOWN if items is None else len(items)
-    return call(vm, BUILTINS["len"], [of], {}, site)
+    return length(vm, of, site)

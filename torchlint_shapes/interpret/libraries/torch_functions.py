@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.library import LIBRARY, Run, library
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
 
 
@@ -75,23 +77,21 @@ def _size(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 @library("torch._assert")
 def _assert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    if arguments and vm.truth(arguments[0]) is False:
+    if arguments and truth_of(arguments[0]) is False:
         raise ProgramRaise("AssertionError", site)
     return None
 
 
 @library("torch.is_tensor")
 def _is_tensor(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    from torchlint_shapes.interpret.objects import is_instance
-
-    verdict = is_instance(vm, arguments[0], External("torch.Tensor"))
+    verdict = is_instance(arguments[0], External("torch.Tensor"))
     return UNKNOWN if verdict is None else verdict
 
 
 @library("torch.utils.checkpoint.checkpoint")
 def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
     rest = {k: v for k, v in keywords.items() if k not in ("use_reentrant", "preserve_rng_state")}
-    return call(vm, arguments[0], arguments[1:], rest, site)
+    return vm.call(arguments[0], arguments[1:], rest, site)
 
 
 @library("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.interpret.attributes import DEVICE
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.explore import input_names
-from torchlint_shapes.interpret.libraries.lightning import DATA_MODULE, LIGHTNING, example_input
+from torchlint_shapes.interpret.hooks import example_input
+from torchlint_shapes.interpret.libraries.lightning import DATA_MODULE, LIGHTNING
 from torchlint_shapes.interpret.library import CLASSES
 from torchlint_shapes.interpret.loops import for_each
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.network import set_training
-from torchlint_shapes.interpret.sequences import iterated, plain_items
+from torchlint_shapes.interpret.module_methods import set_training
+from torchlint_shapes.interpret.plain import plain_items
+from torchlint_shapes.interpret.sequences import iterated
+from torchlint_shapes.interpret.tensor_attributes import DEVICE
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -63,7 +64,7 @@ class _Job:
             return MISSING
         kinds = [p.kind for p in method.node.parameters]
         taken = len(arguments) if "variadic" in kinds else sum(k in ("positional", "plain") for k in kinds) - 1
-        return call(self.vm, Method(method, owner), list(arguments[:taken]), {}, self.site)
+        return self.vm.call(Method(method, owner), list(arguments[:taken]), {}, self.site)
 
     def first(self, name: str, *arguments: Value) -> Value:
         """What the data module gives or, where it has no such method, the network."""
@@ -84,7 +85,7 @@ class _Job:
     def _run_example(self) -> None:
         example = example_input(self.vm, self.network, input_names(self.network))
         if example:
-            call(self.vm, self.network, [], example, self._example_site())
+            self.vm.call(self.network, [], example, self._example_site())
 
     def _example_site(self) -> Site:
         """The statement of the constructor that makes the example, the call of the trainer where there is none."""

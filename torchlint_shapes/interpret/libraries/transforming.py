@@ -15,18 +15,9 @@ from torchlint_shapes.interpret.libraries.tv_tensors import Labelled
 from torchlint_shapes.interpret.library import LIBRARY, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    DictValue,
-    Instance,
-    ListValue,
-    Native,
-    Site,
-    Tensor,
-    Value,
-    size_like,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, DictValue, Instance, ListValue, Native, Site, Tensor, Value
 
 MODULES = ("torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.transforms")
 FUNCTIONS = ("torchvision.transforms.functional", "torchvision.transforms.v2.functional")

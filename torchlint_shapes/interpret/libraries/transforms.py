@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.libraries.pictures import as_planes, from_array, picture
 from torchlint_shapes.interpret.libraries.transforming import (
     FUNCTIONS,
@@ -22,17 +21,10 @@ from torchlint_shapes.interpret.library import LIBRARY
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
-from torchlint_shapes.interpret.values import (
-    UNKNOWN,
-    External,
-    Instance,
-    Site,
-    Tensor,
-    Value,
-    size_like,
-)
+from torchlint_shapes.interpret.values import UNKNOWN, External, Instance, Site, Tensor, Value
 
 _UNCHANGED = (
     "ColorJitter", "RandomHorizontalFlip", "RandomVerticalFlip", "RandomAffine", "RandomPerspective", "GaussianBlur",
@@ -47,7 +39,7 @@ def _compose_pairs(vm: Machine, sample: list[Value], transforms: Value = UNKNOWN
     """A picture and what belongs to it, through transforms that take and give both."""
     items = sequence_items(vm, transforms)
     for item in items if items is not None else [UNKNOWN]:
-        given = sequence_items(vm, call(vm, item, sample, {}, site))
+        given = sequence_items(vm, vm.call(item, sample, {}, site))
         if given is None:
             return UNKNOWN
         sample = given
@@ -58,7 +50,7 @@ def _compose_pairs(vm: Machine, sample: list[Value], transforms: Value = UNKNOWN
 def _compose(vm: Machine, image: Value, transforms: Value = UNKNOWN, *, site: Site) -> Value:
     items = sequence_items(vm, transforms)
     for item in items if items is not None else [UNKNOWN]:
-        image = image if item is None else call(vm, item, [image], {}, site)
+        image = image if item is None else vm.call(item, [image], {}, site)
     return image
 
 
@@ -194,7 +186,7 @@ def _to_picture(vm: Machine, image: Value, mode: Value = None, *, site: Site) ->
 
 @transform("Lambda", whole=True)
 def _lambda(vm: Machine, image: Value, lambd: Value = UNKNOWN, *, site: Site) -> Value:
-    return call(vm, lambd, [image], {}, site)
+    return vm.call(lambd, [image], {}, site)
 
 
 @transform("RandomApply")
@@ -205,7 +197,7 @@ def _random_apply(vm: Machine, image: Value, transforms: Value = UNKNOWN, p: Val
 @transform("RandomChoice")
 def _random_choice(vm: Machine, image: Value, transforms: Value = UNKNOWN, p: Value = None, *, site: Site) -> Value:
     items = sequence_items(vm, transforms) or [UNKNOWN]
-    return vm.alternatives([lambda t=t: call(vm, t, [image], {}, site) for t in items])  # type: ignore[misc]
+    return vm.alternatives([lambda t=t: vm.call(t, [image], {}, site) for t in items])  # type: ignore[misc]
 
 
 LIBRARY["torchvision.transforms.InterpolationMode"] = lambda vm, arguments, keywords, site: External("mode")

@@ -1,0 +1,91 @@
+"""Writing attributes: `a.b = c` and `del a.b`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Choice,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    ModuleValue,
+    Site,
+    Value,
+    Wrapped,
+)
+
+Writer = Callable[[Machine, Any, str, Value, Site], None]
+_WRITERS: ByType[Writer] = ByType()
+_writes = _WRITERS.register
+
+
+def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
+    """`target.name = value`."""
+    _WRITERS[type(target)](vm, target, name, value, site)
+
+
+@_writes(object)
+def _nowhere(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
+    """Of what is not known, or has none that are remembered."""
+
+
+@_writes(Choice)
+def _of_choice(vm: Machine, target: Choice, name: str, value: Value, site: Site) -> None:
+    for one in target.values:
+        if isinstance(one, Instance):
+            vm.trail.write(one.attrs, name, vm.trail.join([one.attrs.get(name, UNKNOWN), value]))
+
+
+@_writes(Instance)
+def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    setter, found = target.cls.find("__setattr__"), target.cls.find(name)
+    if isinstance(setter, FunctionValue):
+        vm.call(setter, [target, name, value], {}, site)
+    elif isinstance(found, Wrapped) and found.setter is not None:
+        vm.call(found.setter, [target, value], {}, site)
+    else:
+        note_change(vm, target, name, value, site)
+        note_name(target, name, value, site)
+        vm.trail.write(target.attrs, name, value)
+
+
+@_writes(ClassValue, FunctionValue)
+def _of_definition(vm: Machine, target: ClassValue | FunctionValue, name: str, value: Value, site: Site) -> None:
+    vm.trail.write(target.attrs, name, value)
+
+
+@_writes(ModuleValue)
+def _of_module(vm: Machine, target: ModuleValue, name: str, value: Value, site: Site) -> None:
+    vm.trail.write(target.scope.vars, name, value)
+
+
+def del_attribute(vm: Machine, target: Value, name: str) -> None:
+    attrs = getattr(target, "attrs", None)
+    if attrs is not None and name in attrs:
+        vm.trail.erase(attrs, name)
+
+
+def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    """Records `layer.in_features = n`: the weight keeps its size."""
+    layer = target.layer_type
+    if layer is None or target.made is None or name not in layer.signature.parameters or name not in target.attrs:
+        return
+    old = target.attrs[name]
+    if isinstance(old, (bool, str, type(None))) or isinstance(value, (bool, str)):
+        return
+    vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
+
+
+def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
+    """Remembers where a module gets its name, and whether it takes that of the module named there before."""
+    before = owner.attrs.get(name)
+    if is_module(value) and value is not before:
+        there = before.named if isinstance(before, Instance) else None
+        value.replaces = there is not None and there.node is site.node
+        value.named = site

@@ -1,0 +1,131 @@
+"""Values as plain Python: constants, numbers, keys and items, as far as they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torchlint_shapes.dims import Poly, Sym
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.values import (
+    NUMBER,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Method,
+    ModuleValue,
+    Native,
+    Partial,
+    Ratio,
+    ShapeOf,
+    Tensor,
+    UnknownType,
+    Value,
+)
+
+
+def constant(value: Value) -> bool:
+    """Is this an exact Python value, all the way down?"""
+    if isinstance(value, (tuple, frozenset)):
+        return all(map(constant, value))
+    return isinstance(value, (int, float, str, bytes, complex, type(None), type(...), range))
+
+
+def plain_value(value: Value) -> Value:
+    """The value of a member of an enum that equals it, any other value as it is."""
+    if isinstance(value, Instance) and value.cls.mixed and constant(value.attrs.get("value", UNKNOWN)):
+        return value.attrs["value"]
+    return value
+
+
+def size_like(value: Value) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Poly)
+
+
+def numeric(value: Value) -> bool:
+    """Is this a Python number, known or not?"""
+    return value is NUMBER or isinstance(value, (int, float, Poly, Ratio))
+
+
+def untyped(value: Value) -> bool:
+    """Is this a bare symbol for an argument that may be no size at all (a flag, a list, a layer)?"""
+    if not isinstance(value, Poly) or len(value.terms) != 1:
+        return False
+    (monomial, coefficient), *_ = value.terms
+    atom = monomial[0]
+    return (
+        coefficient == 1 and len(monomial) == 1 and isinstance(atom, Sym) and not atom.at_least and atom.name[0] != "?"
+    )
+
+
+def hashable(value: Value) -> bool:
+    """Can the interpreter use this as an exact key?"""
+    if isinstance(value, tuple):
+        return all(map(hashable, value))
+    if isinstance(value, (Poly, UnknownType, Choice, Tensor, AnyTensor, Ratio, ShapeOf)):
+        return False
+    return (
+        constant(value)
+        or isinstance(value, (ClassValue, External, Instance))
+        or callable(getattr(value, "__hash__", None))
+    )
+
+
+def plain_items(value: Value) -> list[Value] | None:
+    """The items of a list, tuple or iterator whose length is known, without running anything."""
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, (ListValue, IteratorValue)):
+        return value.items if value.known else None
+    return None
+
+
+def field_names(cls: ClassValue) -> list[str]:
+    """The fields of a dataclass or NamedTuple."""
+    return [name for name, _ in next((c.fields for c in cls.mro if c.fields), ())]
+
+
+_PYTHON: ByType[Callable[[Any], Any]] = ByType()
+_as_python = _PYTHON.register
+
+
+def unlisted(value: Value) -> Any:
+    """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
+    return _PYTHON[type(value)](value)
+
+
+@_as_python(object)
+def _itself(value: Value) -> Any:
+    return value
+
+
+@_as_python(Ratio)
+def _number(value: Ratio) -> Any:
+    return NUMBER
+
+
+@_as_python(Choice, Method, FunctionValue, Native, Partial, ClassValue, ModuleValue)
+def _not_known(value: Value) -> Any:
+    return UNKNOWN
+
+
+@_as_python(ListValue, IteratorValue)
+def _list(value: ListValue | IteratorValue) -> Any:
+    return [unlisted(v) for v in value.items] if value.known else UNKNOWN
+
+
+@_as_python(tuple)
+def _tuple(value: tuple[Value, ...]) -> Any:
+    return tuple(map(unlisted, value))
+
+
+@_as_python(DictValue)
+def _dict(value: DictValue) -> Any:
+    return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN

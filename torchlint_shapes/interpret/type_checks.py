@@ -1,0 +1,137 @@
+"""Is a value an instance of a type?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.plain import constant, plain_value, untyped
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NUMBER,
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    ClassValue,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Method,
+    Native,
+    Partial,
+    Ratio,
+    SetValue,
+    ShapeOf,
+    Stream,
+    Tensor,
+    Value,
+)
+
+EXACT: dict[str, tuple[type, ...]] = {
+    "int": (int, Poly), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
+    "list": (ListValue,), "dict": (DictValue,), "set": (SetValue,), "range": (range,), "complex": (complex,),
+    "slice": (slice,), "type": (ClassValue,),
+}  # fmt: skip
+_ABSTRACT: dict[str, tuple[type, ...]] = {
+    "Iterable": (tuple, str, ListValue, DictValue, SetValue, range, IteratorValue, bytes),
+    "Sequence": (tuple, str, ListValue, range, bytes),
+    "Mapping": (DictValue,),
+    "MutableMapping": (DictValue,),
+    "Callable": (FunctionValue, Native, Method, ClassValue, Partial),
+    "Number": (int, float, Poly),
+    "Integral": (int, Poly),
+    "Real": (int, float, Poly),
+    "OrderedDict": (DictValue,),
+    "Size": (tuple,),
+    "FunctionType": (FunctionValue,),
+    "LambdaType": (FunctionValue,),
+    "MethodType": (Method,),
+    "partial": (Partial,),
+    "Tuple": (tuple,),
+    "List": (ListValue,),
+    "Dict": (DictValue,),
+    "Set": (SetValue,),
+    "Type": (ClassValue,),
+}
+_NUMBERS = ("int", "float", "bool", "complex", "object", "Number", "Real", "Integral")
+
+
+def is_instance(value: Value, kind: Value) -> bool | None:
+    """`isinstance(value, kind)`, None when not known."""
+    if isinstance(kind, tuple):
+        verdicts = [is_instance(value, k) for k in kind]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if isinstance(value, Choice):
+        found = {is_instance(v, kind) for v in value.values}
+        return found.pop() if len(found) == 1 else None
+    if value is UNKNOWN or untyped(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
+        return None
+    return _KINDS[type(kind)](value, kind)
+
+
+_KINDS: ByType[Callable[[Value, Any], bool | None]] = ByType()
+_is_of = _KINDS.register
+
+
+@_is_of(object)
+def _not_known(value: Value, kind: Value) -> bool | None:
+    return None
+
+
+@_is_of(Native)
+def _is_builtin(value: Value, kind: Native) -> bool | None:
+    if value is NUMBER:
+        return False if kind.name in EXACT and kind.name not in _NUMBERS else None
+    if kind.name == "object":
+        return True
+    return isinstance(plain_value(value), EXACT[kind.name]) if kind.name in EXACT else None
+
+
+@_is_of(ClassValue)
+def _is_of_class(value: Value, kind: ClassValue) -> bool | None:
+    subject = value if isinstance(value, ClassValue) else value.cls if isinstance(value, Instance) else None
+    if subject is None:
+        return False
+    return kind in subject.mro or (None if subject.is_open else False)
+
+
+@_is_of(External)
+def _is_of_library(value: Value, kind: External) -> bool | None:
+    name, short = kind.name, kind.name.rpartition(".")[2]
+    if value is NUMBER:
+        return False if short == "Tensor" or (short in EXACT and short not in _NUMBERS) else None
+    if isinstance(value, Instance) and short in _ABSTRACT and name.startswith(_PYTHON):
+        return _is_abstract(value.cls, short)
+    if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
+        return isinstance(value, (Tensor, AnyTensor))
+    if name == "torch.nn.Parameter" or isinstance(value, (Instance, Tensor, AnyTensor)):
+        return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
+    if short in _ABSTRACT:
+        return isinstance(value, _ABSTRACT[short])
+    return False if constant(value) or isinstance(value, (ListValue, DictValue, tuple)) else None
+
+
+_PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")
+# The method that makes an object one of these, whatever its class; of the others it must say so.
+_BY_METHOD = {"Iterable": "__iter__", "Callable": "__call__"}
+
+
+def _is_abstract(cls: ClassValue, short: str) -> bool | None:
+    if cls.kind == "namedtuple" and short in ("Iterable", "Sequence", "Tuple"):
+        return True
+    method = _BY_METHOD.get(short)
+    if method is not None and cls.find(method) is not MISSING:
+        return True
+    if short == "Iterable" and cls.derives("torch.nn.Module"):
+        return None
+    return False if all(map(_bases_are_known, cls.mro)) else None
+
+
+def _bases_are_known(cls: ClassValue) -> bool:
+    nodes = [n for n in cls.node.bases if getattr(n, "id", "") != "object"] if cls.node else cls.bases
+    return not cls.open and len(cls.bases) == len(nodes)
