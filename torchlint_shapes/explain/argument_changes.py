@@ -9,7 +9,7 @@ from torchlint_shapes.explain.naming import subject
 from torchlint_shapes.explain.rerun import Maker, fits
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Edit, Fix
-from torchlint_shapes.interpret.trace import Event, is_construction
+from torchlint_shapes.interpret.trace import Construction, Event
 from torchlint_shapes.interpret.values import Site, Value
 from torchlint_shapes.source import ir
 
@@ -48,7 +48,7 @@ def _makers(story: Story, fault: Fault) -> list[Maker]:
     """The layers and functions with a window from which the event's inputs come, its own first, each once."""
     found: list[Maker] = []
     for event in [fault.event, *_behind(fault)]:
-        maker = None if is_construction(event) else Maker.of(event)
+        maker = None if isinstance(event, Construction) else Maker.of(event)
         if maker is None or any(other.made(event) for other in found) or story.installed(maker.site.path):
             continue
         if maker.value("kernel_size") is not None and len(found) < MOST_LAYERS:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.explain.naming import layer_path, op_text, shape_texts
 from torchlint_shapes.findings import Step
-from torchlint_shapes.interpret.libraries.loaders import GIVEN
-from torchlint_shapes.interpret.trace import Event, Trace
+from torchlint_shapes.interpret.trace import Batch, Event, Trace
 from torchlint_shapes.interpret.values import Tensor
 
 MOST_STEPS = 24
@@ -43,7 +42,7 @@ def _main_input(event: Event, lengths: dict[int | None, int]) -> Tensor | None:
 def given(trace: Trace, event: Event) -> Event | None:
     """The dataset that the data of an event come from, where they do."""
     first = next(iter(chain(trace, event)), None)
-    return first if first is not None and first.name.startswith(GIVEN) else None
+    return first if isinstance(first, Batch) else None
 
 
 def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, ...]:
@@ -52,7 +51,7 @@ def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, 
     First comes the input, or the tensor that the network itself keeps.
     """
     calls = [*chain(trace, event), *([event] if itself else [])]
-    if calls and calls[0].name.startswith(GIVEN):
+    if calls and isinstance(calls[0], Batch):
         calls = calls[1:]
     steps: list[Step] = []
     first = calls[0] if calls else event

@@ -8,7 +8,7 @@ from torchlint_shapes.explain.naming import call_text, demand_text, sentence, si
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
 from torchlint_shapes.interpret.children import named_modules
 from torchlint_shapes.interpret.study import Study
-from torchlint_shapes.interpret.trace import Event, Root, Trace, is_construction
+from torchlint_shapes.interpret.trace import Construction, Event, Root, Trace
 from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor, Value
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.fit import Demand
@@ -83,7 +83,7 @@ def _groups(events: Sequence[Event], paths: dict[int, str]) -> tuple[list[Group]
 
 def _wrong(trace: Trace) -> dict[int, list[Demand]]:
     """What could not hold when a layer was built, by the layer."""
-    return {id(e.layer): list(e.failed) for e in trace.events if e.failed and is_construction(e)}
+    return {id(e.layer): list(e.failed) for e in trace.events if e.failed and isinstance(e, Construction)}
 
 
 def _node(

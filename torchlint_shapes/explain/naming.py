@@ -80,7 +80,7 @@ def op_text(event: Event) -> str:
     """The layer or op of an event, as short as a reader of the program would write it."""
     if event.layer is not None:
         return constructor_text(event.layer)
-    name = event.name.removesuffix("()").rpartition(".")[2]
+    name = event.name.rpartition(".")[2]
     return _OPERATORS.get(name, name)
 
 

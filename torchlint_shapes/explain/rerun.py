@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from torchlint_shapes.dims import Dim, Poly, symbol
 from torchlint_shapes.explain.place import argument_node
 from torchlint_shapes.interpret.torch_arguments import flat, plain, view
-from torchlint_shapes.interpret.trace import Event, Trace, is_construction
+from torchlint_shapes.interpret.trace import Construction, Event, Trace
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, ListValue, Site, Tensor, Value
 from torchlint_shapes.ops.apply import Answer, added, apply
 from torchlint_shapes.ops.declare import OPS
@@ -53,7 +53,7 @@ def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -
     new: dict[int, Value] = {}
     for one in trace.events[: event.index - trace.base + 1]:
         arguments = changed if maker.made(one) else {}
-        if is_construction(one) or not (arguments or any(id(t) in new for t in one.inputs)):
+        if isinstance(one, Construction) or not (arguments or any(id(t) in new for t in one.inputs)):
             continue
         answer = _run(one, {k: _put(v, new) for k, v in one.arguments.items()}, arguments)
         if answer is None or answer.failed or (one is event and answer.open):

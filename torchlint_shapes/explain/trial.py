@@ -69,7 +69,7 @@ def _found(analysis: Analysis) -> Counter[object]:
 
 
 def _key(fault: Fault) -> tuple[object, ...]:
-    return fault.demand.kind, fault.demand.argument, *_call(fault.event)
+    return type(fault.event), fault.demand.kind, fault.demand.argument, *_call(fault.event)
 
 
 def _call(event: Event) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from torchlint_shapes.explain.rerun import asked
 from torchlint_shapes.hints.places import Told
 from torchlint_shapes.hints.sights import Sights, value_text
 from torchlint_shapes.interpret.study import Study
-from torchlint_shapes.interpret.trace import Event, is_construction
+from torchlint_shapes.interpret.trace import Call, Event
 from torchlint_shapes.source import ir
 
 MOST_CALLS = 8
@@ -32,7 +32,7 @@ def _calls_of(sights: Sights, node: ir.Node) -> Calls:
     for study, event in sights.events():
         made = event.layer.made if event.layer is not None else None
         here = made is not None and made.path == sights.analysis.path and made.node.place == node.place
-        if here and not is_construction(event) and event.inputs and (not found or found[0][0] is study):
+        if here and isinstance(event, Call) and event.inputs and (not found or found[0][0] is study):
             found.append((study, event))
     return found
 

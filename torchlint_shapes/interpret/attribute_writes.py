@@ -8,6 +8,7 @@ from typing import Any
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.trace import AttributeChange
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Choice,
@@ -79,7 +80,7 @@ def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Si
     old = target.attrs[name]
     if isinstance(old, (bool, str, type(None))) or isinstance(value, (bool, str)):
         return
-    vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
+    vm.trace.record(AttributeChange, name, site, target, {"old": old, "new": value})
 
 
 def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:

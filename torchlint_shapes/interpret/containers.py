@@ -6,6 +6,7 @@ from torchlint_shapes.interpret.children import DICTS, OTHERS, SEQUENTIAL, child
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
 from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.trace import Call
 from torchlint_shapes.interpret.values import (
     MORE,
     UNKNOWN,
@@ -46,7 +47,7 @@ def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site
     if children is None:
         return UNKNOWN
     if not children and isinstance(value, Tensor):
-        vm.trace.record(SEQUENTIAL, own, site, {"input": value}, (value,), value, [], [])
+        vm.trace.record(Call, SEQUENTIAL, site, own, {"input": value}, (value,), value)
     for child in children:
         value = vm.call(child, [value], {}, site)
     return value

@@ -15,6 +15,7 @@ from torchlint_shapes.dims import Dim, same, symbol
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, size_like
 from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.trace import ContractCheck
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Contract,
@@ -34,7 +35,6 @@ from torchlint_shapes.source.read import quoted
 # What a place states: of a tensor one of these shapes, of a tuple each part; None says nothing.
 Stated = tuple[Contract, ...] | list["Stated"] | None
 
-STATED = "contract "  # begins the name of the event in which a tensor meets an annotation
 RETURN = "return"
 TENSORS = ("torch.Tensor", "torch.nn.Parameter", "torch.FloatTensor", "torch.LongTensor")
 # In a free text of `Annotated` these are axes; any other word may be prose.
@@ -217,7 +217,7 @@ def _judge(
     """Records that a tensor meets an annotation. Is it refused?"""
     demand = _mismatch(value, contract, names)
     failed = [] if demand is None else [demand]
-    vm.trace.record(STATED + name, None, site, {name: value, "of": function}, (value,), None, failed, [])
+    vm.trace.record(ContractCheck, name, site, None, {name: value, "of": function}, (value,), failed=failed)
     return bool(failed)
 
 
@@ -257,4 +257,4 @@ def _compare(shape: tuple[Dim, ...], contract: Contract, names: dict[str, Dim]) 
     return None
 
 
-__all__ = ["RETURN", "STATED", "check_arguments", "check_return", "stated", "stated_inputs"]
+__all__ = ["RETURN", "check_arguments", "check_return", "stated", "stated_inputs"]

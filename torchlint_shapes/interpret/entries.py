@@ -12,7 +12,7 @@ from pathlib import Path
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.children import MODULE, SEQUENTIAL, is_module, named_modules
-from torchlint_shapes.interpret.contracts import STATED, stated_inputs
+from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.explore import (
     STUDY_STEPS,
     explore,
@@ -27,7 +27,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
-from torchlint_shapes.interpret.trace import Root, Trace
+from torchlint_shapes.interpret.trace import ContractCheck, Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -78,7 +78,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
         statement = stated(cls)
         if statement is not None:
             _study_class(vm, analysis, cls, statement)
-    refuted = {e.arguments["of"].node for e in program.events if e.failed and e.name.startswith(STATED)}
+    refuted = {e.arguments["of"].node for e in program.events if e.failed and isinstance(e, ContractCheck)}
     for cls in _networks(module, path):
         forward = cls.find("forward")
         if isinstance(forward, FunctionValue) and (

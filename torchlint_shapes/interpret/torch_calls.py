@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
+from torchlint_shapes.interpret.trace import Call, Construction
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -97,7 +98,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     for name, value in {**bound, **added(layer, answer)}.items():
         vm.trail.write(instance.attrs, name, settle(vm, value, None))
     if answer.failed:
-        vm.trace.record(f"{layer.name}()", instance, site, bound, (), None, answer.failed, answer.open)
+        vm.trace.record(Construction, layer.name, site, instance, bound, failed=answer.failed, open=answer.open)
     return None
 
 
@@ -132,7 +133,7 @@ def recorded(
         return computed(name, bound, settle(vm, answer.value, None))
     number = vm.trace.next
     output = computed(name, bound, settle(vm, answer.value, number))
-    vm.trace.record(name, layer, site, dict(bound), inputs, output, answer.failed, answer.open)
+    vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
     if not vm.trace.muted and not (name in OPS and OPS[name].fact):
         vm.trace.calls += 1
         if output is UNKNOWN or isinstance(output, AnyTensor):

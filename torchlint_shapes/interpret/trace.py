@@ -1,10 +1,11 @@
-"""What happened: one event for each call of a layer or an op. The interpreter records, rules and reports read."""
+"""What happened: above all the calls of layers and ops. The interpreter records, rules and reports read."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from types import MappingProxyType
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.ops.fit import Demand
@@ -12,11 +13,11 @@ from torchlint_shapes.ops.fit import Demand
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A call of a layer or op, or the construction of a layer (`name` ends in `()`).
+    """Something that concerns sizes. Each kind is a class of its own.
 
     `index` is its own in all traces of a machine: a tensor that one trace made is in no other taken for one of its own.
     `networks` are the networks whose forward is running, outermost first; `root` is the number of the call from outside
-    that started them. `guarded` calls stand in a `try` that would catch their error.
+    that started them. `guarded` events stand in a `try` that would catch their error.
     """
 
     index: int
@@ -32,6 +33,36 @@ class Event:
     root: int | None
     guarded: bool
     certain: bool = True  # not on one of several ways that the program may take
+
+
+class Call(Event):
+    """A call of a layer or op; `name` is torch's, qualified."""
+
+    __slots__ = ()
+
+
+class Construction(Event):
+    """A layer is built; `name` is that of its class, qualified."""
+
+    __slots__ = ()
+
+
+class ContractCheck(Event):
+    """A tensor meets an annotation; `name` is the parameter or RETURN, the argument `of` the function."""
+
+    __slots__ = ()
+
+
+class Batch(Event):
+    """A loader gives a batch; `name` is the class of the dataset."""
+
+    __slots__ = ()
+
+
+class AttributeChange(Event):
+    """An attribute of a layer that its constructor set gets another value; `name` is the attribute."""
+
+    __slots__ = ()
 
 
 @dataclass(slots=True)
@@ -76,32 +107,34 @@ class Trace:
 
     def record(
         self,
+        kind: type[Event],
         name: str,
-        layer: Instance | None,
         site: Site,
-        arguments: dict[str, Value],
-        inputs: tuple[Tensor, ...],
-        output: Value,
-        failed: list[Demand],
-        open: list[Demand],
-    ) -> Event:
-        silent = bool(self.muted)
-        event = Event(
-            self.next,
-            name,
-            layer,
-            site,
-            arguments,
-            inputs,
-            output,
-            () if silent else tuple(failed),
-            () if silent else tuple(open),
-            tuple(self.networks),
-            self.root,
-            bool(self.guards),
+        layer: Instance | None = None,
+        arguments: Mapping[str, Value] = MappingProxyType({}),
+        inputs: tuple[Tensor, ...] = (),
+        output: Value = None,
+        failed: Sequence[Demand] = (),
+        open: Sequence[Demand] = (),
+    ) -> None:
+        if self.muted:
+            failed, open = (), ()
+        self.events.append(
+            kind(
+                self.next,
+                name,
+                layer,
+                site,
+                dict(arguments),
+                inputs,
+                output,
+                tuple(failed),
+                tuple(open),
+                tuple(self.networks),
+                self.root,
+                bool(self.guards),
+            )
         )
-        self.events.append(event)
-        return event
 
     @property
     def rounds(self) -> int:
@@ -128,11 +161,3 @@ class Trace:
                     self.events[i] = replace(event, failed=failed, open=(), certain=False)
                 elif failed != event.failed:
                     self.events[i] = replace(event, failed=failed)
-
-
-def is_construction(event: Event) -> bool:
-    return event.name.endswith("()")
-
-
-def argument(event: Event, name: str, default: Any = None) -> Value:
-    return event.arguments.get(name, default)

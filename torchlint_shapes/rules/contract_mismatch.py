@@ -56,14 +56,14 @@ from collections.abc import Iterator
 from torchlint_shapes.explain.naming import demand_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
-from torchlint_shapes.interpret.contracts import RETURN, STATED
+from torchlint_shapes.interpret.contracts import RETURN
 from torchlint_shapes.rules.declare import rule
 
 
 @rule("contract-mismatch")
 def contract_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("contract"):
-        name = fault.event.name.removeprefix(STATED)
+        name = fault.event.name
         of = fault.event.arguments["of"]
         what = f"what {of.name} returns" if name == RETURN else f"{name} of {of.name}"
         demand = fault.demand

@@ -35,6 +35,7 @@ from collections.abc import Iterator
 from torchlint_shapes.explain.naming import layer_path, size_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Evidence, Finding, Fix
+from torchlint_shapes.interpret.trace import AttributeChange
 from torchlint_shapes.rules.declare import rule
 
 # Attributes that say how large the parameters are.
@@ -62,8 +63,8 @@ def resized_by_attribute(story: Story) -> Iterator[Finding]:
     seen = set()
     for study in story.analysis.studies:
         for event in study.trace.events:
-            kind, _, name = event.name.partition(" ")
-            if kind != "attribute" or name not in SIZES or event.site in seen or event.layer is None:
+            name = event.name
+            if not isinstance(event, AttributeChange) or name not in SIZES or event.site in seen or event.layer is None:
                 continue
             old, new = event.arguments["old"], event.arguments["new"]
             if old == new:

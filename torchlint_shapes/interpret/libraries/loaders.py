@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import numeric, size_like
 from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.trace import Batch
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Choice,
@@ -24,8 +25,6 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-# The event that stands for the batch that a loader of this dataset gives.
-GIVEN = "dataset "
 # Of a batch that the program puts together itself so many samples are worked out one by one; the rest is like the last.
 SAMPLES = 3
 MOST_SAMPLES = 1024
@@ -153,7 +152,7 @@ def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
         return value
 
     output = marked(batch)
-    vm.trace.record(GIVEN + of.cls.name, None, made_at(of, site), {}, (), output, [], [])
+    vm.trace.record(Batch, of.cls.name, made_at(of, site), output=output)
     return output
 
 
@@ -161,6 +160,3 @@ def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
 def _progress(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """What is shown the progress of."""
     return arguments[0] if arguments else keywords.get("iterable", UNKNOWN)
-
-
-__all__ = ["GIVEN", "collate"]
