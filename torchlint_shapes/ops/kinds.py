@@ -20,11 +20,7 @@ def _is_size(value: Any) -> bool:
 
 
 def _are_sizes(value: Any) -> bool:
-    return (
-        value is None
-        or _is_size(value)
-        or (isinstance(value, tuple | list) and all(v is None or _is_size(v) for v in value))
-    )
+    return all(map(_is_size, value)) if isinstance(value, tuple | list) else value is None or _is_size(value)
 
 
 def _is_flag(value: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.broadcast import together
+from torchlint_shapes.ops.broadcast import operand, together
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes, Flag, Operand
@@ -135,8 +135,7 @@ def logsumexp(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
 )
 def quantile(fit: Fit, input: Tensor, q: Operand, dim: Axes, keepdim: Flag) -> Tensor:
     """The shape of q, then the input's without the axis `dim`, or with 1 for it."""
-    front = () if isinstance(q, float | int) else tuple(q.shape)
-    return Tensor((*front, *reduced(fit, input, dim, keepdim)), input.dtype)
+    return Tensor((*operand(q), *reduced(fit, input, dim, keepdim)), input.dtype)
 
 
 def _along(fit: Fit, input: Tensor, dim: Axes, dtype: Any) -> Tensor:
