@@ -5,13 +5,14 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Container, Iterator, Sequence
+from typing import Any
 
 from torchlint_shapes.explain.naming import call_text, demand_text, layer_type, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
 from torchlint_shapes.interpret.children import named_modules
 from torchlint_shapes.interpret.study import Study
 from torchlint_shapes.interpret.trace import Event, Root, Trace, is_construction
-from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor
 from torchlint_shapes.ops.declare import OPS, Demand
 
 URL = re.compile(r"https?://\S+")
@@ -135,7 +136,7 @@ def shape_of(tensor: Tensor) -> Shape:
     return tuple(map(one, tensor.shape))
 
 
-def tensors_in(value: Value) -> list[Tensor]:
+def tensors_in(value: Any) -> list[Tensor]:
     """The tensors of a nested result, in order."""
     if isinstance(value, Tensor):
         return [value]

@@ -250,10 +250,10 @@ def _compare(shape: tuple[Dim, ...], contract: Contract, names: dict[str, Dim]) 
         numbers = list(range(len(shape)))
     for number, axis in zip(numbers, (a for a in axes if a is not ...)):
         want = names.setdefault(axis, shape[number]) if isinstance(axis, str) else axis
-        if size_like(want) and same(want, shape[number]) is False:  # type: ignore[arg-type]
+        if size_like(want) and same(want, shape[number]) is False:
             label = f" ({axis})" if isinstance(axis, str) else ""
             says = f"has size {{got}} on axis {number}{label}, not {{want}}"
-            return Demand("contract", "==", want, shape[number], says, axis=number)  # type: ignore[arg-type]
+            return Demand("contract", "==", want, shape[number], says, axis=number)
     return None
 
 

@@ -103,7 +103,7 @@ def op_shapes(name: str, bound: dict[str, Value]) -> list[Tensor]:
         )
         return [spatial(int(found[1]), _or_symbol(size, "C"))]
     if kind == "permute":
-        dims = bound.get("dims", ())
+        dims: Any = bound.get("dims", ())
         dims = dims[0] if len(dims) == 1 and isinstance(dims[0], tuple) else dims
         return [of_rank(len(dims))] if len(dims) > 1 else []
     if kind == "linear" and isinstance(weight, Tensor) and weight.rank == 2:

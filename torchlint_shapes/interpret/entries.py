@@ -165,7 +165,9 @@ def _study_instance(vm: Machine, analysis: Analysis, network: Instance, argument
     """Runs a network on symbolic input; arguments of the program's own call that are known are kept."""
     names = input_names(network)
     given = dict(zip(names, arguments)) if arguments else {}
-    known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+    known: dict[str, Value] = {
+        n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))
+    }
     explore(vm, analysis, lambda counts: network, known, assumed=False)
 
 

@@ -204,7 +204,8 @@ def run_network(
         if any(n in said and n not in inputs for n in values):
             study.stated, study.said_by = "contract", function
         if any(n not in inputs for n in example):
-            study.stated, study.said_by = "contract", network.cls.find("__init__")
+            init = network.cls.find("__init__")
+            study.stated, study.said_by = "contract", init if isinstance(init, FunctionValue) else None
         result.append(study)
         keywords = dict(values)
         site = Site(

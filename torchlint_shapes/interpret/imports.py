@@ -114,7 +114,7 @@ def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
 
 
 def new_module(name: str, path: str) -> ModuleValue:
-    names = {"__name__": name, "__file__": os.path.abspath(path), "__doc__": None}
+    names: dict[str, Value] = {"__name__": name, "__file__": os.path.abspath(path), "__doc__": None}
     module = ModuleValue(name, path, Scope(names, None, kind="module"))
     module.scope.module = module
     return module

@@ -161,7 +161,7 @@ def _unknown_loop(
 
 def for_each(vm: Machine, iterable: Value, run: Callable[[Value], object]) -> None:
     """The loop of a library over what the program gives it, as of unknown length."""
-    item = UNKNOWN
+    item: Value = UNKNOWN
 
     def take(value: Value) -> None:
         nonlocal item

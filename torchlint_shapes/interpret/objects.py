@@ -5,7 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.dims import Poly, symbols
 from torchlint_shapes.interpret.attribute_writes import del_attribute, set_attribute
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
-from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
+from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.children import OTHERS
 from torchlint_shapes.interpret.library import members
 from torchlint_shapes.interpret.machine import Machine
@@ -16,11 +16,13 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
     AnyTensor,
+    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     ModuleValue,

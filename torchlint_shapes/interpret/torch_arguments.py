@@ -8,11 +8,11 @@ from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import unlisted
-from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Choice, Instance, Keywords, ListValue, Tensor, Value
 from torchlint_shapes.ops.packed import PackedSequence
 
 
-def bind_arguments(signature: Signature, arguments: list[Value], keywords: dict[str, Value]) -> dict[str, Value] | None:
+def bind_arguments(signature: Signature, arguments: Arguments, keywords: Keywords) -> dict[str, Value] | None:
     """Arguments by the names of the parameters, defaults included; None when torch would refuse them."""
     try:
         bound = signature.bind(*arguments, **keywords)
@@ -60,7 +60,7 @@ def spread(signature: Signature, bound: Mapping[str, Value]) -> tuple[list[Any],
     return positional, named
 
 
-def named_arguments(signature: Signature, bound: Mapping[str, Value]) -> dict[str, Any]:
+def named_arguments(signature: Signature, bound: Mapping[str, Any]) -> dict[str, Any]:
     """Bound arguments by name, those of `**kwargs` each by its own."""
     named: dict[str, Any] = {}
     for name, value in bound.items():
@@ -90,9 +90,7 @@ def flat(values: Any) -> Iterator[Value]:
 _Again = Callable[[list[Value], dict[str, Value]], Value]
 
 
-def first_choice(
-    arguments: list[Value], keywords: dict[str, Value]
-) -> Callable[[_Again], Callable[[Machine], Value]] | None:
+def first_choice(arguments: Arguments, keywords: Keywords) -> Callable[[_Again], Callable[[Machine], Value]] | None:
     """How to call once for each alternative of the first argument that is a choice."""
     for i, value in enumerate(arguments):
         if isinstance(value, Choice):

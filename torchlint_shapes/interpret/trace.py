@@ -23,9 +23,9 @@ class Event:
     name: str
     layer: Instance | None
     site: Site
-    arguments: dict[str, Value]
+    arguments: dict[str, Any]
     inputs: tuple[Tensor, ...]
-    output: Value
+    output: Any
     failed: tuple[Demand, ...]
     open: tuple[Demand, ...]
     networks: tuple[Instance, ...]
@@ -134,5 +134,5 @@ def is_construction(event: Event) -> bool:
     return event.name.endswith("()")
 
 
-def argument(event: Event, name: str, default: Any = None) -> Value:
+def argument(event: Event, name: str, default: Any = None) -> Any:
     return event.arguments.get(name, default)
