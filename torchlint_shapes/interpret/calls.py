@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from torchlint_shapes.interpret.children import is_module
-from torchlint_shapes.interpret.contracts import check_arguments
+from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -144,7 +144,7 @@ def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:
     alive = end is None or end.kind == "return"
     value = end.value if end is not None and end.kind == "return" else None
-    alive, value = vm.settle(scope, "return", alive, value)
+    alive, value = vm.join_parked(scope, "return", alive, value)
     if not alive:
         raise ProgramRaise("Exception")
     return value if scope.yields is None else _generated(vm, scope.yields, scope.yielded)

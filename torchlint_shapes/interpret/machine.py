@@ -102,15 +102,15 @@ class Machine:
     steps: int = 0
     traces: int = 1  # those there are
     limit: int = STEPS
-    cut: int = 0  # steps of loops that were too long, which those around them do not count
-    cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
+    overrun: int = 0  # steps of loops that were too long, which those around them do not count
+    overruns: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
     frame: Frame | None = None
-    abroad: bool = False  # an installed package is being imported
+    in_package: bool = False  # the import of an installed package is running
     environment: DictValue = field(default_factory=_empty_environment)
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
-    reckoned: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
+    numeric: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
 
     def new_trace(self) -> Trace:
         """The trace of what runs from now on."""
@@ -199,7 +199,7 @@ class Machine:
     def waiting(self, owner: object) -> list[Parked]:
         return [p for p in self.parked if p.owner is owner]
 
-    def settle(self, owner: object, kind: str, alive: bool, value: Value) -> tuple[bool, Value]:
+    def join_parked(self, owner: object, kind: str, alive: bool, value: Value) -> tuple[bool, Value]:
         """Joins the present world (when alive) with those parked for this owner."""
         mine = [p for p in self.parked if p.owner is owner and p.kind == kind]
         self.parked = [p for p in self.parked if not (p.owner is owner and p.kind == kind)]

@@ -129,7 +129,7 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not MISSING or (UNKNOWN if value.cls.is_open else False)
-    number = isinstance(value, Poly) and any(s.name in vm.reckoned for s in symbols(value))
+    number = isinstance(value, Poly) and any(s.name in vm.numeric for s in symbols(value))
     return (
         False
         if number or (constant(value) and not untyped(value)) or isinstance(value, (ListValue, DictValue))
