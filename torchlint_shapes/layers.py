@@ -98,7 +98,7 @@ def _shapes(
     network, built = build(), vm.trace.unknown
     if not isinstance(network, Instance):
         return ShapesReport(target, problem=f"{target}: {problem}", unknown=tuple(built.most_common()))
-    given = dict(zip(names or ["input"], tensors))
+    given: dict[str, Value] = dict(zip(names or ["input"], tensors))
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from torchlint_shapes.interpret.contracts import _mismatch, annotated
+from torchlint_shapes.interpret.contract_checks import _mismatch
+from torchlint_shapes.interpret.contracts import annotated
 from torchlint_shapes.interpret.values import Contract, External, Tensor
 
 SHAPES = [(), (3,), (2, 3), (1, 3), (2, 3, 3), (2, 3, 32), (3, 3, 32, 32), (2, 3, 32, 32), (2, 1, 32, 16), (1,) * 5]

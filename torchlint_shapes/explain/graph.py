@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from typing import Any
 
 from torchlint_shapes.explain.naming import call_text, demand_text, sentence, size_text
 from torchlint_shapes.findings import Edge, Graph, Group, Node, Shape
 from torchlint_shapes.interpret.children import named_modules
 from torchlint_shapes.interpret.study import Study
 from torchlint_shapes.interpret.trace import Construction, Event, Root, Trace
-from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor, Value
+from torchlint_shapes.interpret.values import DictValue, Instance, ListValue, Tensor
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.fit import Demand
 
@@ -130,7 +131,7 @@ def shape_of(tensor: Tensor) -> Shape:
     return tuple(map(one, tensor.shape))
 
 
-def tensors_in(value: Value) -> list[Tensor]:
+def tensors_in(value: Any) -> list[Tensor]:
     """The tensors of a nested result, in order."""
     if isinstance(value, Tensor):
         return [value]

@@ -13,12 +13,14 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
+    Arguments,
     Choice,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     Method,
     Native,
     Partial,
@@ -188,7 +190,7 @@ def find_method(vm: Machine, value: Value, name: str) -> Value | None:
     return Method(found, value) if isinstance(found, FunctionValue) else None
 
 
-def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _plain_set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`object.__setattr__(target, name, value)`."""
     if len(arguments) == 3 and isinstance(arguments[0], Instance):
         target, name, value = arguments
@@ -202,7 +204,7 @@ def _plain_set(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
 SETATTR = Native("__setattr__", _plain_set)
 
 
-def _new(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return Instance(arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
 
 

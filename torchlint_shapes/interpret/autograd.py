@@ -9,9 +9,11 @@ from torchlint_shapes.interpret.library import CLASSES, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     FunctionValue,
     Instance,
+    Keywords,
     Native,
     Site,
     Value,
@@ -21,7 +23,7 @@ from torchlint_shapes.interpret.values import (
 _KEEPING = ("save_for_backward", "save_for_forward", "mark_dirty", "mark_non_differentiable", "set_materialize_grads")
 
 
-def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _apply(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     cls, *given = arguments
     forward = cls.find("forward") if isinstance(cls, ClassValue) else UNKNOWN
     if isinstance(forward, Wrapped):

@@ -21,11 +21,13 @@ from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
+    Arguments,
     Choice,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Native,
     Ratio,
@@ -37,8 +39,6 @@ from torchlint_shapes.interpret.values import (
     Wrapped,
 )
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 Run = Callable[[Machine, Arguments, Keywords, Site], Value]
 
 BUILTINS: dict[str, Value] = {}

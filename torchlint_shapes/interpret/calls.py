@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from torchlint_shapes.interpret.children import is_module
-from torchlint_shapes.interpret.contracts import check_arguments
+from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -13,10 +13,12 @@ from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
+    Arguments,
     Choice,
     Frame,
     FunctionValue,
     IteratorValue,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -35,14 +37,12 @@ UNDECIDED_DEPTH = 4
 
 
 @calls(object)
-def _call_unknown(
-    vm: Machine, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     not_followed(vm, f"call of {_last_name(site.node)}", arguments, keywords)
     return UNKNOWN
 
 
-def not_followed(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> None:
+def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords) -> None:
     """Counts a call of something unknown with a tensor."""
     if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
         vm.trace.calls += 1
@@ -55,9 +55,7 @@ def _last_name(node: ir.Node) -> str:
 
 
 @calls(Method)
-def _call_method(
-    vm: Machine, function: Method, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_method(vm: Machine, function: Method, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`network.forward(x)` is `network(x)`, but for `super().forward(x)` and the network's own call."""
     receiver, running = function.receiver, vm.trace.networks
     forward = isinstance(function.function, FunctionValue) and function.function.name == "forward"
@@ -67,32 +65,24 @@ def _call_method(
 
 
 @calls(Native)
-def _call_native(
-    vm: Machine, function: Native, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_native(vm: Machine, function: Native, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return function.run(vm, arguments, keywords, site)
 
 
 @calls(Partial)
-def _call_partial(
-    vm: Machine, function: Partial, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_partial(vm: Machine, function: Partial, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     named = {**dict(function.keywords), **keywords}
     return vm.call(function.function, [*function.arguments, *arguments], named, site)
 
 
 @calls(Choice)
-def _call_choice(
-    vm: Machine, function: Choice, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_choice(vm: Machine, function: Choice, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     callable_ = [v for v in function.values if v is not None]
     return vm.alternatives([lambda v=v: vm.call(v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
 
 
 @calls(Wrapped)
-def _call_wrapped(
-    vm: Machine, function: Wrapped, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_wrapped(vm: Machine, function: Wrapped, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return vm.call(function.function, arguments, keywords, site)
 
 
@@ -102,9 +92,7 @@ def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name
 
 
 @calls(FunctionValue)
-def _call_function(
-    vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], site: Site
-) -> Value:
+def _call_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Runs a function of the program on these arguments."""
     if vm.depth >= DEPTH:
         vm.trace.forget("recursion")
@@ -156,7 +144,7 @@ def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:
     alive = end is None or end.kind == "return"
     value = end.value if end is not None and end.kind == "return" else None
-    alive, value = vm.settle(scope, "return", alive, value)
+    alive, value = vm.join_parked(scope, "return", alive, value)
     if not alive:
         raise ProgramRaise("Exception")
     return value if scope.yields is None else _generated(vm, scope.yields, scope.yielded)

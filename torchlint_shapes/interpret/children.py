@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, Value
 
@@ -13,7 +14,7 @@ DICTS = ("torch.nn.ModuleDict", "torch.nn.ParameterDict")
 OTHERS = "*"  # the attribute of a container that may have more children than are known
 
 
-def is_module(value: Value) -> bool:
+def is_module(value: Value) -> TypeGuard[Instance]:
     return isinstance(value, Instance) and value.cls.derives(MODULE)
 
 

@@ -12,11 +12,13 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     Native,
     Scope,
     Site,
@@ -121,7 +123,7 @@ def give_fields(cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
         cls.attrs.setdefault("_asdict", Native("_asdict", lambda vm, a, k, site: DictValue(dict(a[0].attrs))))
 
 
-def _replaced(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _replaced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
 
 
@@ -146,7 +148,7 @@ def _make_members(vm: Machine, cls: ClassValue) -> None:
 
 
 @calls(ClassValue)
-def _instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`cls(*arguments, **keywords)`."""
     if cls.kind == "enum" and arguments:
         members = [v for v in cls.attrs.values() if isinstance(v, Instance) and v.cls is cls]
@@ -165,7 +167,7 @@ def _instantiate(vm: Machine, cls: ClassValue, arguments: list[Value], keywords:
     return instance
 
 
-def fill_fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def fill_fields(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`__init__` of a dataclass or NamedTuple."""
     instance, *rest = arguments
     for name, default in next((c.fields for c in instance.cls.mro if c.fields), ()):

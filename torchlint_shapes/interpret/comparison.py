@@ -94,9 +94,10 @@ def _own_comparison(vm: Machine, name: str, left: Value, right: Value, site: Sit
 
 def identical(left: Value, right: Value) -> bool | None:
     """`left is right`."""
-    if isinstance(left, Choice) or isinstance(right, Choice):
-        a, b = (left, right) if isinstance(left, Choice) else (right, left)
-        verdicts = {identical(v, b) for v in a.values}
+    if isinstance(right, Choice) and not isinstance(left, Choice):
+        return identical(right, left)
+    if isinstance(left, Choice):
+        verdicts = {identical(v, right) for v in left.values}
         return verdicts.pop() if len(verdicts) == 1 else None
     if left is UNKNOWN or right is UNKNOWN:
         return None

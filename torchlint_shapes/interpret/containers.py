@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torchlint_shapes.interpret.children import DICTS, OTHERS, SEQUENTIAL, children_of, named_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
@@ -10,20 +12,19 @@ from torchlint_shapes.interpret.trace import Call
 from torchlint_shapes.interpret.values import (
     MORE,
     UNKNOWN,
+    Arguments,
     DictValue,
     Instance,
     IteratorValue,
+    Keywords,
     Site,
     Tensor,
     Value,
 )
 
-_Arguments = list[Value]
-_Keywords = dict[str, Value]
-
 
 @native("Sequential.__init__", passes=True)
-def _sequential(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _sequential(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, *parts = arguments
     if len(parts) == 1 and isinstance(parts[0], DictValue):
         _update(vm, own, parts[0])
@@ -41,7 +42,7 @@ def _update(vm: Machine, own: Instance, mapping: DictValue) -> None:
 
 
 @native("Sequential.forward")
-def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("input", UNKNOWN)
     children = children_of(own)
     if children is None:
@@ -54,7 +55,7 @@ def _forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site
 
 
 @native("ModuleList.__init__", "ParameterList.__init__")
-def _list(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _list(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, *parts = arguments
     values = parts[0] if parts else keywords.get("modules", keywords.get("values", ()))
     _extend(vm, own, () if values is None else values)
@@ -70,20 +71,20 @@ def _extend(vm: Machine, own: Instance, values: Value) -> None:
         vm.trail.write(own.attrs, OTHERS, UNKNOWN)
 
 
-def _append(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _append(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own = arguments[0]
     value = arguments[1] if len(arguments) > 1 else keywords.get("module", keywords.get("value", UNKNOWN))
     vm.trail.write(own.attrs, str(len(named_children(own))), value)
     return own
 
 
-def _extended(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _extended(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     _extend(vm, arguments[0], arguments[1])
     return arguments[0]
 
 
 @native("Sequential.__add__", "ModuleList.__add__")
-def _added(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _added(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     both = Instance(arguments[0].cls)
     for part in arguments:
         _extend(vm, both, part)
@@ -96,7 +97,7 @@ for _class in ("Sequential", "ModuleList", "ParameterList"):
 
 
 @native("Sequential.insert", "ModuleList.insert")
-def _insert(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _insert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, index, value = arguments
     children = list(named_children(own).values())
     if not isinstance(index, int):
@@ -108,7 +109,7 @@ def _insert(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site)
 
 
 @native("Sequential.pop", "ModuleList.pop")
-def _pop(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _pop(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, key = arguments[0], arguments[1] if len(arguments) > 1 else -1
     children = list(named_children(own).values())
     if not isinstance(key, int) or not children:
@@ -119,7 +120,7 @@ def _pop(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) ->
 
 
 @native("ModuleDict.__init__", "ParameterDict.__init__", "ModuleDict.update")
-def _dict(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _dict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, *parts = arguments
     values = parts[0] if parts else keywords.get("modules", None)
     if isinstance(values, DictValue):
@@ -135,17 +136,17 @@ def _dict(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -
 
 
 @native("ModuleDict.items", "ParameterDict.items")
-def _items(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _items(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return IteratorValue(list(named_children(arguments[0]).items()), OTHERS not in arguments[0].attrs)
 
 
 @native("ModuleDict.keys", "ParameterDict.keys")
-def _keys(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _keys(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return IteratorValue(list(named_children(arguments[0])), OTHERS not in arguments[0].attrs)
 
 
 @native("ModuleDict.values", "ParameterDict.values")
-def _values(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _values(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return IteratorValue(list(named_children(arguments[0]).values()), OTHERS not in arguments[0].attrs)
 
 
@@ -185,7 +186,7 @@ def set_container_item(vm: Machine, container: Instance, key: Value, value: Valu
         vm.trail.write(container.attrs, OTHERS, UNKNOWN)
 
 
-def delete_children(vm: Machine, container: Instance, key: Value) -> None:
+def delete_children(vm: Machine, container: Instance, key: Any) -> None:
     """`del container[key]`: the children after it move up."""
     children = list(named_children(container).values())
     if any(container.cls.derives(name) for name in DICTS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.machine import Machine, evaluates
@@ -64,7 +65,7 @@ def _dictionary(vm: Machine, node: ir.Dictionary, scope: Scope) -> Value:
 def _comprehension(vm: Machine, node: ir.Comprehension, scope: Scope) -> Value:
     inner = Scope({}, scope, scope.module, owner=None)
     inner.outer = scope.outer
-    results: list[Value] = []
+    results: list[Any] = []
     known = _generate(vm, node, inner, 0, results)
     if node.kind == "list":
         return ListValue(results, known)
@@ -75,7 +76,7 @@ def _comprehension(vm: Machine, node: ir.Comprehension, scope: Scope) -> Value:
     return DictValue({k: v for k, v in results if hashable(k)}, known and all(hashable(k) for k, _ in results))
 
 
-def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, results: list[Value]) -> bool:
+def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, results: list[Any]) -> bool:
     if depth == len(node.generators):
         element = vm.eval(node.element, scope)
         results.append(element if node.value is None else (element, vm.eval(node.value, scope)))

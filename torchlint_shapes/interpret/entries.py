@@ -18,7 +18,7 @@ from torchlint_shapes.interpret.explore import (
     explore,
     forward_of,
     input_names,
-    reckoned_arguments,
+    numeric_arguments,
     stated_tensor,
     symbolic_arguments,
 )
@@ -165,7 +165,9 @@ def _study_instance(vm: Machine, analysis: Analysis, network: Instance, argument
     """Runs a network on symbolic input; arguments of the program's own call that are known are kept."""
     names = input_names(network)
     given = dict(zip(names, arguments)) if arguments else {}
-    known = {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+    known: dict[str, Value] = {
+        n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))
+    }
     explore(vm, analysis, lambda counts: network, known, assumed=False)
 
 
@@ -216,9 +218,9 @@ def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: St
 
     before = len(analysis.studies)
     vm.assumed = frozenset(n for n, v in arguments.items() if isinstance(v, Poly))
-    vm.reckoned = vm.assumed & reckoned_arguments(cls)
+    vm.numeric = vm.assumed & numeric_arguments(cls)
     explore(vm, analysis, build, known, assumed=True)
-    vm.assumed = vm.reckoned = frozenset()
+    vm.assumed = vm.numeric = frozenset()
     for study in analysis.studies[before:]:
         if statement is not None:
             study.stated, study.said_by = statement.kind, None

@@ -75,7 +75,7 @@ def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
     return wanted
 
 
-def reckoned_arguments(cls: ClassValue) -> set[str]:
+def numeric_arguments(cls: ClassValue) -> set[str]:
     """The names that the constructor computes with."""
     init = cls.find("__init__")
     body = init.node.body if isinstance(init, FunctionValue) else ()
@@ -110,7 +110,7 @@ def explore(
     studies: list[Study] = []
     end = vm.steps + MOST_STUDIES * steps
     for choice in _choices(ranks):
-        study = _settled(vm, analysis.path, build, known, assumed, steps, choice, ranks)
+        study = _ranked_run(vm, analysis.path, build, known, assumed, steps, choice, ranks)
         if study is None:
             return
         studies.append(study)
@@ -137,7 +137,7 @@ def _choices(ranks: dict[str, int]) -> Iterator[Callable[[str], int]]:
             yield lambda name, m=dict(zip(names, mixed)): m.get(name, 0)  # type: ignore[misc]
 
 
-def _settled(
+def _ranked_run(
     vm: Machine, path: str, build: Build, known: dict[str, Value], assumed: bool, steps: int,
     choice: Callable[[str], int], ranks: dict[str, int],
 ) -> Study | None:  # fmt: skip
@@ -204,7 +204,8 @@ def run_network(
         if any(n in said and n not in inputs for n in values):
             study.stated, study.said_by = "contract", function
         if any(n not in inputs for n in example):
-            study.stated, study.said_by = "contract", network.cls.find("__init__")
+            init = network.cls.find("__init__")
+            study.stated, study.said_by = "contract", init if isinstance(init, FunctionValue) else None
         result.append(study)
         keywords = dict(values)
         site = Site(

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
+from torchlint_shapes.interpret.in_place import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.library import MAPPINGS
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
 from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.parameters import ends_open, takes_more
-from torchlint_shapes.interpret.places import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.truth import truth_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
@@ -18,7 +19,7 @@ class Arrays:
     """
 
     attribute: Callable[[Machine, Tensor, str, Site], Value]
-    op: Callable[[Machine, str, Mapping[str, Value]], Value]
+    op: Callable[[Machine, str, Mapping[str, Any]], Value]
     as_tensor: Callable[[Value], Value]
 
 

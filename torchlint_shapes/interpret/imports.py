@@ -25,7 +25,7 @@ from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
-ABROAD_STEPS = 1_500_000
+PACKAGE_STEPS = 1_500_000
 
 
 def library_name(vm: Machine, name: str) -> Value:
@@ -70,14 +70,14 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
     if tree is None or vm.depth > DEEPEST:
         return External(name)
     module = vm.modules[key] = new_module(name, key)
-    if vm.project.installed(key) and not vm.abroad:
-        _run_abroad(vm, tree.body, module.scope)
+    if vm.project.installed(key) and not vm.in_package:
+        _run_package(vm, tree.body, module.scope)
     else:
-        _run_aside(vm, tree.body, module.scope)
+        _run_outside_branches(vm, tree.body, module.scope)
     return module
 
 
-def _run_aside(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
+def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
     """What a module does on import stays done, whatever branch asked for it."""
     vm.depth += 1
     marks, log, parked = vm.trail.marks, vm.trail.log, vm.parked
@@ -91,16 +91,16 @@ def _run_aside(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
         vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
 
 
-def _run_abroad(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
+def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
     """Runs an installed package, with all that it imports, on a budget of its own instead of the program's."""
     before, limit = vm.steps, vm.limit
-    vm.abroad, vm.limit = True, before + ABROAD_STEPS
+    vm.in_package, vm.limit = True, before + PACKAGE_STEPS
     try:
-        _run_aside(vm, body, scope)
+        _run_outside_branches(vm, body, scope)
     except OutOfBudget:
         vm.trace.forget("budget of imports")
     finally:
-        vm.abroad, vm.limit = False, limit + vm.steps - before
+        vm.in_package, vm.limit = False, limit + vm.steps - before
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
@@ -114,7 +114,7 @@ def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
 
 
 def new_module(name: str, path: str) -> ModuleValue:
-    names = {"__name__": name, "__file__": os.path.abspath(path), "__doc__": None}
+    names: dict[str, Value] = {"__name__": name, "__file__": os.path.abspath(path), "__doc__": None}
     module = ModuleValue(name, path, Scope(names, None, kind="module"))
     module.scope.module = module
     return module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, Run, builtin
+from torchlint_shapes.interpret.builtins import BUILTINS, Run, builtin
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
@@ -14,7 +14,9 @@ from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
+    Arguments,
     IteratorValue,
+    Keywords,
     ListValue,
     Native,
     Site,
@@ -64,7 +66,7 @@ def _sorted(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) -> list[Value] | None:
     """The items sorted as `sorted` does, by `key` and `reverse`; None when their order is not known."""
     key, down = keywords.get("key"), truth_of(keywords.get("reverse", False))
-    keys = items if key is None else [vm.call(key, [i], {}, site) for i in items]
+    keys: list[Any] = items if key is None else [vm.call(key, [i], {}, site) for i in items]
     if len(items) < 2:
         return items
     if down is None or not all(map(constant, keys)):

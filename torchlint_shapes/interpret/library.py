@@ -7,7 +7,7 @@ The files of `libraries` add to `LIBRARY`, a few to `CLASSES`; the tensor functi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -15,11 +15,21 @@ from torchlint_shapes.interpret.machine import CALLS, Machine, calls
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.torch_calls import call_op
-from torchlint_shapes.interpret.values import MISSING, NUMBER, UNKNOWN, ClassValue, External, Site, Value
+from torchlint_shapes.interpret.values import (
+    MISSING,
+    NUMBER,
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    External,
+    Keywords,
+    Site,
+    Value,
+)
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
-Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+Run = Callable[[Machine, Arguments, Keywords, Site], Value]
 LIBRARY: dict[str, Run] = {}
 CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
 MAPPINGS: set[str] = set()  # classes of which `**` takes the attributes
@@ -82,7 +92,7 @@ def members(module: str) -> list[str]:
     return [n[len(module) + 1 :] for n in known if n.startswith(module + ".") and "." not in n[len(module) + 1 :]]
 
 
-def call_known(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def call_known(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """The result of an op or of a function of a library, MISSING when nothing is known about it."""
     if name in OPS:
         return call_op(vm, name, arguments, keywords, site)
@@ -95,7 +105,7 @@ def _stand_in(name: str) -> Run | None:
 
 
 @calls(External)
-def _call(vm: Machine, function: External, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _call(vm: Machine, function: External, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     result = call_known(vm, function.name, arguments, keywords, site)
     if result is MISSING:
         not_followed(vm, function.name, arguments, keywords)
@@ -120,7 +130,7 @@ def library(*names: str) -> Callable[[Run], Run]:
     return register
 
 
-def library_class(name: str, attrs: dict[str, Value], open: bool = False) -> ClassValue:
+def library_class(name: str, attrs: Mapping[str, Value], open: bool = False) -> ClassValue:
     """A class of a library without bases."""
     cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(attrs), open=open)
     cls.mro = (cls,)
@@ -137,7 +147,7 @@ def class_of(vm: Machine, name: str) -> ClassValue:
 def exact(function: Callable[..., Any]) -> Run:
     """A function of constants as Python computes it."""
 
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         if not all(constant(a) for a in [*arguments, *keywords.values()]):
             return UNKNOWN
         try:

@@ -43,14 +43,14 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
             None if last is None else lambda: bind(vm, node.target, last, scope),
         )
         return _finish(vm, node, scope, end)
-    start, rounds = vm.steps - vm.cut, vm.trace.rounds
-    most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.cuts[node]
+    start, rounds = vm.steps - vm.overrun, vm.trace.rounds
+    most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.overruns[node]
     for number, item in enumerate(items):
-        long = vm.steps - vm.cut - start > most
+        long = vm.steps - vm.overrun - start > most
         if long or (vm.trace.rounds > rounds and number >= TRAINING_TURNS):
             rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
             end = _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn)  # type: ignore[misc]
-            _note_cut(vm, node, start if long else None)
+            _note_overrun(vm, node, start if long else None)
             return _finish(vm, node, scope, end)
         bind(vm, node.target, item, scope)
         end = turn()
@@ -63,17 +63,17 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
 def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
     loop = Loop()
     turn = _turn(vm, node.body, scope, loop)
-    start, rounds, turns = vm.steps - vm.cut, vm.trace.rounds, 0
-    most = _allowance(vm) // 8 >> vm.cuts[node]
+    start, rounds, turns = vm.steps - vm.overrun, vm.trace.rounds, 0
+    most = _allowance(vm) // 8 >> vm.overruns[node]
     while True:
         truth = truth_of(vm.eval(node.test, scope))
         if truth is False:
             return _finish(vm, node, scope, None)
-        long = vm.steps - vm.cut - start > most
+        long = vm.steps - vm.overrun - start > most
         endless = loop.doubtful and isinstance(node.test, ir.Constant)
         if truth is None or endless or long or (vm.trace.rounds > rounds and turns >= TRAINING_TURNS):
             end = _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn)
-            _note_cut(vm, node, start if long else None)
+            _note_overrun(vm, node, start if long else None)
             return _finish(vm, node, scope, end)
         end = turn()
         turns += 1
@@ -86,11 +86,11 @@ def _allowance(vm: Machine) -> int:
     return max(LOOP_STEPS, (vm.limit - vm.steps) // 20)
 
 
-def _note_cut(vm: Machine, node: ir.Node, start: int | None) -> None:
+def _note_overrun(vm: Machine, node: ir.Node, start: int | None) -> None:
     """A loop that was too long is tried for half as long the next time; the loops around it do not pay for it."""
     if start is not None:
-        vm.cut = vm.steps - start
-        vm.cuts[node] += 1
+        vm.overrun = vm.steps - start
+        vm.overruns[node] += 1
 
 
 def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, loop: Loop) -> Callable[[], Completion | None]:
@@ -110,9 +110,9 @@ def _turn(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, loop: Loop) -> C
             mark = vm.waiting(loop)[0].mark
             vm.park(scope, "return", mark, vm.trail.world(mark), end.value)
             end = Completion("dead")
-        going, _ = vm.settle(loop, "continue", end is None or end.kind == "continue", None)
+        going, _ = vm.join_parked(loop, "continue", end is None or end.kind == "continue", None)
         loop.doubtful |= going and any(p.kind == "break" for p in vm.waiting(loop))
-        broke, _ = vm.settle(loop, "break", going or (end is not None and end.kind == "break"), None)
+        broke, _ = vm.join_parked(loop, "break", going or (end is not None and end.kind == "break"), None)
         # A turn that may have broken off goes on, joined with what it did then.
         return None if going else Completion("break") if broke else end
 
@@ -161,7 +161,7 @@ def _unknown_loop(
 
 def for_each(vm: Machine, iterable: Value, run: Callable[[Value], object]) -> None:
     """The loop of a library over what the program gives it, as of unknown length."""
-    item = UNKNOWN
+    item: Value = UNKNOWN
 
     def take(value: Value) -> None:
         nonlocal item

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.dispatch import ByType
@@ -18,10 +18,12 @@ from torchlint_shapes.interpret.state import Trail, World
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     Choice,
     ClassValue,
     DictValue,
     Frame,
+    Keywords,
     ModuleValue,
     Scope,
     Site,
@@ -30,6 +32,8 @@ from torchlint_shapes.interpret.values import (
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.ops.tensor import UnknownType
 from torchlint_shapes.source import ir
+
+T = TypeVar("T")
 
 STEPS = 2_000_000
 # More than any run within its budget records.
@@ -57,7 +61,7 @@ class Parked:
 
 
 Handler = Callable[["Machine", Any, Scope], Any]
-Caller = Callable[["Machine", Any, list[Value], dict[str, Value], Site], Value]
+Caller = Callable[["Machine", Any, Arguments, Keywords, Site], Value]
 EXPRESSIONS: dict[type[ir.Node], Handler] = {}
 STATEMENTS: dict[type[ir.Node], Handler] = {}
 CALLS: ByType[Caller] = ByType()
@@ -98,15 +102,15 @@ class Machine:
     steps: int = 0
     traces: int = 1  # those there are
     limit: int = STEPS
-    cut: int = 0  # steps of loops that were too long, which those around them do not count
-    cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
+    overrun: int = 0  # steps of loops that were too long, which those around them do not count
+    overruns: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
     frame: Frame | None = None
-    abroad: bool = False  # an installed package is being imported
+    in_package: bool = False  # the import of an installed package is running
     environment: DictValue = field(default_factory=_empty_environment)
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
-    reckoned: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
+    numeric: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
 
     def new_trace(self) -> Trace:
         """The trace of what runs from now on."""
@@ -136,10 +140,10 @@ class Machine:
             except Undecided:
                 continue
             if end is not None:
-                return end  # type: ignore[no-any-return]
+                return end
         return None
 
-    def call(self, function: Value, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def call(self, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         """The result of `function(*arguments, **keywords)`."""
         return CALLS[type(function)](self, function, arguments, keywords, site)
 
@@ -148,9 +152,9 @@ class Machine:
 
     # ---- undecided branches
 
-    def explore(self, ways: list[Callable[[], Value]]) -> list[tuple[Value, World]]:
+    def explore(self, ways: list[Callable[[], T]]) -> list[tuple[T, World]]:
         """Runs each way from the present state and takes it back. A way that raises is left out."""
-        ends: list[tuple[Value, World]] = []
+        ends: list[tuple[T, World]] = []
         spans: list[tuple[int, int]] = []
         for way in ways:
             mark, parked, first = self.trail.open(), len(self.parked), len(self.trace.events)
@@ -195,7 +199,7 @@ class Machine:
     def waiting(self, owner: object) -> list[Parked]:
         return [p for p in self.parked if p.owner is owner]
 
-    def settle(self, owner: object, kind: str, alive: bool, value: Value) -> tuple[bool, Value]:
+    def join_parked(self, owner: object, kind: str, alive: bool, value: Value) -> tuple[bool, Value]:
         """Joins the present world (when alive) with those parked for this owner."""
         mine = [p for p in self.parked if p.owner is owner and p.kind == kind]
         self.parked = [p for p in self.parked if not (p.owner is owner and p.kind == kind)]

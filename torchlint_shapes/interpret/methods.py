@@ -13,8 +13,10 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     DictValue,
     IteratorValue,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -24,7 +26,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-Run = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+Run = Callable[[Machine, Arguments, Keywords, Site], Value]
 METHODS: dict[tuple[str, str], Native] = {}
 
 
@@ -55,20 +57,20 @@ def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
 
 
 @method("list.append")
-def _append(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _append(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.append(arguments[0], arguments[1])
     return None
 
 
 @method("list.extend")
-def _extend(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _extend(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, more = arguments[0], sequence_items(vm, arguments[1])
     vm.trail.replace(own, [*own.items, *(more or [])], own.known and more is not None)
     return None
 
 
 @method("list.insert")
-def _insert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _insert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, index, value = arguments
     items = list(own.items)
     if isinstance(index, int):
@@ -78,18 +80,18 @@ def _insert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 @method("list.appendleft")
-def _appendleft(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _appendleft(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.replace(arguments[0], [arguments[1], *arguments[0].items], arguments[0].known)
     return None
 
 
 @method("list.popleft")
-def _popleft(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _popleft(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return _pop(vm, [arguments[0], 0], {}, site)
 
 
 @method("list.pop")
-def _pop(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _pop(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, index = arguments[0], arguments[1] if len(arguments) > 1 else -1
     items = list(own.items)
     if not own.known or not isinstance(index, int) or not -len(items) <= index < len(items):
@@ -101,7 +103,7 @@ def _pop(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
 
 
 @method("list.sort")
-def _sort(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _sort(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own = arguments[0]
     inorder = in_order(vm, list(own.items), keywords, site) if own.known else None
     vm.trail.replace(own, list(own.items) if inorder is None else inorder, inorder is not None)
@@ -109,7 +111,7 @@ def _sort(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
 
 
 @method("list.remove")
-def _remove(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _remove(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, at = arguments[0], _index(vm, arguments, {}, site)
     items = list(own.items)
     if isinstance(at, int):
@@ -119,25 +121,25 @@ def _remove(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 @method("list.clear")
-def _clear(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _clear(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.replace(arguments[0], [], True)
     return None
 
 
 @method("list.reverse")
-def _reverse(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _reverse(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own = arguments[0]
     vm.trail.replace(own, own.items[::-1], own.known)
     return None
 
 
 @method("list.copy")
-def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _copy(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return ListValue(list(arguments[0].items), arguments[0].known)
 
 
 @method("list.index", "tuple.index")
-def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _index(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     for number, item in enumerate(sequence_items(vm, arguments[0]) or []):
         verdict = item is arguments[1] or equals(item, arguments[1])
         if verdict is not False:
@@ -146,14 +148,14 @@ def _index(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 
 @method("list.count", "tuple.count")
-def _count(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _count(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     verdicts = [equals(i, arguments[1]) for i in items or []]
     return UNKNOWN if items is None or None in verdicts else verdicts.count(True)
 
 
 @method("tuple.numel", "shape.numel")
-def _numel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _numel(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     total: Any = 1
     for size in arguments[0] if isinstance(arguments[0], tuple) else (UNKNOWN,):
         total = total * size
@@ -164,5 +166,5 @@ def _numel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 
 @method("iterator.__next__")
-def _next(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _next(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return vm.call(BUILTINS["next"], arguments, {}, site)

@@ -12,8 +12,10 @@ from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
+    Arguments,
     DictValue,
     IteratorValue,
+    Keywords,
     ListValue,
     Native,
     SetValue,
@@ -24,7 +26,7 @@ from torchlint_shapes.interpret.values import (
 # ---- dict
 
 
-def _pairs(vm: Machine, arguments: list[Value], keywords: dict[str, Value]) -> tuple[dict[Any, Value], bool]:
+def _pairs(vm: Machine, arguments: Arguments, keywords: Keywords) -> tuple[dict[Any, Value], bool]:
     items: dict[Any, Value] = dict(keywords)
     if not arguments:
         return items, True
@@ -36,7 +38,7 @@ def _pairs(vm: Machine, arguments: list[Value], keywords: dict[str, Value]) -> t
 
 
 @method("dict.update")
-def _update(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _update(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own = arguments[0]
     more, known = _pairs(vm, arguments[1:], keywords)
     before = own.items if known else dict.fromkeys(own.items, UNKNOWN)
@@ -45,7 +47,7 @@ def _update(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 def _lookup(change: str) -> Run:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         own, key, *rest = arguments
         default = rest[0] if rest else keywords.get("default", UNKNOWN if change == "pop" else None)
         if not hashable(key):
@@ -67,27 +69,27 @@ for _name in ("get", "pop", "setdefault"):
 
 
 @method("dict.items")
-def _items(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _items(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return IteratorValue(list(arguments[0].items.items()), arguments[0].known)
 
 
 @method("dict.keys")
-def _keys(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _keys(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return ListValue(list(arguments[0].items), arguments[0].known)
 
 
 @method("dict.values")
-def _values(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _values(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return ListValue(list(arguments[0].items.values()), arguments[0].known)
 
 
 @method("dict.copy")
-def _dict_copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _dict_copy(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return DictValue(dict(arguments[0].items), arguments[0].known, arguments[0].default)
 
 
 @method("dict.popitem")
-def _popitem(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _popitem(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own = arguments[0]
     if not own.known or not own.items:
         return UNKNOWN
@@ -97,7 +99,7 @@ def _popitem(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
 
 
 @method("dict.move_to_end")
-def _move_to_end(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _move_to_end(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, key, *last = arguments
     rest = {k: v for k, v in own.items.items() if k != key} if hashable(key) else {}
     end = truth_of(last[0] if last else keywords.get("last", True))
@@ -108,7 +110,7 @@ def _move_to_end(vm: Machine, arguments: list[Value], keywords: dict[str, Value]
 
 
 @method("dict.clear")
-def _dict_clear(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _dict_clear(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.replace(arguments[0], {}, True)
     return None
 
@@ -117,7 +119,7 @@ def _dict_clear(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 
 
 @method("set.add")
-def _add(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _add(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments
     if hashable(value):
         vm.trail.replace(own, {**own.items, value: None}, own.known)
@@ -127,21 +129,25 @@ def _add(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: 
 
 
 @method("set.union")
-def _union(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _union(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return _joined(vm, arguments)
+
+
+def _joined(vm: Machine, arguments: Arguments) -> SetValue:
     own, more = arguments[0], sequence_items(vm, arguments[1]) if len(arguments) > 1 else []
     known = own.known and more is not None and all(map(hashable, more))
     return SetValue({**own.items, **dict.fromkeys(filter(hashable, more or []))}, known)
 
 
 @method("set.update")
-def _set_update(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
-    joined = _union(vm, arguments, keywords, site)
+def _set_update(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    joined = _joined(vm, arguments)
     vm.trail.replace(arguments[0], joined.items, joined.known)
     return None
 
 
 @method("set.discard", "set.remove")
-def _discard(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _discard(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments
     known = own.known and hashable(value)
     vm.trail.replace(own, {k: None for k in own.items if k != value}, known)

@@ -6,13 +6,13 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS, Run, method
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, ListValue, Native, Site, Value
 
 # ---- str
 
 
 def _text(name: str) -> Run:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         own, *rest = arguments
         if not all(constant(a) for a in [*rest, *keywords.values()]):
             return UNKNOWN
@@ -68,7 +68,7 @@ METHODS["bytes", "decode"] = Native("bytes.decode", _text("decode"))
 
 
 @method("str.join")
-def _join(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _join(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[1])
     if items is None or not all(isinstance(i, str) for i in items):
         return UNKNOWN

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.children import MODULE
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.torch_calls import call_layer, construct_layer
-from torchlint_shapes.interpret.values import ClassValue, Native, Site, Value
+from torchlint_shapes.interpret.values import Arguments, ClassValue, Keywords, Native, Site, Value
 from torchlint_shapes.ops.declare import LAYERS
 
 # Classes of torch.nn and like them, by qualified name, and the methods that the interpreter does itself.
 MODULE_CLASSES: dict[str, dict[str, Value]] = {}
 
-NativeFunction = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+NativeFunction = Callable[[Machine, Arguments, Keywords, Site], Value]
 
 
 def native(*names: str, passes: bool = False) -> Callable[[NativeFunction], NativeFunction]:

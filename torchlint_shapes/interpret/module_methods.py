@@ -9,16 +9,16 @@ from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, NativeFunction, native
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, Native, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, IteratorValue, Keywords, Native, Site, Value
 
 
 @native("Module.__init__")
-def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _init(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return None
 
 
 @native("Module.__call__")
-def _call(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _call(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return vm.call(arguments[0], arguments[1:], keywords, site)
 
 
@@ -29,23 +29,23 @@ _KEEPING = (
 
 
 @native(*(f"Module.{name}" for name in _KEEPING))
-def _itself(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _itself(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return arguments[0]
 
 
 @native("Module.state_dict", "Module.load_state_dict")
-def _state(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _state(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """The numbers of the weights, which say nothing about shapes."""
     return UNKNOWN
 
 
 @native("Module.zero_grad")
-def _zero_grad(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _zero_grad(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return None
 
 
 @native("Module.apply")
-def _apply(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _apply(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Children first, as torch does."""
     root, *rest = arguments
     function = rest[0] if rest else keywords.get("fn", UNKNOWN)
@@ -64,20 +64,20 @@ def set_training(vm: Machine, root: Value, mode: Value) -> None:
 
 
 @native("Module.train")
-def _train(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _train(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", True)
     set_training(vm, arguments[0], mode)
     return arguments[0]
 
 
 @native("Module.eval")
-def _eval(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _eval(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     set_training(vm, arguments[0], False)
     return arguments[0]
 
 
 @native("Module.add_module", "Module.register_module", "Module.register_buffer", "Module.register_parameter")
-def _register(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _register(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     names = ("name", "module", "tensor", "param")
     values = [*arguments[1:3], *(keywords[n] for n in names if n in keywords)]
     if len(values) == 2 and isinstance(values[0], str):
@@ -89,7 +89,7 @@ def _register(vm: Machine, arguments: list[Value], keywords: dict[str, Value], s
 
 
 def _walker(deep: bool, named: bool) -> NativeFunction:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         root = arguments[0]
         if not isinstance(root, Instance) or OTHERS in root.attrs:
             return IteratorValue([], False)
@@ -113,12 +113,12 @@ for _name, _deep, _named in (
 
 
 @native(*(f"Module.{name}" for name in ["parameters", "named_parameters", "buffers", "named_buffers"]))
-def _parameters(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _parameters(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return IteratorValue([], False)
 
 
 @native("Module.get_submodule")
-def _get_submodule(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _get_submodule(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     at: Any = arguments[0]
     for part in (
         arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []
@@ -128,7 +128,7 @@ def _get_submodule(vm: Machine, arguments: list[Value], keywords: dict[str, Valu
 
 
 @native("DataParallel.__init__", "parallel.DistributedDataParallel.__init__")
-def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _parallel(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.write(
         arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN)
     )
@@ -136,5 +136,5 @@ def _parallel(vm: Machine, arguments: list[Value], keywords: dict[str, Value], s
 
 
 @native("DataParallel.forward", "parallel.DistributedDataParallel.forward")
-def _parallel_forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _parallel_forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return vm.call(arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)

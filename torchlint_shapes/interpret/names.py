@@ -35,14 +35,16 @@ def choices_in(vm: Machine, node: ir.Node, scope: Scope) -> Iterator[tuple[dict[
         at: Scope | None = scope
         while at is not None:
             if node.id in at.vars:
-                if isinstance(at.vars[node.id], Choice):
-                    yield at.vars, node.id, at.vars[node.id]
+                held = at.vars[node.id]
+                if isinstance(held, Choice):
+                    yield at.vars, node.id, held
                 return
             at = at.parent
     elif isinstance(node, ir.Attribute) and isinstance(node.value, ir.Name):
         owner = lookup(vm, node.value.id, scope)
-        if isinstance(owner, (Instance, ClassValue)) and isinstance(owner.attrs.get(node.name), Choice):
-            yield owner.attrs, node.name, owner.attrs[node.name]
+        held = owner.attrs.get(node.name) if isinstance(owner, (Instance, ClassValue)) else None
+        if isinstance(owner, (Instance, ClassValue)) and isinstance(held, Choice):
+            yield owner.attrs, node.name, held
     elif isinstance(node, ir.Compare):
         for part in (node.left, *node.comparators):
             yield from choices_in(vm, part, scope)

@@ -9,8 +9,10 @@ from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
+    Arguments,
     FunctionValue,
     Instance,
+    Keywords,
     Method,
     Native,
     Site,
@@ -19,7 +21,7 @@ from torchlint_shapes.interpret.values import (
 
 
 @calls(Instance)
-def _call(vm: Machine, instance: Instance, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`instance(...)`: for a module, its forward."""
     own = find_method(vm, instance, "__call__")
     if own is not None:

@@ -35,7 +35,7 @@ _REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {"max": max, "min": min, "ama
 _SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
 
 
-def computed(name: str, bound: Mapping[str, Value], output: Value, exact: bool = False) -> Value:
+def computed(name: str, bound: Mapping[str, Any], output: Any, exact: bool = False) -> Value:
     """The output of an op, with its numbers where those of its inputs are known; `exact` floats are not rounded."""
     kind = name.rpartition(".")[2]
     if kind in ("item", "tolist"):
@@ -62,7 +62,7 @@ def computed(name: str, bound: Mapping[str, Value], output: Value, exact: bool =
     return Tensor(output.shape, output.dtype, output.origin, numbers if exact else tuple(map(_single, numbers)))
 
 
-def _unique(bound: Mapping[str, Value], output: Value) -> Value:
+def _unique(bound: Mapping[str, Any], output: Any) -> Value:
     """The distinct numbers, in order, and how often each is there."""
     whole = next(iter(bound.values()), None)
     if not isinstance(whole, Tensor) or whole.numbers is None or bound.get("dim") is not None:
@@ -77,7 +77,7 @@ def _unique(bound: Mapping[str, Value], output: Value) -> Value:
     return tuple(parts) if isinstance(output, tuple) else parts[0]
 
 
-def _pieces(whole: Value, parts: tuple[Value, ...]) -> tuple[Value, ...]:
+def _pieces(whole: Value, parts: tuple[Any, ...]) -> tuple[Value, ...]:
     """The parts of a vector, in order."""
     if not isinstance(whole, Tensor) or whole.numbers is None or whole.rank != 1:
         return parts
@@ -95,7 +95,7 @@ def _single(number: Any) -> Any:
     return struct.unpack("f", struct.pack("f", number))[0] if isinstance(number, float) else number
 
 
-def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output: Tensor) -> Numbers | None:
+def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Tensor) -> Numbers | None:
     if kind == "linspace":
         return _linspace(bound)
     if kind == "arange":
@@ -123,7 +123,7 @@ def _numbers(kind: str, values: list[Value], bound: Mapping[str, Value], output:
     return _combined(kind, own, values)
 
 
-def _linspace(bound: Mapping[str, Value]) -> Numbers | None:
+def _linspace(bound: Mapping[str, Any]) -> Numbers | None:
     start, end, steps = bound.get("start"), bound.get("end"), bound.get("steps")
     if not (isinstance(start, (int, float)) and isinstance(end, (int, float)) and isinstance(steps, int)):
         return None
@@ -133,7 +133,7 @@ def _linspace(bound: Mapping[str, Value]) -> Numbers | None:
     return tuple(float(start + step * i if i < steps // 2 else end - step * (steps - 1 - i)) for i in range(steps))
 
 
-def _arange(bound: Mapping[str, Value]) -> Numbers | None:
+def _arange(bound: Mapping[str, Any]) -> Numbers | None:
     given = [v for k, v in bound.items() if k in ("start", "end", "step") and v is not None]
     given = given or list(next((v for v in bound.values() if isinstance(v, tuple)), ()))
     if not given or not all(type(v) is int for v in given):
@@ -151,7 +151,7 @@ def _flat(value: Value) -> Numbers | None:
     return None if None in parts else tuple(n for part in parts for n in part or ())
 
 
-def _picked(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
+def _picked(kind: str, own: Numbers, values: list[Any]) -> Numbers | None:
     tensor = values[0]
     if tensor.rank != 1:
         return None
@@ -164,7 +164,7 @@ def _picked(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
     return own[index] if all(p is None or isinstance(p, int) for p in parts) else None
 
 
-def _combined(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
+def _combined(kind: str, own: Numbers, values: list[Any]) -> Numbers | None:
     name = kind.strip("_")
     swapped = kind.startswith("__r") and name[1:] in _BINARY
     function = _BINARY.get(name[1:] if swapped else name)
@@ -180,7 +180,7 @@ def _combined(kind: str, own: Numbers, values: list[Value]) -> Numbers | None:
     return tuple(function(b, a) if swapped else function(a, b) for a, b in zip(own, others))
 
 
-def _python(kind: str, bound: Mapping[str, Value], output: Value) -> Value:
+def _python(kind: str, bound: Mapping[str, Any], output: Any) -> Value:
     tensor = next(iter(bound.values()), None)
     if not isinstance(tensor, Tensor) or tensor.numbers is None:
         return output

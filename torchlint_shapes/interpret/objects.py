@@ -5,7 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.dims import Poly, symbols
 from torchlint_shapes.interpret.attribute_writes import del_attribute, set_attribute
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
-from torchlint_shapes.interpret.builtins import BUILTINS, Arguments, Keywords, builtin
+from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.children import OTHERS
 from torchlint_shapes.interpret.library import members
 from torchlint_shapes.interpret.machine import Machine
@@ -16,11 +16,13 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
     AnyTensor,
+    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     ModuleValue,
@@ -127,7 +129,7 @@ def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
         return True
     if isinstance(value, Instance):
         return value.cls.find("__call__") is not MISSING or (UNKNOWN if value.cls.is_open else False)
-    number = isinstance(value, Poly) and any(s.name in vm.reckoned for s in symbols(value))
+    number = isinstance(value, Poly) and any(s.name in vm.numeric for s in symbols(value))
     return (
         False
         if number or (constant(value) and not untyped(value)) or isinstance(value, (ListValue, DictValue))

@@ -8,10 +8,12 @@ from torchlint_shapes.interpret.values import (
     MORE,
     REST,
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     FunctionValue,
     Instance,
+    Keywords,
     Method,
     Native,
     Partial,
@@ -21,7 +23,7 @@ from torchlint_shapes.interpret.values import (
 
 
 def bind_parameters(
-    vm: Machine, function: FunctionValue, arguments: list[Value], keywords: dict[str, Value], scope: Scope
+    vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, scope: Scope
 ) -> bool:
     """Puts the arguments under the names of the parameters. False when Python would refuse them."""
     rest, named = list(arguments), dict(keywords)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
-from torchlint_shapes.dims import Poly, Sym
+from torchlint_shapes.dims import Dim, Poly, Sym
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.values import (
     NUMBER,
@@ -45,7 +45,7 @@ def plain_value(value: Value) -> Value:
     return value
 
 
-def size_like(value: Value) -> bool:
+def size_like(value: Value) -> TypeGuard[Dim]:
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Poly)
 
 

@@ -128,9 +128,10 @@ def _any_of(vm: Machine, values: list[Value]) -> Value:
     """One of several iterables."""
     if len(values) == 1:
         return values[0]
-    if not all(isinstance(v, Stream) for v in values):
+    streams = [v for v in values if isinstance(v, Stream)]
+    if len(streams) < len(values):
         return UNKNOWN
-    return Stream(vm.trail.join([i for v in values for i in (v.item, v.last) if i is not None]))
+    return Stream(vm.trail.join([i for s in streams for i in (s.item, s.last) if i is not None]))
 
 
 def item_of(vm: Machine, iterable: Value) -> Value:

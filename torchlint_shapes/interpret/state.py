@@ -28,14 +28,14 @@ MOST_CHOICES = 4
 # The key of a cell that says: this object was made since the mark.
 BORN = "<born>"
 
-World = dict[tuple[int, Any], tuple[Any, Any, Value]]  # (id, key) -> (container, key, value)
+World = dict[tuple[int, Any], tuple[Any, Any, Any]]  # (id, key) -> (container, key, value)
 
 
 @dataclass(slots=True)
 class Trail:
     """The log of writes, and the counter of sizes about which nothing is known."""
 
-    log: list[tuple[Any, Any, Value]] = field(default_factory=list)
+    log: list[tuple[Any, Any, Any]] = field(default_factory=list)
     marks: int = 0
     fresh: int = 0
 
@@ -124,7 +124,7 @@ class Trail:
             joined[cell] = (container, key, self._join_cell(container, values))
         self.apply(joined)
 
-    def _join_cell(self, container: Any, values: list[Value]) -> Value:
+    def _join_cell(self, container: Any, values: list[Any]) -> Any:
         if isinstance(container, dict):
             return self.join([UNKNOWN if v is MISSING else v for v in values]) if not _all_same(values) else values[0]
         contents = [v[0] for v in values]  # (items, known) of a list, dict or set
@@ -145,7 +145,7 @@ class Trail:
 
     def join(self, values: Iterable[Value]) -> Value:
         """The least value that stands for all of these."""
-        distinct: list[Value] = []
+        distinct: list[Any] = []
         for value in values:
             for v in value.values if isinstance(value, Choice) else (value,):
                 if not any(same_value(v, d) for d in distinct):
@@ -162,7 +162,7 @@ class Trail:
             return self.unknown_size()
         return Choice(tuple(distinct)) if len(distinct) <= MOST_CHOICES else UNKNOWN
 
-    def _join_tensors(self, tensors: list[Value]) -> Value:
+    def _join_tensors(self, tensors: list[Any]) -> Value:
         ranks = {t.rank if isinstance(t, Tensor) else None for t in tensors}
         if None in ranks:
             return AnyTensor()
@@ -197,7 +197,7 @@ def same_value(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        return len(a) == len(b) and all(map(same_value, a, b))
+        return isinstance(b, tuple) and len(a) == len(b) and all(map(same_value, a, b))
     try:
         return bool(a == b)
     except ArithmeticError:
@@ -214,13 +214,13 @@ def _same_items(a: Any, b: Any) -> bool:
     return len(a) == len(b) and all(map(same_value, a, b))
 
 
-def _read(container: Any, key: Any) -> Value:
+def _read(container: Any, key: Any) -> Any:
     if isinstance(container, dict):
         return container.get(key, MISSING)
     return (container.items, container.known)
 
 
-def _put(container: Any, key: Any, value: Value) -> None:
+def _put(container: Any, key: Any, value: Any) -> None:
     if not isinstance(container, dict):
         container.items, container.known = value
     elif value is MISSING:

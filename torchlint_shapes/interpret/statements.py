@@ -7,7 +7,7 @@ from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.classes import make_class
 from torchlint_shapes.interpret.containers import delete_children
-from torchlint_shapes.interpret.contracts import check_return
+from torchlint_shapes.interpret.contract_checks import check_return
 from torchlint_shapes.interpret.imports import import_from, import_module
 from torchlint_shapes.interpret.library import decorated
 from torchlint_shapes.interpret.machine import Completion, Machine, executes

@@ -32,7 +32,7 @@ class Study:
     variants: list[Trace] = field(default_factory=list)  # the same network on inputs of other ranks
     proves: bool = True  # every kind of input was tried
     stated: str = ""  # "setting" or "contract" when somebody states the input
-    said_by: FunctionValue | None = None  # the forward whose annotations state the input
+    said_by: FunctionValue | None = None  # the function whose annotations state the input
     assumed: bool = False  # constructor arguments were defaults or symbols
     guessed: bool = False  # of some input the rank, or of some argument the value, is one of several possible
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic

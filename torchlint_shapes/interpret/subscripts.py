@@ -155,8 +155,9 @@ def any_item(vm: Machine, items: list[Value]) -> Value:
     """What all items of a list have in common."""
     if all(isinstance(v, Tensor) for v in items):
         return reduce(lambda a, b: vm.trail.join([a, b]), items)
-    if all(isinstance(v, tuple) and len(v) == len(items[0]) for v in items):
-        return tuple(any_item(vm, list(column)) for column in zip(*items))
+    tuples = [v for v in items if isinstance(v, tuple)]
+    if len(tuples) == len(items) and len(set(map(len, tuples))) == 1:
+        return tuple(any_item(vm, list(column)) for column in zip(*tuples))
     if all(map(numeric, items)):
         return vm.trail.unknown_size() if all(type(v) is int and v >= 0 for v in items) else NUMBER
     return UNKNOWN
@@ -200,9 +201,9 @@ def _in_instance(vm: Machine, target: Instance, index: Value, value: Value, site
 
 
 @_writes(ListValue)
-def _in_list(vm: Machine, target: ListValue, index: Value, value: Value, site: Site) -> None:
+def _in_list(vm: Machine, target: ListValue, index: Any, value: Value, site: Site) -> None:
     items = list(target.items)
-    new = sequence_items(vm, value) if isinstance(index, slice) else value
+    new: Any = sequence_items(vm, value) if isinstance(index, slice) else value
     try:
         if new is None:
             raise IndexError

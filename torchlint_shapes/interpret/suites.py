@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from torchlint_shapes.interpret.fixtures import PARAM, Fixtures, is_fixture, keyword, named
 from torchlint_shapes.interpret.library import library, library_class
@@ -17,9 +18,11 @@ from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
+    Arguments,
     ClassValue,
     FunctionValue,
     Instance,
+    Keywords,
     Method,
     ModuleValue,
     Scope,
@@ -67,8 +70,9 @@ def _is_suite(cls: ClassValue) -> bool:
 def _class_runs(vm: Machine, cls: ClassValue, module: ModuleValue) -> Iterator[Run]:
     for name in dict.fromkeys(n for c in cls.mro for n in c.attrs if n.startswith("test")):
         test = cls.find(name)
-        fresh = isinstance(test, FunctionValue) and (name not in cls.attrs or test.node not in vm.called)
-        if fresh and not is_skipped(test):
+        if not isinstance(test, FunctionValue) or is_skipped(test):
+            continue
+        if name not in cls.attrs or test.node not in vm.called:
             instance = Instance(cls)
             fixtures = Fixtures(vm, module, instance)
             yield lambda f=fixtures, test=test: _set_up(f, test)  # type: ignore[misc]
@@ -151,19 +155,19 @@ def _axis(vm: Machine, decorator: ir.Call, scope: Scope) -> list[dict[str, Value
     return [{PARAM + n if n in chosen else n: v for n, v in given.items()} for given in found]
 
 
-def _sets(vm: Machine, names: list[Value] | None, values: Value) -> list[dict[str, Value]]:
-    found = []
+def _sets(vm: Machine, names: list[Any] | None, values: Value) -> list[dict[str, Value]]:
+    found: list[dict[str, Value]] = []
     for value in sequence_items(vm, values) or []:
-        marked = isinstance(value, Instance) and value.cls.qualified == "pytest.param"
-        if marked and value.attrs["marks"] is not None:
-            continue
-        single = names is not None and len(names) == 1
-        parts = value.attrs["values"] if marked else [value] if single else sequence_items(vm, value)
-        if names and parts is not None and len(parts) == len(names):
+        marks, parts = None, [value] if names is not None and len(names) == 1 else None
+        if isinstance(value, Instance) and value.cls.qualified == "pytest.param":
+            marks, parts = value.attrs["marks"], sequence_items(vm, value.attrs["values"])
+        elif parts is None:
+            parts = sequence_items(vm, value)
+        if marks is None and names and parts is not None and len(parts) == len(names):
             found.append(dict(zip(names, parts)))
     return found
 
 
 @library("pytest.param", "parameterized.param")
-def _param(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _param(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return Instance(library_class("pytest.param", {}), {"values": tuple(arguments), "marks": keywords.get("marks")})

@@ -7,7 +7,7 @@ from typing import Any
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import unlisted
-from torchlint_shapes.interpret.values import UNKNOWN, Choice, Instance, ListValue, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Choice, Instance, Keywords, ListValue, Value
 from torchlint_shapes.ops.apply import Attributes
 from torchlint_shapes.ops.packed import PackedSequence
 
@@ -50,9 +50,7 @@ def flat(values: Any) -> Iterator[Value]:
 _Again = Callable[[list[Value], dict[str, Value]], Value]
 
 
-def first_choice(
-    arguments: list[Value], keywords: dict[str, Value]
-) -> Callable[[_Again], Callable[[Machine], Value]] | None:
+def first_choice(arguments: Arguments, keywords: Keywords) -> Callable[[_Again], Callable[[Machine], Value]] | None:
     """How to call once for each alternative of the first argument that is a choice."""
     for i, value in enumerate(arguments):
         if isinstance(value, Choice):

@@ -17,8 +17,10 @@ from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
+    Arguments,
     External,
     Instance,
+    Keywords,
     ListValue,
     Site,
     Tensor,
@@ -36,7 +38,7 @@ SILENT_FACTS = frozenset(
 )
 
 
-def call_op(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Calls the op of this qualified name."""
     op = OPS.get(name)
     if op is None:
@@ -71,14 +73,14 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
     return call_op(vm, f"torch.Tensor.{name}", [tensor], {}, site)
 
 
-def _missing(vm: Machine, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+def _missing(vm: Machine, name: str, arguments: Arguments, keywords: Keywords) -> Value:
     if any(isinstance(v, (Tensor, AnyTensor)) for v in flat([*arguments, *keywords.values()])):
         vm.trace.calls += 1
         vm.trace.forget(name)
     return UNKNOWN
 
 
-def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`__init__` of a layer class: its arguments and parameters become attributes."""
     instance = arguments[0]
     layer = instance.layer_type
@@ -102,7 +104,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     return None
 
 
-def call_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`forward` of a layer class."""
     instance = arguments[0]
     layer = instance.layer_type
@@ -143,7 +145,7 @@ def recorded(
     return output
 
 
-def settle(vm: Machine, value: Any, origin: int | None) -> Value:
+def settle(vm: Machine, value: Any, origin: int | None) -> Any:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape

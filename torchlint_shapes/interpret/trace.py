@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.ops.fit import Demand
@@ -24,9 +25,9 @@ class Event:
     name: str
     layer: Instance | None
     site: Site
-    arguments: dict[str, Value]
+    arguments: dict[str, Any]
     inputs: tuple[Tensor, ...]
-    output: Value
+    output: Any
     failed: tuple[Demand, ...]
     open: tuple[Demand, ...]
     networks: tuple[Instance, ...]

@@ -14,13 +14,22 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import LayerType
+from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
 from torchlint_shapes.source import ir
 
 if TYPE_CHECKING:
     from torchlint_shapes.interpret.machine import Machine
 
-Value: TypeAlias = Any
+Value: TypeAlias = (
+    "bool | int | float | complex | str | bytes | range | slice | EllipsisType | tuple[Value, ...]"
+    "| frozenset[Value] | Poly | Ratio | Tensor | AnyTensor | ShapeOf | PackedSequence | UnknownType | Choice"
+    "| ListValue | DictValue | SetValue | IteratorValue | Stream | Contract | External | ModuleValue | Lazy"
+    "| ClassValue | Instance | Super | FunctionValue | Method | Native | Partial | Wrapped | Missing | None"
+)
+# What a native gets: of which kind its receiver is, it knows by the name under which it is registered.
+Arguments: TypeAlias = list[Any]
+Keywords: TypeAlias = "dict[str, Value]"
 
 __all__ = ["NUMBER", "UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
 
@@ -174,7 +183,7 @@ class Native:
     """A function of Python or torch that the interpreter does itself; one that `passes` can be given MORE."""
 
     name: str
-    run: Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+    run: Callable[[Machine, Arguments, Keywords, Site], Value]
     passes: bool = False
 
 
@@ -253,15 +262,15 @@ class Choice:
     values: tuple[Value, ...]
 
 
-class _Missing:
+class Missing:
     def __repr__(self) -> str:
         return "MISSING"
 
 
-MISSING = _Missing()
-NO_DEFAULT = _Missing()
+MISSING = Missing()
+NO_DEFAULT = Missing()
 # Further arguments of a call, it is not known which: the last of the positional ones, or under the name REST.
-MORE = _Missing()
+MORE = Missing()
 REST = "**"
 
 

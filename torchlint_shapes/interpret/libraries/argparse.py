@@ -5,10 +5,17 @@ from __future__ import annotations
 from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, Native, Site, Value
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    DictValue,
+    Instance,
+    Keywords,
+    Native,
+    Site,
+    Value,
+)
 
 
 @library("argparse.ArgumentParser", "simple_parsing.ArgumentParser")

@@ -25,18 +25,17 @@ from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     Instance,
+    Keywords,
     ListValue,
     Native,
     Scope,
     Site,
     Value,
 )
-
-_Arguments = list[Value]
-_Keywords = dict[str, Value]
 
 # Arguments that change no shape; with any other the network is not the one that was measured.
 _HARMLESS = {
@@ -53,7 +52,7 @@ def _torchvision(name: str) -> Any:
     if found is None or module not in ("torchvision.models", found["module"]):
         return None
 
-    def make(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    def make(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         options = {k: v for k, v in keywords.items() if k not in _HARMLESS}
         classes, auxiliary = options.pop("num_classes", 1000), options.pop("aux_logits", None)
         several = found.get("several", False)
@@ -65,21 +64,22 @@ def _torchvision(name: str) -> Any:
             weights = keywords.get("weights"), keywords.get("pretrained", False)
             if arguments or auxiliary is not None or weights != (None, False):  # then it may have no such branches
                 made.attrs[OTHERS] = UNKNOWN
-                for name in [n for n in named_children(made) if n not in made.attrs[STEPS]]:
+                steps: Any = made.attrs[STEPS]
+                for name in [n for n in named_children(made) if n not in steps]:
                     del made.attrs[name]
         return made
 
     return make
 
 
-def _get_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _get_model(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     name = arguments[0] if arguments else keywords.get("name", UNKNOWN)
     make = _torchvision(f"torchvision.models.{name.lower()}") if isinstance(name, str) else None
     return make(vm, [], {k: v for k, v in keywords.items() if k != "name"}, site) if make else UNKNOWN
 
 
 @library("torch.hub.load")
-def _hub(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _hub(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """The networks of pytorch/vision are those of torchvision."""
     named = {k: v for k, v in keywords.items() if k not in ("trust_repo", "force_reload", "verbose", "skip_validation")}
     named |= dict(zip(("repo_or_dir", "model"), arguments))
@@ -103,11 +103,11 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
         wanted = {n: n for n in items} if items is not None and all(isinstance(n, str) for n in items) else None
     if not isinstance(network, Instance) or wanted is None or OTHERS in network.attrs:
         return UNKNOWN
-    steps = list(named_children(network)) if plain else network.attrs.get(STEPS)
+    steps: Any = list(named_children(network)) if plain else network.attrs.get(STEPS)
     if steps is None or not set(wanted) <= {s for s in steps if isinstance(s, str)}:
         return UNKNOWN
 
-    def forward(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    def forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         value, found = arguments[1] if len(arguments) == 2 else UNKNOWN, {}
         for step in steps:
             value = run_steps(vm, arguments[0], value, [step], site)
@@ -123,12 +123,12 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
     return Instance(cls, {**named_children(network), STEPS: steps})
 
 
-def _create_feature_extractor(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _create_feature_extractor(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     given = dict(zip(("model", "return_nodes"), arguments)) | keywords
     return _extractor(vm, given.get("model", UNKNOWN), given.get("return_nodes", UNKNOWN), plain=False)
 
 
-def _layer_getter(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _layer_getter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     given = dict(zip(("model", "return_layers"), arguments)) | keywords
     return _extractor(vm, given.get("model", UNKNOWN), given.get("return_layers", UNKNOWN), plain=True)
 
@@ -140,7 +140,7 @@ _TIMM_NAME = re.compile(r"(?:timm/)?(\w+?)(?:\.(\w+)|_(ns|ap|in2[12]k|in22ft1k))
 _THOUSAND = re.compile(r"(|ns|ap|in22ft1k|.*in1k)")  # the tags with as many classes
 
 
-def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _create_model(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     options = {k: v for k, v in keywords.items() if k not in _TIMM_HARMLESS}
     name = arguments[0] if arguments else options.pop("model_name", UNKNOWN)
     match = _TIMM_NAME.fullmatch(name) if isinstance(name, str) else None
@@ -149,7 +149,10 @@ def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site:
         return UNKNOWN
     usual = 1000 if _THOUSAND.fullmatch(match[2] or match[3] or "") else UNKNOWN
     classes, channels = options.pop("num_classes", None), options.pop("in_chans", None)
-    sizes = {"classes": usual if classes is None else classes, "channels": 3 if channels is None else channels}
+    sizes: Keywords = {
+        "classes": usual if classes is None else classes,
+        "channels": 3 if channels is None else channels,
+    }
     pool = options.pop("global_pool", None)
     if options.pop("features_only", False) is not False:
         return _maps(vm, found, {**sizes, "classes": 0}, keywords, options, site)
@@ -158,7 +161,7 @@ def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site:
         return UNKNOWN
     head, count = found[""]["head"], found[""].get("features", 0)
 
-    def reset(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    def reset(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         """Another head: all that comes after the features is made anew."""
         own, classes = (*arguments, keywords.get("num_classes", UNKNOWN))[:2]
         other = keywords.get("global_pool", arguments[2] if len(arguments) > 2 else None)
@@ -173,7 +176,7 @@ def _create_model(vm: Machine, arguments: _Arguments, keywords: _Keywords, site:
         vm.trail.write(own.attrs, STEPS, fresh.attrs[STEPS])
         return None
 
-    def classifier(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+    def classifier(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         value = arguments[0] if head else UNKNOWN
         for part in head.split("."):
             value = get_attribute(vm, value, part, site)
@@ -202,19 +205,19 @@ def _headed(vm: Machine, found: dict[str, Any], sizes: dict[str, Value], pool: V
     return build(vm, {**plain, **way, "children": children}, sizes, site)
 
 
-def _features(vm: Machine, arguments: _Arguments, keywords: _Keywords, site: Site) -> Value:
+def _features(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
     count = own.attrs.get(FEATURES)
     return run_steps(vm, own, value, own.attrs[STEPS][:count], site) if count else UNKNOWN
 
 
 def _maps(
-    vm: Machine, found: dict[str, Any], sizes: dict[str, Value], keywords: _Keywords, options: _Keywords, site: Site
+    vm: Machine, found: dict[str, Any], sizes: dict[str, Value], keywords: Keywords, options: Keywords, site: Site
 ) -> Value:
     """`features_only=True`: a list of maps, and what is said of them."""
     fact, *said = found.get("maps", (None, (), ()))
     chosen = options.pop("out_indices", None)
-    indices = sequence_items(vm, chosen) if chosen is not None else range(len(said[0]))
+    indices: Any = sequence_items(vm, chosen) if chosen is not None else range(len(said[0]))
     if options or fact is None or keywords["features_only"] is not True or indices is None:
         return UNKNOWN
     count = len(said[0])

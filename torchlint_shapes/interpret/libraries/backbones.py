@@ -25,10 +25,12 @@ from torchlint_shapes.interpret.torch_calls import recorded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
+    Arguments,
     Choice,
     ClassValue,
     External,
     Instance,
+    Keywords,
     Native,
     Site,
     Tensor,
@@ -50,7 +52,7 @@ Sizes = dict[str, Value]
 
 @cache
 def table() -> dict[str, dict[str, Any]]:
-    return json.loads(pkgutil.get_data(__package__, "backbones.json") or b"")  # type: ignore[no-any-return]
+    return json.loads(pkgutil.get_data(__package__, "backbones.json") or b"")
 
 
 # ---- building
@@ -66,7 +68,8 @@ def build(vm: Machine, described: Any, sizes: Sizes, site: Site) -> Instance:
     else:
         made = Instance(_class(vm, described.get("module", ""), described["type"], _NETWORK))
         steps = described.get("steps", list(described["children"]))
-        made.attrs[STEPS] = [_constant(step[0], sizes) if " > " in step[0] else step for step in steps]
+        taken: Any = [_constant(step[0], sizes) if " > " in step[0] else step for step in steps]
+        made.attrs[STEPS] = taken
         if described.get("hidden", False):
             made.cls.attrs.update(_TOUCHING)
             made.attrs[OTHERS] = UNKNOWN
@@ -84,7 +87,8 @@ def _layer(vm: Machine, kind: str, facts: dict[str, Any], sizes: Sizes, site: Si
 
 
 def _stage(vm: Machine, kind: str, fact: str | None, sizes: Sizes) -> Instance:
-    return Instance(_class(vm, "", kind, _STAGE), {FACT: (fact, sizes), OTHERS: UNKNOWN})
+    hidden: Any = (fact, sizes)
+    return Instance(_class(vm, "", kind, _STAGE), {FACT: hidden, OTHERS: UNKNOWN})
 
 
 def _constant(text: str, sizes: Sizes) -> tuple[Sequence[Value], ...]:
@@ -108,14 +112,14 @@ def _touch(vm: Machine, part: Value) -> None:
 
 
 @watches_children
-def _open(vm: Machine, network: Instance) -> None:
+def _open(vm: Machine, network: Value) -> None:
     """The program has the children of this network in its hands, and may give it others."""
-    if FACT in network.attrs or STEPS in network.attrs:
+    if isinstance(network, Instance) and (FACT in network.attrs or STEPS in network.attrs):
         vm.trail.write(network.attrs, TOUCHED, True)
         vm.trail.write(network.attrs, OTHERS, UNKNOWN)
 
 
-def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _inside(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     _touch(vm, arguments[0])
     return UNKNOWN
 
@@ -123,7 +127,7 @@ def _inside(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 # ---- running a network
 
 
-def _forward(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
     result = run_steps(vm, own, value, own.attrs[STEPS], site)
     return UNKNOWN if SEVERAL in own.attrs and own.attrs.get("training", True) is not False else result
@@ -145,7 +149,7 @@ def run_steps(vm: Machine, own: Instance, value: Value, steps: list[Any], site: 
     return value
 
 
-def _jump(value: Value, before: list[Value], after: list[Value]) -> Value:
+def _jump(value: Value, before: list[Any], after: list[Any]) -> Value:
     if isinstance(value, AnyTensor) and value.name is not None and UNKNOWN not in before:
         raise NeedsShape(value.name, [Tensor((symbol("B"), *before))])
     if not isinstance(value, Tensor) or list(value.shape[1:]) != before or UNKNOWN in after:
@@ -155,7 +159,8 @@ def _jump(value: Value, before: list[Value], after: list[Value]) -> Value:
 
 def _changed(own: Instance) -> bool:
     """May the program have changed what such a step hides?"""
-    names = {step for step in own.attrs[STEPS] if isinstance(step, str)} | _TOLD
+    steps: Any = own.attrs[STEPS]
+    names = {step for step in steps if isinstance(step, str)} | _TOLD
     touched = any(TOUCHED in part.attrs for part in named_children(own).values() if isinstance(part, Instance))
     return touched or (OTHERS in own.attrs and not set(own.attrs) <= names)
 
@@ -163,7 +168,7 @@ def _changed(own: Instance) -> bool:
 # ---- running a stage
 
 
-def _run_stage(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _run_stage(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
     if isinstance(value, Choice):
         return vm.each(value, lambda v: _run_stage(vm, [own, v], {}, site))

@@ -16,9 +16,11 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     NO_DEFAULT,
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     Instance,
+    Keywords,
     ListValue,
     Native,
     Site,
@@ -27,26 +29,26 @@ from torchlint_shapes.interpret.values import (
 
 
 @library("collections.OrderedDict", "types.MappingProxyType")
-def _ordered(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _ordered(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return vm.call(BUILTINS["dict"], arguments, keywords, site)
 
 
 @library("collections.defaultdict")
-def _defaultdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _defaultdict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return DictValue({}, default=arguments[0] if arguments else None)
 
 
 @library("collections.deque")
-def _deque(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _deque(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0]) if arguments else []
     bounded = len(arguments) > 1 or keywords.get("maxlen") is not None
     return ListValue(items or [], items is not None and not bounded)
 
 
 @library("collections.namedtuple")
-def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _namedtuple(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     names = arguments[1] if len(arguments) > 1 else keywords.get("field_names", UNKNOWN)
-    listed = names.replace(",", " ").split() if isinstance(names, str) else sequence_items(vm, names)
+    listed: list[Any] | None = names.replace(",", " ").split() if isinstance(names, str) else sequence_items(vm, names)
     if not isinstance(arguments[0], str) or listed is None or not all(isinstance(n, str) for n in listed):
         return UNKNOWN
     defaults = sequence_items(vm, keywords["defaults"]) if "defaults" in keywords else []
@@ -58,14 +60,14 @@ def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 
 
 @library("types.SimpleNamespace", "argparse.Namespace")
-def _namespace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _namespace(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     cls = ClassValue("SimpleNamespace", "types.SimpleNamespace")
     cls.mro = (cls,)
     return Instance(cls, dict(keywords))
 
 
 @library("copy.copy")
-def _shallow(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _shallow(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     value = arguments[0]
     if isinstance(value, ListValue):
         return ListValue(list(value.items), value.known)
@@ -75,7 +77,7 @@ def _shallow(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
 
 
 @library("copy.deepcopy")
-def _copy(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _copy(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return deep_copy(arguments[0], {})
 
 
@@ -101,7 +103,7 @@ def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
 
 
 @library("dataclasses.dataclass")
-def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _dataclass(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if not arguments:
         return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
     cls = arguments[0]
@@ -112,7 +114,7 @@ def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
 
 
 @library("dataclasses.field")
-def _field(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _field(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if "default" in keywords:
         return keywords["default"]
     if "default_factory" in keywords:
@@ -124,12 +126,12 @@ def _field(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 @builtin("vars")
 @library("dataclasses.asdict")
-def _asdict(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _asdict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return DictValue(dict(arguments[0].attrs)) if arguments and isinstance(arguments[0], Instance) else UNKNOWN
 
 
 @library("dataclasses.fields")
-def _fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _fields(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     subject = arguments[0].cls if isinstance(arguments[0], Instance) else arguments[0]
     if not isinstance(subject, ClassValue):
         return UNKNOWN
@@ -139,7 +141,7 @@ def _fields(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 @library("dataclasses.replace")
-def _replace(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _replace(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if not isinstance(arguments[0], Instance):
         return UNKNOWN
     return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
@@ -182,7 +184,7 @@ for _search in (re.match, re.search, re.fullmatch):
 
 
 @library("re.compile")
-def _compile(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _compile(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A pattern whose methods are the functions of `re` with it in front."""
 
     def method(name: str) -> Native:

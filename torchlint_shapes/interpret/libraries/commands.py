@@ -11,10 +11,12 @@ from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.plain import plain_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -23,8 +25,6 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 COMMANDS = "%commands"  # what an application may be asked to run
 
 

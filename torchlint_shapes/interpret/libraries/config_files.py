@@ -11,10 +11,18 @@ from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.os import TEXT, config_text
 from torchlint_shapes.interpret.library import MAPPINGS, library, library_class
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, DictValue, Instance, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Native,
+    Site,
+    Value,
+)
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 CONFIG = "omegaconf.DictConfig"
 MAPPINGS.add(CONFIG)
 

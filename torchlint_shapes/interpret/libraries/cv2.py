@@ -6,16 +6,14 @@ https://docs.opencv.org/4.x/
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, Site, Tensor, Value
 
 # Numbers of the flags of imread, and the channels that they ask for.
 _READ = {"IMREAD_COLOR": 3, "IMREAD_COLOR_BGR": 3, "IMREAD_COLOR_RGB": 3, "IMREAD_GRAYSCALE": 1, 1: 3, 0: 1}
@@ -23,7 +21,7 @@ _CONVERSION = re.compile(r"cv2\.COLOR_[A-Za-z]+2(GRAY|RGBA|BGRA|RGB|BGR|HSV|HLS|
 _CHANNELS = {"GRAY": 1, "RGBA": 4, "BGRA": 4}
 
 
-def _pixels(height: Value, width: Value, channels: Value) -> Value:
+def _pixels(height: Any, width: Any, channels: Value) -> Value:
     """An array of a picture: one channel has no axis of its own."""
     if not isinstance(channels, int):
         return UNKNOWN

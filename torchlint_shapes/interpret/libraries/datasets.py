@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from torchlint_shapes.interpret.libraries.pictures import picture
 from torchlint_shapes.interpret.libraries.torch_data import dataset
@@ -16,7 +17,17 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Instance, ListValue, Site, Tensor, Value
+from torchlint_shapes.interpret.values import (
+    NUMBER,
+    UNKNOWN,
+    Arguments,
+    Instance,
+    Keywords,
+    ListValue,
+    Site,
+    Tensor,
+    Value,
+)
 
 Lengths = Mapping[Value, int]
 
@@ -121,7 +132,7 @@ DATASETS = {
 
 
 def _register(name: str, facts: Facts) -> None:
-    def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         given = dict(zip(facts.parameters, arguments)) | keywords
         length = _length(facts, given)
         length = length if size_like(length) else vm.trail.unknown_size()
@@ -155,7 +166,7 @@ def _pictures(
     return made
 
 
-def _stored(vm: Machine, facts: Facts, stored: Stored, length: Value) -> dict[str, Value]:
+def _stored(vm: Machine, facts: Facts, stored: Stored, length: Any) -> dict[str, Value]:
     """The pictures and the labels as the dataset keeps them, before any transform."""
     sizes = {"C": facts.channels, "H": facts.height, "W": facts.width}
     data = Tensor(vm.shape((length, *(sizes[axis] for axis in stored.axes))), stored.kind)
@@ -172,7 +183,7 @@ def _length(facts: Facts, given: Mapping[str, Value]) -> Value:
     return facts.lengths.get(part, UNKNOWN) if isinstance(part, (bool, str, type(None))) else UNKNOWN
 
 
-def _fake_data(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _fake_data(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     names = ("size", "image_size", "num_classes", "transform", "target_transform")
     given = dict(zip(names, arguments)) | keywords
     shape = sequence_items(vm, given.get("image_size", (3, 224, 224))) or []

@@ -7,9 +7,11 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     FunctionValue,
     Instance,
+    Keywords,
     Native,
     Partial,
     Site,
@@ -19,19 +21,18 @@ from torchlint_shapes.interpret.values import (
 
 
 @library("functools.partial")
-def _partial(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _partial(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if not arguments:
         return UNKNOWN
     function, *given = arguments
     if isinstance(function, Partial):  # Python makes one of the two
-        function, given, keywords = (
-            function.function, [*function.arguments, *given], {**dict(function.keywords), **keywords},
-        )  # fmt: skip
+        given, keywords = [*function.arguments, *given], {**dict(function.keywords), **keywords}
+        function = function.function
     return Partial(function, tuple(given), tuple(keywords.items()))
 
 
 @library("functools.reduce")
-def _reduce(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _reduce(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[1]) if len(arguments) > 1 else None
     if items is None:
         return UNKNOWN
@@ -43,7 +44,7 @@ def _reduce(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 @library("functools.wraps", "functools.update_wrapper")
-def _wraps(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _wraps(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A wrapper takes the name of what it wraps."""
     if len(arguments) == 2:
         return _named_after(arguments[1], arguments[0])
@@ -61,7 +62,7 @@ def _named_after(wrapped: Value, wrapper: Value) -> Value:
          "torch.no_grad", "torch.inference_mode", "torch.enable_grad", "torch.jit.script", "torch.jit.ignore",
          "torch.jit.unused", "torch.jit.export", "torch.jit.script_method", "torch.compile", "torch.fx.wrap",
          "typing.overload", "typing.final", "torch.autocast", "torch.cuda.amp.autocast")  # fmt: skip
-def _transparent(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _transparent(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Decorators that change nothing about shapes, with or without arguments of their own."""
     if len(arguments) == 1 and isinstance(arguments[0], (FunctionValue, ClassValue, Instance, Wrapped)):
         return arguments[0]
@@ -69,5 +70,5 @@ def _transparent(vm: Machine, arguments: list[Value], keywords: dict[str, Value]
 
 
 @library("functools.cached_property")
-def _cached_property(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _cached_property(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return Wrapped("property", arguments[0])

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
+    Keywords,
     Method,
     ModuleValue,
     Partial,
@@ -32,7 +36,7 @@ def _object(name: str, attributes: dict[str, Value]) -> Instance:
 
 
 @library("inspect.signature")
-def _signature(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _signature(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     function, skip = arguments[0] if arguments else UNKNOWN, 0
     while isinstance(function, (FunctionValue, Method, Partial)) and not _is_plain(function):
         if isinstance(function, FunctionValue):
@@ -44,10 +48,10 @@ def _signature(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         function, skip = function.find("__init__"), 1
     if not isinstance(function, FunctionValue):
         return UNKNOWN
-    found = {}
+    found: dict[Any, Value] = {}
     for p in function.node.parameters[skip:]:
         default = function.defaults.get(p.name, External("inspect.Parameter.empty"))
-        facts = {
+        facts: dict[str, Value] = {
             "name": p.name,
             "kind": _KINDS[p.kind],
             "default": default,
@@ -62,13 +66,13 @@ def _is_plain(function: Value) -> bool:
 
 
 @library("importlib.import_module")
-def _import_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _import_module(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     name = arguments[0] if arguments else UNKNOWN
     return import_module(vm, name, Scope({}, None)) if isinstance(name, str) and not name.startswith(".") else UNKNOWN
 
 
 @library("sys.modules.__getitem__")
-def _sys_modules(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _sys_modules(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return next((m for m in vm.modules.values() if m.name == arguments[-1]), UNKNOWN)
 
 
@@ -79,7 +83,7 @@ def _test(name: str, kind: type) -> None:
     """`inspect.isfunction(value)` and its like: is the value of this kind?"""
 
     @library(name)
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         value = arguments[0] if arguments else UNKNOWN
         if isinstance(value, kind):
             return True

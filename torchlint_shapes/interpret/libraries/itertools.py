@@ -12,24 +12,24 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, IteratorValue, Keywords, Site, Value
 
 MANY = 4096
 
 
 @library("itertools.chain")
-def _chain(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _chain(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     parts = [sequence_items(vm, a) for a in arguments]
     return IteratorValue([i for p in parts for i in p or []], None not in parts)
 
 
 @library("itertools.chain.from_iterable")
-def _chain_all(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _chain_all(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return _chain(vm, sequence_items(vm, arguments[0]) or [UNKNOWN], {}, site)
 
 
 @library("itertools.repeat")
-def _repeat(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _repeat(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     times = arguments[1] if len(arguments) > 1 else keywords.get("times", UNKNOWN)
     return (
         IteratorValue([arguments[0]] * times) if isinstance(times, int) and times < 10_000 else IteratorValue([], False)
@@ -37,7 +37,7 @@ def _repeat(vm: Machine, arguments: list[Value], keywords: dict[str, Value], sit
 
 
 @library("itertools.product")
-def _product(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _product(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     parts = [sequence_items(vm, a) for a in arguments]
     if None in parts or keywords or math.prod(len(p or []) for p in parts) > 10_000:
         return IteratorValue([], False)
@@ -45,13 +45,13 @@ def _product(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
 
 
 @library("itertools.pairwise")
-def _pairwise(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _pairwise(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     return IteratorValue(list(zip(items or [], (items or [])[1:])), items is not None)
 
 
 @library("itertools.accumulate")
-def _accumulate(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _accumulate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     if items is None or len(arguments) > 1 or keywords:
         return IteratorValue([], False)
@@ -64,7 +64,7 @@ def _accumulate(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
 def _of_lists(function: Callable[..., Any]) -> Run:
     """A function that only regroups the items of iterables; its other arguments are constants."""
 
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         parts = [a if isinstance(a, int) or a is None else sequence_items(vm, a) for a in arguments]
         unclear = any(p is None and a is not None for p, a in zip(parts, arguments))
         if unclear or not all(map(constant, keywords.values())):
@@ -83,7 +83,7 @@ for _name in ("islice", "combinations", "permutations", "zip_longest", "combinat
 
 
 @library("itertools.starmap")
-def _starmap(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _starmap(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     rows = [sequence_items(vm, row) for row in sequence_items(vm, arguments[1]) or [UNKNOWN]]
     if None in rows:
         return IteratorValue([], False)
@@ -91,7 +91,7 @@ def _starmap(vm: Machine, arguments: list[Value], keywords: dict[str, Value], si
 
 
 @library("itertools.count")
-def _count(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _count(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     start, step = [*arguments, 0, 1][:2] if not arguments else [*arguments, 1][:2]
     if not isinstance(start, int) or not isinstance(step, int) or keywords:
         return IteratorValue([], False)
@@ -99,13 +99,13 @@ def _count(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site
 
 
 @library("itertools.cycle")
-def _cycle(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _cycle(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     return IteratorValue(items * (MANY // len(items)), True) if items else IteratorValue([], items is not None)
 
 
 @library("itertools.groupby")
-def _groupby(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _groupby(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0])
     key = arguments[1] if len(arguments) > 1 else keywords.get("key")
     keys = [i if key is None else vm.call(key, [i], {}, site) for i in items or []]

@@ -16,8 +16,10 @@ from torchlint_shapes.interpret.tensor_attributes import DEVICE
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
+    Arguments,
     DictValue,
     Instance,
+    Keywords,
     Native,
     Site,
     Tensor,
@@ -28,7 +30,7 @@ LIGHTNING = "lightning.LightningModule"
 DATA_MODULE = "lightning.LightningDataModule"
 
 
-def _save(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _save(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`save_hyperparameters()` keeps the arguments of the running constructor, with an argument only these."""
     keeper, *given = arguments
     frame = vm.frame
@@ -42,7 +44,7 @@ def _save(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site:
     return None
 
 
-def _nothing(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _nothing(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return None
 
 
@@ -59,7 +61,7 @@ def _example(vm: Machine, network: Instance, names: list[str]) -> dict[str, Valu
     return dict(zip(names, [example] if isinstance(example, Tensor) else plain_items(example) or []))
 
 
-_SHARED = {
+_SHARED: dict[str, Value] = {
     "save_hyperparameters": Native("save_hyperparameters", _save),
     "hparams": UNKNOWN,
     "trainer": UNKNOWN,

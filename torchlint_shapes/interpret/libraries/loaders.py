@@ -5,7 +5,9 @@ https://docs.pytorch.org/docs/stable/data.html
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.libraries.torch_data import Arguments, Keywords, length_of, made_at, sample_of
+from typing import Any
+
+from torchlint_shapes.interpret.libraries.torch_data import length_of, made_at, sample_of
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
@@ -14,9 +16,11 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.trace import Batch
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     Choice,
     DictValue,
     Instance,
+    Keywords,
     ListValue,
     Native,
     Site,
@@ -102,7 +106,7 @@ def _converted(sample: Value) -> Value:
     return sample
 
 
-def collate(vm: Machine, sample: Value, size: Value) -> Value:
+def collate(vm: Machine, sample: Value, size: Any) -> Value:
     """A batch of samples, as the default `collate_fn` makes it."""
     if isinstance(sample, Choice):
         return vm.trail.join([collate(vm, v, size) for v in sample.values])

@@ -14,14 +14,14 @@ from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Native, Ratio, Site, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Arguments, Keywords, Native, Ratio, Site, Value
 
 
 def _number(function: Callable[..., Any]) -> Run:
     """A function from numbers to a number."""
     plain = exact(function)
 
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         if arguments and all(map(numeric, arguments)) and not all(map(constant, arguments)):
             return NUMBER
         return plain(vm, arguments, keywords, site)
@@ -43,7 +43,7 @@ for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
 def _rounding(up: bool) -> Run:
     plain = exact(math.ceil if up else math.floor)
 
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         value = arguments[0] if arguments else UNKNOWN
         if isinstance(value, Ratio):
             return -(-value.number // value.divisor) if up else value.number // value.divisor
@@ -59,7 +59,7 @@ for _name, _up in (("math.ceil", True), ("math.floor", False), ("numpy.ceil", Tr
 
 
 @library("math.prod", "numpy.prod", "numpy.product")
-def _prod(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _prod(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     items = sequence_items(vm, arguments[0]) if arguments else None
     if items is None:
         return UNKNOWN
@@ -77,7 +77,7 @@ for _name in ("random.randint", "random.randrange"):
 
 
 def _operator(name: str) -> Run:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         return binary(vm, name, arguments[0], arguments[1], site) if len(arguments) == 2 else UNKNOWN
 
     return run
@@ -86,7 +86,7 @@ def _operator(name: str) -> Run:
 def _getter(get: Callable[[Machine, Value, Value, Site], Value]) -> Run:
     """`itemgetter(1)`, `attrgetter("a")`: a function that reads that; several at once are not followed."""
 
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         if len(arguments) != 1:
             return UNKNOWN
         return Native("getter", lambda vm, a, k, site: get(vm, a[0], arguments[0], site))

@@ -7,6 +7,7 @@ is not known, and nothing here is a fault. Numbers keep their full precision, an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
 from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
@@ -23,7 +24,9 @@ from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
+    Arguments,
     External,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -33,9 +36,6 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.apply import apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
 
 _SAME = (
     "round", "floor", "ceil", "log", "log2", "log10", "exp", "sqrt", "abs", "sum", "mean", "std", "var", "clip",
@@ -66,7 +66,7 @@ _NAMES = {
 _SIZED = {"random": 0, "random_sample": 0, "standard_normal": 0, "uniform": 2, "normal": 2, "randint": 2, "choice": 1}
 
 
-def array_op(vm: Machine, name: str, bound: Mapping[str, Value]) -> Value:
+def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
     """What an op of torch makes of arrays."""
     given: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
     declared = OPS[name]
@@ -168,7 +168,7 @@ _METHODS = {"max": "amax", "min": "amin", "repeat": "repeat_interleave", "copy":
 def array_attribute(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
     """What an array has that a tensor has not; MISSING where they agree."""
     if name == "size":
-        total: Value = 1
+        total: Any = 1
         for size in value.shape:
             total = total * size
         return total

@@ -15,10 +15,19 @@ from torchlint_shapes.interpret.libraries.config_files import attributed, yaml_d
 from torchlint_shapes.interpret.libraries.os import config_text
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, Instance, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Native,
+    Site,
+    Value,
+)
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 _REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 
 
@@ -30,7 +39,8 @@ def _config(data: Any) -> Value:
     """A mapping of settings as the program sees it."""
     if isinstance(data, list):
         return listed(_resolved(data, {}))
-    return attributed(listed(_resolved(data, data)).items) if isinstance(data, dict) else UNKNOWN
+    settings = listed(_resolved(data, data)) if isinstance(data, dict) else UNKNOWN
+    return attributed(settings.items) if isinstance(settings, DictValue) else UNKNOWN
 
 
 def _resolved(data: Any, root: dict[Any, Any], depth: int = 0) -> Any:

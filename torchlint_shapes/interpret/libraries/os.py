@@ -14,7 +14,7 @@ from torchlint_shapes.interpret.builtins import builtin
 from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value
 
 LARGEST = 1 << 20
 CONFIGS = (".json", ".yaml", ".yml", ".toml")
@@ -43,7 +43,7 @@ def config_text(vm: Machine, name: Value, site: Site) -> str | None:
 
 
 @builtin("open")
-def opened(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def opened(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A file of settings, opened to be read."""
     name, mode = [*arguments, UNKNOWN][0], arguments[1] if len(arguments) > 1 else keywords.get("mode", "r")
     text = config_text(vm, name, site) if mode in ("r", "rt", "rb") else None
@@ -76,12 +76,12 @@ LIBRARY["os.fspath"] = _name(lambda name: name)
 
 
 @library("os.getenv")
-def _getenv(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _getenv(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return METHODS["dict", "get"].run(vm, [vm.environment, *arguments], keywords, site)
 
 
 @library("pkgutil.get_data")
-def _get_data(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _get_data(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """The bytes of a small file in the folder of a module of the program."""
     if len(arguments) != 2 or not all(isinstance(a, str) for a in arguments):
         return UNKNOWN

@@ -7,10 +7,8 @@ from pathlib import PurePosixPath
 from torchlint_shapes.interpret.libraries.os import PATH, config_text, opened, path_text
 from torchlint_shapes.interpret.library import CLASSES, class_of
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Value, Wrapped
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value, Wrapped
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 NAME = "pathlib.Path"
 
 
@@ -20,7 +18,8 @@ def _path(vm: Machine, text: Value) -> Instance:
 
 def _text(arguments: Arguments) -> Value:
     texts = list(map(path_text, arguments))
-    return str(PurePosixPath(*texts)) if all(isinstance(t, str) for t in texts) else UNKNOWN
+    parts = [t for t in texts if isinstance(t, str)]
+    return str(PurePosixPath(*parts)) if len(parts) == len(texts) else UNKNOWN
 
 
 def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:

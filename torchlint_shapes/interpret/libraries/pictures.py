@@ -5,15 +5,14 @@ https://pillow.readthedocs.io/en/stable/reference/Image.html
 
 from __future__ import annotations
 
+from typing import Any, TypeGuard
+
 from torchlint_shapes.interpret.library import library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, Native, Site, Tensor, Value
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Tensor, Value
 
 PICTURE = "PIL.Image.Image"
 # Channels of the modes that can be told by their name.
@@ -30,7 +29,7 @@ def picture(vm: Machine, channels: Value, height: Value, width: Value) -> Instan
     return Instance(cls, {"%channels": channels, "height": height, "width": width, "size": (width, height)})
 
 
-def is_picture(value: Value) -> bool:
+def is_picture(value: Value) -> TypeGuard[Instance]:
     return isinstance(value, Instance) and value.cls.qualified == PICTURE
 
 
@@ -40,7 +39,8 @@ def resized(vm: Machine, image: Instance, height: Value, width: Value) -> Instan
 
 def as_array(image: Instance) -> Value:
     """(H, W, C), or (H, W) when there is one channel."""
-    channels, plane = image.attrs["%channels"], (image.attrs["height"], image.attrs["width"])
+    channels: Any = image.attrs["%channels"]
+    plane: tuple[Any, Any] = (image.attrs["height"], image.attrs["width"])
     if not isinstance(channels, int):
         return UNKNOWN
     return Tensor(plane if channels == 1 else (*plane, channels), NUMPY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from torchlint_shapes.dims import Dim
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
@@ -9,9 +10,11 @@ from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    Arguments,
     ClassValue,
     DictValue,
     Instance,
+    Keywords,
     ListValue,
     Native,
     Site,
@@ -19,14 +22,13 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 BATCH = 2  # torchsummary's own
 
 
-def _sizes(vm: Machine, value: Value) -> tuple[Value, ...] | None:
+def _sizes(vm: Machine, value: Value) -> tuple[Dim, ...] | None:
     items = sequence_items(vm, value) if isinstance(value, (tuple, ListValue)) else None
-    return tuple(items) if items and all(map(size_like, items)) else None
+    sizes = tuple(s for s in items or () if size_like(s))
+    return sizes if items and len(sizes) == len(items) else None
 
 
 def _inputs(vm: Machine, value: Value, batch: tuple[int, ...]) -> list[Value]:
@@ -47,7 +49,7 @@ def _run(vm: Machine, network: Value, inputs: list[Value], site: Site) -> Value:
 def _torchsummary(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """`summary(model, (1, 28, 28))`: shapes without the batch."""
     given = arguments[1] if len(arguments) > 1 else keywords.get("input_size", UNKNOWN)
-    inputs = [given] if isinstance(given, Tensor) else _inputs(vm, given, (BATCH,))
+    inputs: list[Value] = [given] if isinstance(given, Tensor) else _inputs(vm, given, (BATCH,))
     _run(vm, arguments[0] if arguments else keywords.get("model", UNKNOWN), inputs, site)
     return None
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import module_class, native
 from torchlint_shapes.interpret.torch_calls import call_op
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Site, Value
 
 _CLASS = "torch.ao.nn.quantized.FloatFunctional"
 _OBSERVER = "activation_post_process"
 
 
 @native(f"{_CLASS}.__init__")
-def _init(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _init(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     vm.trail.write(arguments[0].attrs, _OBSERVER, Instance(module_class(vm, "torch.nn.Identity")))
     return None
 
@@ -24,7 +24,7 @@ def _method(name: str, *ops: str) -> None:
     """The method of this name does these ops one after the other and shows the result to the observer."""
 
     @native(f"{_CLASS}.{name}")
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         own, *given = arguments
         value = call_op(vm, ops[0], given, keywords, site)
         for op in ops[1:]:

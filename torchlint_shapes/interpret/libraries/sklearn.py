@@ -6,15 +6,23 @@ https://scikit-learn.org/stable/api/
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from torchlint_shapes.interpret.library import LIBRARY, library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, ListValue, Native, Site, Tensor, Value
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    Instance,
+    Keywords,
+    ListValue,
+    Native,
+    Site,
+    Tensor,
+    Value,
+)
 
 # ---- tables: rows, columns
 
@@ -83,7 +91,7 @@ def _split(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) ->
     return ListValue([_taken(array, size) for array in arguments for size in sizes])
 
 
-def _parts(total: Value, train: Value, test: Value) -> tuple[int, int] | None:
+def _parts(total: Value, train: Any, test: Any) -> tuple[int, int] | None:
     """How many are in the two parts: a fraction is rounded down for training and up for testing."""
     if not isinstance(total, int) or not all(v is None or isinstance(v, (int, float)) for v in (train, test)):
         return None
@@ -94,7 +102,7 @@ def _parts(total: Value, train: Value, test: Value) -> tuple[int, int] | None:
     return (total - tested if trained is None else trained), (total - trained if tested is None else tested)
 
 
-def _taken(array: Value, size: Value) -> Value:
+def _taken(array: Value, size: Any) -> Value:
     if isinstance(array, Tensor) and array.rank:
         return Tensor((size, *array.shape[1:]), array.dtype)
     if isinstance(array, ListValue) and array.known and isinstance(size, int):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from torchlint_shapes.interpret.builtins import length
 from torchlint_shapes.interpret.library import library, library_class
@@ -18,9 +19,11 @@ from torchlint_shapes.interpret.subscripts import any_item, get_item
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
+    Arguments,
     Choice,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -29,8 +32,6 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-Arguments = list[Value]
-Keywords = dict[str, Value]
 Sample = Callable[[Machine, Value, Site], Value]
 
 
@@ -86,7 +87,8 @@ def _concat(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
     if not given:
         return UNKNOWN
     lengths = [length_of(vm, part, site) for part in given]
-    length = sum(lengths) if all(isinstance(n, int) for n in lengths) else UNKNOWN
+    numbers = [n for n in lengths if isinstance(n, int)]
+    length = sum(numbers) if len(numbers) == len(lengths) else UNKNOWN
     attributes: dict[str, Value] = {"datasets": ListValue(list(given))}
     return dataset(vm, "torch.utils.data.ConcatDataset", _any_of(given), length, made_at(given[0], site), attributes)
 
@@ -107,7 +109,7 @@ def _random_split(vm: Machine, arguments: Arguments, keywords: Keywords, site: S
     return ListValue([_part(vm, whole, length, UNKNOWN, site) for length in lengths])
 
 
-def _shares(total: Value, fractions: list[Value]) -> list[Value]:
+def _shares(total: Value, fractions: list[Any]) -> list[Value]:
     """Numbers from fractions; what rounding leaves over goes to the first ones, one to each."""
     if not isinstance(total, int) or not all(isinstance(f, (int, float)) for f in fractions):
         return [UNKNOWN] * len(fractions)

@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import is_instance
-from torchlint_shapes.interpret.values import UNKNOWN, External, ListValue, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, ListValue, Site, Value
 
 
 def _always(value: Value) -> Run:
@@ -69,27 +69,27 @@ for _name in [
 
 
 @library("torch.Size", "torch.jit.annotate", "typing.cast")
-def _size(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _size(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     value = arguments[-1] if arguments else ()
     items = sequence_items(vm, value) if isinstance(value, ListValue) and len(arguments) == 1 else None
     return tuple(items) if items is not None else value
 
 
 @library("torch._assert")
-def _assert(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _assert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if arguments and truth_of(arguments[0]) is False:
         raise ProgramRaise("AssertionError", site)
     return None
 
 
 @library("torch.is_tensor")
-def _is_tensor(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _is_tensor(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     verdict = is_instance(arguments[0], External("torch.Tensor"))
     return UNKNOWN if verdict is None else verdict
 
 
 @library("torch.utils.checkpoint.checkpoint")
-def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _checkpoint(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     rest = {k: v for k, v in keywords.items() if k not in ("use_reentrant", "preserve_rng_state")}
     return vm.call(arguments[0], arguments[1:], rest, site)
 
@@ -103,5 +103,5 @@ def _checkpoint(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
          "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
          "torch.ao.quantization.fuse_modules", "torch.ao.quantization.fuse_modules_qat",
          "torch.ao.quantization.prepare", "torch.ao.quantization.prepare_qat")  # fmt: skip
-def _same_module(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _same_module(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     return arguments[0] if arguments else UNKNOWN

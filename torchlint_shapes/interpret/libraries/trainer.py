@@ -22,9 +22,11 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
     UNKNOWN,
+    Arguments,
     DictValue,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     Native,
@@ -127,17 +129,19 @@ def _one_by_one(vm: Machine, loader: Value, site: Site) -> Iterator[Value]:
 def _together(vm: Machine, loader: Value, site: Site) -> Value:
     """Loaders of a list or dict give their batches together."""
     if isinstance(loader, DictValue) and loader.known:
-        streams = {k: iterated(vm, v, site) for k, v in loader.items.items()}
-        if all(isinstance(s, Stream) for s in streams.values()):
-            return Stream(DictValue({k: s.item for k, s in streams.items()}))
+        named = {k: iterated(vm, v, site) for k, v in loader.items.items()}
+        items = {k: s.item for k, s in named.items() if isinstance(s, Stream)}
+        if len(items) == len(named):
+            return Stream(DictValue(items))
     parts = [iterated(vm, v, site) for v in plain_items(loader) or ()]
-    if parts and all(isinstance(p, Stream) for p in parts):
-        return Stream(ListValue([p.item for p in parts]))
+    listed = [p.item for p in parts if isinstance(p, Stream)]
+    if parts and len(listed) == len(parts):
+        return Stream(ListValue(listed))
     return iterated(vm, loader, site)
 
 
 def _job(name: str, *parameters: str) -> Native:
-    def run(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         trainer, *rest = arguments
         given = dict(zip(parameters, rest)) | keywords
         network = given.get("model", trainer.attrs.get(MODEL))

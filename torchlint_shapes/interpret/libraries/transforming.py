@@ -17,7 +17,18 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, DictValue, Instance, ListValue, Native, Site, Tensor, Value
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Native,
+    Site,
+    Tensor,
+    Value,
+)
 
 MODULES = ("torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.transforms")
 FUNCTIONS = ("torchvision.transforms.functional", "torchvision.transforms.v2.functional")
@@ -56,7 +67,7 @@ def transform(
 
 
 def _constructor(name: str, transform: Transform) -> Any:
-    def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], made: Site) -> Value:
+    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, made: Site) -> Value:
         def apply(vm: Machine, given: list[Value], named: dict[str, Value], site: Site) -> Value:
             inputs = given[1:] if given else []
             if len(inputs) == 1:
@@ -72,7 +83,7 @@ def _constructor(name: str, transform: Transform) -> Any:
 
 
 def _run_on(
-    vm: Machine, transform: Transform, sample: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
+    vm: Machine, transform: Transform, sample: Value, arguments: Arguments, keywords: Keywords, site: Site
 ) -> Value:
     """A transform of v2 goes through a sample: tuples, lists and dicts of pictures, masks and what is left as it is.
 
@@ -81,7 +92,7 @@ def _run_on(
     if not isinstance(sample, (tuple, ListValue, DictValue)) or transform.whole:
         return _run(vm, transform, sample, arguments, keywords, site)
     leaves = list(_leaves(sample))
-    pictures = [v for v in leaves if is_picture(v) or isinstance(v, Labelled)]
+    pictures: list[Any] = [v for v in leaves if is_picture(v) or isinstance(v, Labelled)]
     if not any(is_picture(v) or v.kind in ("Image", "Video") for v in pictures):
         plain = [v for v in leaves if isinstance(v, Tensor) and not isinstance(v, Labelled) and v.dtype != NUMPY]
         pictures += plain[:1]
@@ -111,18 +122,17 @@ def _leaves(sample: Value) -> Iterator[Value]:
 def as_function(run: Run, geometric: bool = False) -> Any:
     """A transform as a function of the picture and its arguments."""
 
-    def function(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def function(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         named = dict(keywords)
         image = named.pop("img", named.pop("inpt", named.pop("pic", UNKNOWN)))
-        return _run(
-            vm, Transform(run, geometric), *((arguments[0], arguments[1:]) if arguments else (image, [])), named, site
-        )
+        image, rest = (arguments[0], arguments[1:]) if arguments else (image, [])
+        return _run(vm, Transform(run, geometric), image, rest, named, site)
 
     return function
 
 
 def _run(
-    vm: Machine, transform: Transform, image: Value, arguments: list[Value], keywords: dict[str, Value], site: Site
+    vm: Machine, transform: Transform, image: Value, arguments: Arguments, keywords: Keywords, site: Site
 ) -> Value:
     """What a transform makes of an image; UNKNOWN for arguments that it does not have, and for what is no image."""
     if not (is_picture(image) or isinstance(image, Tensor) or transform.whole):
@@ -144,14 +154,14 @@ def _run(
 # ---- sizes
 
 
-def extent(image: Value) -> tuple[Value, Value]:
+def extent(image: Any) -> tuple[Any, Any]:
     """The height and the width of an image."""
     if isinstance(image, Tensor):
         return (image.shape[-2], image.shape[-1]) if image.rank >= 2 else (UNKNOWN, UNKNOWN)
     return image.attrs["height"], image.attrs["width"]
 
 
-def with_extent(vm: Machine, image: Value, height: Value, width: Value) -> Value:
+def with_extent(vm: Machine, image: Any, height: Value, width: Value) -> Value:
     """The image in another size."""
     if isinstance(image, Tensor):
         if image.rank < 2:

@@ -6,6 +6,7 @@ https://docs.pytorch.org/vision/stable/transforms.html
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from torchlint_shapes.interpret.libraries.pictures import as_planes, from_array, picture
 from torchlint_shapes.interpret.libraries.transforming import (
@@ -82,7 +83,7 @@ def _resize(
     items = sequence_items(vm, size)
     if items is not None and len(items) == 2:
         return with_extent(vm, image, *items)
-    short = items[0] if items else size
+    short: Any = items[0] if items else size
     height, width = extent(image)
     if not all(isinstance(s, int) for s in (short, height, width)) or max_size is not None:
         return with_extent(vm, image, UNKNOWN, UNKNOWN)
@@ -146,7 +147,7 @@ def _rotation(
 
 
 @transform("Grayscale", function="rgb_to_grayscale")
-def _grayscale(vm: Machine, image: Value, num_output_channels: Value = 1, *, site: Site) -> Value:
+def _grayscale(vm: Machine, image: Value, num_output_channels: Any = 1, *, site: Site) -> Value:
     if isinstance(image, Tensor):
         if image.rank < 3:
             return UNKNOWN

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from torchlint_shapes.interpret.libraries.pictures import as_planes, is_picture
 from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, External, Site, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, Site, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def labelled(value: Value, kind: str) -> Value:
 
 
 def _register(kind: str) -> None:
-    def construct(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         data = arguments[0] if arguments else keywords.get("data", UNKNOWN)
         return labelled(as_planes(vm, data) if is_picture(data) else data, kind)
 
@@ -47,7 +47,7 @@ _MODES = {"GRAY": 1, "GRAY_ALPHA": 2, "RGB": 3, "RGB_ALPHA": 4, "RGBA": 4}
 
 @library("torchvision.io.read_image", "torchvision.io.decode_image", "torchvision.io.decode_jpeg",
          "torchvision.io.decode_png", "torchvision.io.image.read_image")  # fmt: skip
-def _read_image(vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+def _read_image(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """(C, H, W)"""
     mode = arguments[1] if len(arguments) > 1 else keywords.get("mode")
     named = mode.name.rpartition(".")[2] if isinstance(mode, External) else mode
