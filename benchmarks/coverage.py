@@ -26,9 +26,9 @@ from benchmarks.processes import in_processes
 from benchmarks.sources import pins, unpacked
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run import lint
+from torchlint_shapes.summary import shapes
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 

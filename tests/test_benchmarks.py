@@ -16,7 +16,7 @@ from benchmarks.processes import in_processes
 from benchmarks.sources import pins
 from benchmarks.speed import Timed, peers, table, timed
 from torchlint_shapes.findings import LayerCall, Shape
-from torchlint_shapes.layers import shapes
+from torchlint_shapes.summary import shapes
 
 NETWORKS = """
 import torch

@@ -10,9 +10,9 @@ from fixture import FOLDER
 
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.findings import Graph, ShapesReport
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.fold import folded
 from torchlint_shapes.report.mermaid import flowchart
+from torchlint_shapes.summary import shapes
 
 NET = """
 import torch

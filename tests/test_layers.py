@@ -16,7 +16,7 @@ ORDER = (
     ("cli",),
     ("server", "api"),
     ("check",),
-    ("run", "layers"),
+    ("run", "summary"),
     ("report",),
     ("confirm", "fix", "hints", "rules"),
     ("explain",),

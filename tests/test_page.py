@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from fixture import FOLDER
 
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.html import page
+from torchlint_shapes.summary import shapes
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")

@@ -10,8 +10,8 @@ from torchlint_shapes.config.read import said
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding, Result, ShapesReport
 from torchlint_shapes.fix.apply import fix_until_stable
-from torchlint_shapes.layers import shapes as follow
 from torchlint_shapes.run import lint
+from torchlint_shapes.summary import shapes as follow
 from torchlint_shapes.text.source_text import SourceText
 
 

@@ -48,7 +48,7 @@ def command(
         if not name:
             raise click.UsageError(f"a target is PATH::NAME or PATH::NAME(args): not {target}")
         existing(path)
-    from torchlint_shapes.layers import shapes as follow
+    from torchlint_shapes.summary import shapes as follow
 
     done = [follow(target, inputs, train=train) for target in targets]
     text = LAYERS[format](done, color and output_file is None)
