@@ -42,7 +42,7 @@ from torchlint_shapes.text.stated_inputs import stated_input
 STEPS = 60_000_000
 
 
-def shapes(
+def summarize(
     target: str, inputs: Sequence[Shape], *, train: bool = False, project: Project | None = None
 ) -> ShapesReport:
     """Works out the layers of a network; `inputs` has a shape for each argument of forward, none if symbolic.
@@ -60,7 +60,7 @@ def shapes(
         return ShapesReport(target, problem=f"{expression!r} is no NAME or NAME(args)")
     if not expression:
         return ShapesReport(target, problem="say which network: PATH::NAME or PATH::NAME(args)")
-    return in_deep_stack(lambda: _shapes(target, tree, wanted, inputs, train, project))
+    return in_deep_stack(lambda: _follow(target, tree, wanted, inputs, train, project))
 
 
 def _tree(path: str, project: Project) -> ir.Module:
@@ -72,7 +72,7 @@ def _tree(path: str, project: Project) -> ir.Module:
     return tree
 
 
-def _shapes(
+def _follow(
     target: str, tree: ir.Module, wanted: ast.Expression, inputs: Sequence[Shape], train: bool, project: Project
 ) -> ShapesReport:
     path = Path(tree.path)

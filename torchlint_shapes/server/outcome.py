@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from torchlint_shapes.config.read import SettingsError
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding, Problem, Result
-from torchlint_shapes.hints import Hint, RecordingMachine, Sights, Summary, after_statements, networks
+from torchlint_shapes.hints import Hint, NetworkHint, RecordingMachine, Sights, after_statements, networks
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.study import Analysis
 from torchlint_shapes.model.project import Project
@@ -25,7 +25,7 @@ class Seen:
 
     program: Program
     hints: tuple[Hint, ...] = ()
-    networks: tuple[Summary, ...] = ()
+    networks: tuple[NetworkHint, ...] = ()
     modules: frozenset[str] = frozenset()
     sights: Sights | None = None
 
