@@ -26,9 +26,9 @@ from benchmarks.processes import in_processes
 from benchmarks.sources import pins, unpacked
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run import lint
+from torchlint_shapes.summary import summarize
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 
@@ -56,7 +56,7 @@ def follow(task: tuple[str, dict[str, Any]]) -> Followed:
     started = time.monotonic()
     target, inputs = network["target"], [tuple(shape) for shape in network["input"]]
     try:
-        report = shapes(f"{unpacked(package)}/{target}", inputs, project=_project())
+        report = summarize(f"{unpacked(package)}/{target}", inputs, project=_project())
     except Exception as error:  # a fault of shapelint is a row of the table, not the end of it
         return Followed(target, compare(network["calls"], ()), time.monotonic() - started, f"internal error: {error!r}")
     return Followed(target, compare(network["calls"], report.calls), time.monotonic() - started, report.problem)

@@ -16,7 +16,7 @@ from benchmarks.processes import in_processes
 from benchmarks.sources import pins
 from benchmarks.speed import Timed, peers, table, timed
 from torchlint_shapes.findings import LayerCall, Shape
-from torchlint_shapes.layers import shapes
+from torchlint_shapes.summary import summarize
 
 NETWORKS = """
 import torch
@@ -74,7 +74,7 @@ def program(tmp_path: Path) -> Path:
 def test_shapes_are_those_that_torch_measures(program: Path, name: str, way: str) -> None:
     build = runpy.run_path(str(program))[name]
     inputs, calls = measure(build, lambda _: [INPUTS[name]], way)
-    report = shapes(f"{program}::{name}", [tuple(shape) for shape in inputs])
+    report = summarize(f"{program}::{name}", [tuple(shape) for shape in inputs])
     assert compare(calls, report.calls) == Score(right=len(calls))
     assert len(calls) >= 3
 
@@ -83,7 +83,7 @@ def test_a_network_that_differs_from_the_measured_one_is_found_out(program: Path
     build: Any = runpy.run_path(str(program))["Convolutions"]
     calls = layer_calls(build(), [torch.rand(2, 3, 32, 32)])
     program.write_text(NETWORKS.replace("MaxPool2d(2)", "MaxPool2d(2, padding=1)"), encoding="utf-8")
-    score = compare(calls, shapes(f"{program}::Convolutions", [(2, 3, 32, 32)]).calls)
+    score = compare(calls, summarize(f"{program}::Convolutions", [(2, 3, 32, 32)]).calls)
     assert (score.right, score.wrong, score.unknown) == (3, 1, 0)
     assert score.first == "features.2 MaxPool2d: [[2, 8, 15, 15]], torch [[2, 8, 14, 14]]"
     assert not score.whole

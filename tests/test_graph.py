@@ -10,9 +10,9 @@ from fixture import FOLDER
 
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.findings import Graph, ShapesReport
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.fold import folded
 from torchlint_shapes.report.mermaid import flowchart
+from torchlint_shapes.summary import summarize
 
 NET = """
 import torch
@@ -42,7 +42,7 @@ class Net(nn.Module):
 @pytest.fixture
 def net(tmp_path: Path) -> ShapesReport:
     (tmp_path / "net.py").write_text(NET)
-    return shapes(f"{tmp_path / 'net.py'}::Net", [(2, 3, 9, 9), (2, 3, 9, 9)])
+    return summarize(f"{tmp_path / 'net.py'}::Net", [(2, 3, 9, 9), (2, 3, 9, 9)])
 
 
 def names(graph: Graph) -> list[str]:
@@ -81,13 +81,13 @@ def test_a_module_called_again_later_is_a_group_of_its_own(tmp_path: Path) -> No
         "        self.block = nn.Sequential(nn.Linear(4, 4))\n"
         "    def forward(self, x):\n        return self.block(self.block(x).sin())\n"
     )
-    graph = shapes(f"{tmp_path / 'net.py'}::Net", [(2, 4)]).graph
+    graph = summarize(f"{tmp_path / 'net.py'}::Net", [(2, 4)]).graph
     assert [g.path for g in graph.groups] == ["block", "block"]
     assert [(e.source, e.target) for e in folded(graph, 0).edges] == [(0, 1), (1, 2), (2, 3), (3, 4)]
 
 
 def test_a_mismatch_is_told_at_its_node() -> None:
-    graph = shapes(f"{FOLDER / 'examples' / 'mnist.py'}::LeNet", [(64, 1, 28, 28)]).graph
+    graph = summarize(f"{FOLDER / 'examples' / 'mnist.py'}::LeNet", [(64, 1, 28, 28)]).graph
     assert [(n.name, n.problem) for n in graph.nodes if n.problem] == [
         ("fc1", "fc1 takes 300 features but receives 320")
     ]
@@ -117,7 +117,7 @@ def test_a_flowchart_has_a_subgraph_for_each_module(net: ShapesReport) -> None:
 
 
 def test_the_wrong_layer_of_a_flowchart_is_red() -> None:
-    text = flowchart([shapes(f"{FOLDER / 'examples' / 'mnist.py'}::LeNet", [(64, 1, 28, 28)])], False)
+    text = flowchart([summarize(f"{FOLDER / 'examples' / 'mnist.py'}::LeNet", [(64, 1, 28, 28)])], False)
     assert '  n8["fc1<br>Linear(300, 50)<br>fc1 takes 300 features but receives 320"]\n' in text
     assert '  n7 -->|"(64, 320)"| n8\n' in text
     assert text.endswith("  class n8 mismatch\n  linkStyle 7 stroke:#c92a2a,stroke-width:2px\n")
@@ -128,7 +128,7 @@ def test_nothing_in_a_name_means_anything_to_mermaid(tmp_path: Path) -> None:
         "from torch import nn\n\nnet = nn.Sequential()\n"
         "net.add_module('a\"]; <b>`*#', nn.Linear(2, 3))\nnet.add_module('- end', nn.Linear(3, 3))\n"
     )
-    text = flowchart([shapes(f"{tmp_path / 'net.py'}::net", [(5, 2)])], False)
+    text = flowchart([summarize(f"{tmp_path / 'net.py'}::net", [(5, 2)])], False)
     assert 'n1["a#34;#93;#59; #60;b#62;#96;#42;#35;<br>Linear(2, 3)"]' in text
     assert 'n2["#45; end<br>Linear(3, 3)"]' in text
 
@@ -145,7 +145,7 @@ def test_the_flowchart_of_the_documentation_is_real(monkeypatch: pytest.MonkeyPa
     root = FOLDER.parent
     monkeypatch.chdir(root)
     documented = (root / "docs" / "diagrams.md").read_text(encoding="utf-8").partition("```mermaid\n")[2]
-    report = shapes("fixtures/examples/mnist.py::LeNet", [(64, 1, 28, 28)])
+    report = summarize("fixtures/examples/mnist.py::LeNet", [(64, 1, 28, 28)])
     assert documented.partition("```")[0] == flowchart([report], False)
 
 

@@ -19,7 +19,7 @@ ORDER = (
     ("cli",),
     ("server", "api"),
     ("check",),
-    ("run", "layers"),
+    ("run", "summary"),
     ("report",),
     ("confirm", "fix", "hints", "rules"),
     ("explain",),

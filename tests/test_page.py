@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from fixture import FOLDER
 
-from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.html import page
+from torchlint_shapes.summary import summarize
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -62,7 +62,7 @@ def show(browser: webdriver.Chrome, tmp_path: Path) -> Iterator[Callable[..., we
         path = program if isinstance(program, Path) else tmp_path / "net.py"
         if isinstance(program, str):
             path.write_text(program)
-        (tmp_path / "net.html").write_text(page([shapes(f"{path}::{name}", inputs)], False), encoding="utf-8")
+        (tmp_path / "net.html").write_text(page([summarize(f"{path}::{name}", inputs)], False), encoding="utf-8")
         browser.get((tmp_path / "net.html").as_uri())
         return browser
 

@@ -10,8 +10,8 @@ from torchlint_shapes.config.read import said
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding, Result, ShapesReport
 from torchlint_shapes.fix.apply import fix_until_stable
-from torchlint_shapes.layers import shapes as follow
 from torchlint_shapes.run import lint
+from torchlint_shapes.summary import summarize
 from torchlint_shapes.text.source_text import SourceText
 
 
@@ -67,7 +67,7 @@ def shapes(target: str, *inputs: Sequence[int | str | None], train: bool = False
     Each input is the shape of one argument of forward, a name standing for an unknown size; without any all sizes are
     symbols.
     """
-    return follow(target, [tuple(shape) for shape in inputs], train=train)
+    return summarize(target, [tuple(shape) for shape in inputs], train=train)
 
 
 def assert_fits(network: Callable[..., object] | str, *inputs: Sequence[int | str] | Tensor) -> None:

@@ -185,7 +185,7 @@ def followed(tree: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, 
         asked.append((target, inputs, train))
         return ShapesReport(target, problem=f"{target}: is no network") if "Nope" in target else RESNET
 
-    monkeypatch.setattr("torchlint_shapes.layers.shapes", shapes)
+    monkeypatch.setattr("torchlint_shapes.summary.summarize", shapes)
     return asked
 
 

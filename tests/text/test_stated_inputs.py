@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from torchlint_shapes import lint_source
+from torchlint_shapes.source import ir
 from torchlint_shapes.text.source_text import SourceText
 from torchlint_shapes.text.stated_inputs import stated_input
 
@@ -53,7 +54,9 @@ class Net(nn.Module):
 )
 def test_a_stated_input(place: str, text: str, shape: tuple[object, ...] | None) -> None:
     source = SourceText("net.py", NET.replace(place, text))
-    hint = stated_input(source, 5)
+    network = source.tree.body[-1]
+    assert isinstance(network, ir.Class)
+    hint = stated_input(source, network)
     assert (hint and hint.shape) == shape
     if hint is not None:
         assert text in source.lines[hint.line - 1]

@@ -31,8 +31,11 @@ def argument_changes(story: Story, fault: Fault) -> Iterator[Fix]:
                 found.append((_much(maker, name, step), distance, maker, name, (value or 0) + step))
     told: set[tuple[int, str]] = set()
     for _, distance, maker, name, new in sorted(found, key=lambda f: f[:2]):
-        edit = _edit(story, maker, name, new) if new >= LEAST[name] and (distance, name) not in told else None
-        if edit is not None and fits(fault.study.trace, fault.event, maker, {name: new}):
+        if new < LEAST[name] or (distance, name) in told:
+            continue
+        repaired = fits(fault.study.trace, fault.event, maker, {name: new})
+        edit = _edit(story, maker, name, new) if repaired else None
+        if edit is not None:
             told.add((distance, name))
             yield Fix(f"{name}={new} in {subject(maker.event)}", "unsafe", (edit,))
 

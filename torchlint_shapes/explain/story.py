@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.conflict import example, others_text, requirements
@@ -19,7 +20,6 @@ from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.trace import Event, Root, Trace
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.source import ir
-from torchlint_shapes.source.read import parse
 from torchlint_shapes.text.source_text import SourceText
 
 Shapes = tuple[tuple[int | str, ...], ...]
@@ -34,7 +34,6 @@ class Story:
     symbolic: Callable[[Instance], Study | None]
     trials: Trials
     claimed: set[int] = field(default_factory=set)
-    trees: dict[str, ir.Module] = field(default_factory=dict)
 
     @cached_property
     def faults(self) -> list[Fault]:
@@ -75,9 +74,10 @@ class Story:
         return derivation(trace, event)
 
     def tree(self, path: str) -> ir.Module:
-        if path not in self.trees:
-            self.trees[path] = parse(self.source(path).text, path)
-        return self.trees[path]
+        """The IR of a file of the program."""
+        tree = self.analysis.tree if path == self.analysis.path else self.analysis.project.module(Path(path))
+        assert tree is not None
+        return tree
 
     def evidence(self, fault: Fault) -> Evidence:
         if fault.study.network is None:

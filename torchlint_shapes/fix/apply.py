@@ -133,7 +133,7 @@ class _Draft:
                 repaired = replace(self._source(path), text=texts[_key(path)])
                 repaired.encode()
                 repaired.tree  # noqa: B018
-        except (SyntaxError, UnicodeEncodeError, Unreadable):
+        except (UnicodeEncodeError, Unreadable):
             return None
         changed = any(text != self.text(path) for path, text in texts.items())
         return texts if changed else None

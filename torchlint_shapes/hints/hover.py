@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.hints.layers import layer
-from torchlint_shapes.hints.places import Told, around
+from torchlint_shapes.hints.constructors import layer
+from torchlint_shapes.hints.cursor import Told, around
 from torchlint_shapes.hints.sights import Sights
 from torchlint_shapes.hints.tensors import tensor
 

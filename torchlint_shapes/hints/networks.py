@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.trace import Root
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class NetworkHint:
     """A class of the file, the line where it stands, and its shapes."""
 
     line: int
@@ -17,13 +17,13 @@ class Summary:
     text: str
 
 
-def networks(sights: Sights) -> list[Summary]:
-    found: dict[str, Summary] = {}
+def networks(sights: Sights) -> list[NetworkHint]:
+    found: dict[str, NetworkHint] = {}
     for study in sorted(sights.studies.values(), key=lambda s: (s.guessed, not s.stated, s.network is not None)):
         for root in study.trace.roots:
             cls = root.network.cls
             if cls.node is not None and cls.path == sights.analysis.path and (text := _text(root)):
-                found.setdefault(cls.qualified, Summary(cls.node.place[0], cls.name, text))
+                found.setdefault(cls.qualified, NetworkHint(cls.node.place[0], cls.name, text))
     return sorted(found.values(), key=lambda summary: summary.line)
 
 

@@ -21,10 +21,10 @@ MOST_PARTS = 4  # of a tuple or list
 
 
 class Sights:
-    """What was seen of a file: its text, its tree, and of each place the sights of its best study."""
+    """What was seen of a file: its text, and of each place the sights of its best study."""
 
-    def __init__(self, source: SourceText, tree: ir.Module, analysis: Analysis) -> None:
-        self.source, self.tree, self.analysis = source, tree, analysis
+    def __init__(self, source: SourceText, analysis: Analysis) -> None:
+        self.source, self.analysis = source, analysis
         self.studies = {id(s.trace): s for s in analysis.studies if s.batch_of is None}
         self.sound = True  # the machine was not stopped in the middle of something: it can run more
         self._guesses: dict[int, set[int | None]] = {}

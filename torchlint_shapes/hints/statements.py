@@ -25,7 +25,7 @@ class Hint:
 
 def after_statements(sights: Sights) -> list[Hint]:
     """One for each statement that gives a tensor while a network runs."""
-    found = (_hint(sights, statement) for statement in walk(sights.tree.body))
+    found = (_hint(sights, statement) for statement in walk(sights.analysis.tree.body))
     return [hint for hint in found if hint is not None]
 
 

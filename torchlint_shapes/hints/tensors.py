@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.explain.derivation import derivation
 from torchlint_shapes.explain.naming import size_text
-from torchlint_shapes.hints.places import Told
+from torchlint_shapes.hints.cursor import Told
 from torchlint_shapes.hints.record import Sight
 from torchlint_shapes.hints.sights import Sights, distinct, made_by, path_of
 from torchlint_shapes.interpret.values import Tensor

@@ -61,7 +61,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     module = new_module(module_name(Path(path), import_root(Path(path), vm.project.disk)) or Path(path).stem, path)
     module.scope.vars["__name__"] = "__main__"
     vm.modules[str(Path(path).resolve())] = module
-    analysis = Analysis(path, vm.project, vm, [Study(path, vm.trace)])
+    analysis = Analysis(tree, vm.project, vm, [Study(path, vm.trace)])
     analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     made = _run_free(vm, analysis, module)
     program = vm.trace

@@ -47,7 +47,7 @@ def forward_of(network: Instance) -> FunctionValue | None:
 
 def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
     """A network of the program on symbolic input."""
-    scratch = Analysis(analysis.path, analysis.project, analysis.machine)
+    scratch = Analysis(analysis.tree, analysis.project, analysis.machine)
     explore(analysis.machine, scratch, lambda counts: network, {}, assumed=False)
     return scratch.studies[0] if scratch.studies else None
 

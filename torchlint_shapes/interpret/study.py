@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instance, Tensor, Value
 from torchlint_shapes.model.project import Project
+from torchlint_shapes.source import ir
 
 STACK = 512 << 20
 _here = threading.local()  # `deep` in a thread that has a large stack
@@ -40,13 +41,17 @@ class Study:
 
 @dataclass(slots=True)
 class Analysis:
-    """All studies of a file."""
+    """All studies of the file of which this is the tree."""
 
-    path: str
+    tree: ir.Module
     project: Project
     machine: Machine
     studies: list[Study] = field(default_factory=list)
     cut_short: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.tree.path
 
     @property
     def program(self) -> Trace:

@@ -49,18 +49,18 @@ class View:
         return text if self.cell(path, number) is None else f"{self.place(path, number, here=path)}: {text}"
 
 
-FindingsReport: TypeAlias = Callable[[Result, View], str]
-LayersReport: TypeAlias = Callable[[Sequence[ShapesReport], bool], str]
+FindingsReporter: TypeAlias = Callable[[Result, View], str]
+ShapesReporter: TypeAlias = Callable[[Sequence[ShapesReport], bool], str]
 
-FINDINGS: dict[str, FindingsReport] = {}
+FINDINGS: dict[str, FindingsReporter] = {}
 FOR_PROGRAMS: set[str] = set()
-LAYERS: dict[str, LayersReport] = {}
+SHAPES: dict[str, ShapesReporter] = {}
 
 
-def findings_report(name: str, *, for_programs: bool = False) -> Callable[[FindingsReport], FindingsReport]:
+def findings_report(name: str, *, for_programs: bool = False) -> Callable[[FindingsReporter], FindingsReporter]:
     """Registers a format of `shapelint check`. One for programs says itself what could not be checked."""
 
-    def register(function: FindingsReport) -> FindingsReport:
+    def register(function: FindingsReporter) -> FindingsReporter:
         FINDINGS[name] = function
         if for_programs:
             FOR_PROGRAMS.add(name)
@@ -69,11 +69,11 @@ def findings_report(name: str, *, for_programs: bool = False) -> Callable[[Findi
     return register
 
 
-def layers_report(name: str) -> Callable[[LayersReport], LayersReport]:
+def shapes_report(name: str) -> Callable[[ShapesReporter], ShapesReporter]:
     """Registers a format of `shapelint shapes`; its second argument says whether to color."""
 
-    def register(function: LayersReport) -> LayersReport:
-        LAYERS[name] = function
+    def register(function: ShapesReporter) -> ShapesReporter:
+        SHAPES[name] = function
         return function
 
     return register

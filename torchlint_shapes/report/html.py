@@ -15,12 +15,12 @@ from importlib.resources import files
 from typing import Any
 
 from torchlint_shapes.findings import Graph, Node, ShapesReport
-from torchlint_shapes.report.declare import layers_report, portable, shape_text
+from torchlint_shapes.report.declare import portable, shape_text, shapes_report
 from torchlint_shapes.report.figures import count
 from torchlint_shapes.report.shapes import hint_text
 
 
-@layers_report("html")
+@shapes_report("html")
 def page(reports: Sequence[ShapesReport], color: bool) -> str:
     """A section for each network, drawn by `page/page.js` from the data in it."""
     style, script = _part("page.css"), "".join(map(_part, ("align.js", "layout.js", "page.js")))

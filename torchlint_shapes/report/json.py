@@ -8,7 +8,7 @@ from typing import Any
 
 from torchlint_shapes import __version__
 from torchlint_shapes.findings import Confirmation, Evidence, Finding, Fix, Requirement, Result, ShapesReport, Span
-from torchlint_shapes.report.declare import View, findings_report, layers_report, shown
+from torchlint_shapes.report.declare import View, findings_report, shapes_report, shown
 
 
 @findings_report("json", for_programs=True)
@@ -29,7 +29,7 @@ def findings(result: Result, view: View) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-@layers_report("json")
+@shapes_report("json")
 def layers(reports: Sequence[ShapesReport], color: bool) -> str:
     """One object a target, one line each."""
     return "".join(json.dumps(_layers(report)) + "\n" for report in reports)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.findings import Graph, Node, ShapesReport
-from torchlint_shapes.report.declare import layers_report, shape_text
+from torchlint_shapes.report.declare import shape_text, shapes_report
 from torchlint_shapes.report.fold import chains, folded
 
 # Mermaid draws no flowchart of more than 500 edges or 50 000 characters, and nobody follows one of half as many.
@@ -17,7 +17,7 @@ RED = "#c92a2a"
 INDENT = "  "
 
 
-@layers_report("mermaid")
+@shapes_report("mermaid")
 def flowchart(reports: Sequence[ShapesReport], color: bool) -> str:
     """One flowchart; of several networks, each in a box with its target."""
     graphs = [(report.target, folded(report.graph, MOST_EDGES)) for report in reports if report.graph.nodes]

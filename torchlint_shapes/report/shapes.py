@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.findings import Shape, ShapesReport, StatedInput
-from torchlint_shapes.report.declare import layers_report, shape_text
+from torchlint_shapes.report.declare import shape_text, shapes_report
 from torchlint_shapes.report.paint import Line, padded, render, widths
 
 INDENT = "  "
 
 
-@layers_report("text")
+@shapes_report("text")
 def tree(reports: Sequence[ShapesReport], color: bool) -> str:
     return "\n".join(render(_lines(report), color) for report in reports if report.calls)
 

@@ -18,7 +18,7 @@ from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run.cache import Cache
 from torchlint_shapes.run.tally import Tally
-from torchlint_shapes.source.read import Unreadable, load, matters, parse
+from torchlint_shapes.source.read import Unreadable, load, matters
 from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from torchlint_shapes.interpret.study import Analysis, Study
     from torchlint_shapes.interpret.values import ClassValue
     from torchlint_shapes.rules.declare import Rule
-    from torchlint_shapes.source import ir
+    from torchlint_shapes.text.second_reading import SecondReading
 
 
 class Observer(Protocol):
@@ -35,7 +35,7 @@ class Observer(Protocol):
 
     def machine(self, project: Project) -> Machine: ...
 
-    def seen(self, analysis: Analysis, tree: ir.Module) -> None: ...
+    def seen(self, analysis: Analysis) -> None: ...
 
 
 def lint_file(path: str, settings: Settings, project: Project, cache: Cache | None) -> Tally:
@@ -83,7 +83,7 @@ def lint_text(source: SourceText, settings: Settings, project: Project, observer
         return tally
     tally.findings.extend(found)
     if found or "shapelint:" in source.text:
-        tally.texts[os.path.realpath(source.path)] = replace(source, notebook=None)
+        tally.texts[os.path.realpath(source.path)] = source
     return tally
 
 
@@ -92,7 +92,7 @@ def _found(
 ) -> Iterator[Finding]:
     """The findings of enabled rules, suppressed or not."""
     try:
-        tree = parse(source.text, source.path)
+        tree = source.tree
     except Unreadable as error:
         if not error.line:
             tally.problems.append(Problem(source.path, str(error)))
@@ -110,22 +110,26 @@ def _found(
     analysis = analyze(source.path, tree, own, _stated(source, settings), machine)
     _count(analysis, tally)
     if observer is not None:
-        observer.seen(analysis, tree)
+        observer.seen(analysis)
     if any(_worth_telling(study) for study in analysis.studies):
         yield from _told(analysis, source, settings, tally)
 
 
 def _again(analysis: Analysis, source: SourceText, settings: Settings, texts: Mapping[str, str]) -> Analysis | None:
-    """What is found when some files have other texts, not written; None when one of them is no program."""
+    """What is found when some files have other texts, not written; None when one of them is no program.
+
+    Only these texts are read.
+    """
     from torchlint_shapes.interpret import analyze
 
-    changed = replace(source, text=texts.get(source.path, source.text))
+    changed = {path: SourceText(path, text) for path, text in texts.items()}
     try:
-        trees = {path: parse(text, path) for path, text in {source.path: changed.text, **texts}.items()}
-        project = replace(analysis.project, read={**analysis.project.read, **trees})
-        return analyze(source.path, trees[source.path], project, _stated(changed, settings))
+        trees = {path: text.tree for path, text in changed.items()}
     except Unreadable:
         return None
+    project = replace(analysis.project, read={**analysis.project.read, **trees})
+    own = changed.get(source.path, source)
+    return analyze(source.path, own.tree, project, _stated(own, settings))
 
 
 def _stated(source: SourceText, settings: Settings) -> Callable[[ClassValue], Statement | None]:
@@ -171,24 +175,30 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
 
     trials = Trials(analysis, text, lambda texts: _again(analysis, source, settings, texts))
     story = Story(analysis, text, cache(lambda network: symbolic_study(analysis, network)), trials)
+
+    @cache
+    def second(path: str) -> SecondReading:
+        from torchlint_shapes.text.second_reading import SecondReading
+
+        return SecondReading(text(path), story.tree(path))
+
     for rule in _rules():
         if rule.check is not None:
             for finding in list(rule.check(story)):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
-                if enabled and not story.installed(finding.path) and _pinned(text(finding.path), finding, tally):
+                if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
                     yield replace(finding, program=source.path)
 
 
-def _pinned(source: SourceText, finding: Finding, tally: Tally) -> bool:
+def _pinned(reading: SecondReading, finding: Finding, tally: Tally) -> bool:
     """Does libcst find the same expression at the finding's place? Where the two readings differ, the fault is ours."""
-    from torchlint_shapes.text.places import Disagreement, locate
+    from torchlint_shapes.text.second_reading import Disagreement
 
     try:
-        locate(source, finding.span)
+        reading.check(finding.span)
     except Disagreement as error:
-        tally.problems.append(
-            Problem(source.path, f"internal error (no place for {error}), please report", internal=True)
-        )
+        message = f"internal error (no place for {error}), please report"
+        tally.problems.append(Problem(finding.path, message, internal=True))
         return False
     return True
 

@@ -31,10 +31,10 @@ async def lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLen
 @command(COMMAND)
 async def shapes(ls: Server, path: Any, name: Any) -> str:
     """The table of `shapelint shapes`, of the file as it was saved; shown, and returned."""
-    from torchlint_shapes.layers import shapes
     from torchlint_shapes.report.shapes import tree
+    from torchlint_shapes.summary import summarize
 
-    report = await ls.session.work(lambda: shapes(f"{path}::{name}", ()))
+    report = await ls.session.work(lambda: summarize(f"{path}::{name}", ()))
     text = tree([report], False) or report.problem
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
     return text

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field, replace
 from torchlint_shapes.config.read import SettingsError
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding, Problem, Result
-from torchlint_shapes.hints import Hint, RecordingMachine, Sights, Summary, after_statements, networks
+from torchlint_shapes.hints import Hint, NetworkHint, RecordingMachine, Sights, after_statements, networks
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.study import Analysis
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run.file import lint_text
 from torchlint_shapes.server.files import Files
 from torchlint_shapes.server.program import Program
-from torchlint_shapes.source import ir
 from torchlint_shapes.source.read import MOST_BYTES, matters
 
 
@@ -26,7 +25,7 @@ class Seen:
 
     program: Program
     hints: tuple[Hint, ...] = ()
-    networks: tuple[Summary, ...] = ()
+    networks: tuple[NetworkHint, ...] = ()
     modules: frozenset[str] = frozenset()
     sights: Sights | None = None
 
@@ -51,8 +50,8 @@ class _Watch:
     def machine(self, project: Project) -> Machine:
         return RecordingMachine(project, path=self.program.path)
 
-    def seen(self, analysis: Analysis, tree: ir.Module) -> None:
-        sights = self.sights = Sights(self.program.source, tree, analysis)
+    def seen(self, analysis: Analysis) -> None:
+        sights = self.sights = Sights(self.program.source, analysis)
         hints, summaries = tuple(after_statements(sights)), tuple(networks(sights))
         modules = frozenset(map(os.path.realpath, analysis.machine.modules))
         self.tell(Seen(self.program, hints, summaries, modules, sights))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from math import prod
 
 import libcst as cst
@@ -49,6 +50,7 @@ def renumber(
     return module.code_for_node(rewritten)[1:-1]
 
 
+@lru_cache(maxsize=64)
 def _parse(expression: str) -> tuple[cst.Module, cst.BaseExpression]:
     """The expression in parentheses, in which it may run over lines."""
     module = cst.parse_module(f"({expression})")
@@ -122,7 +124,7 @@ def insert_argument(call: str, name: str, value: str) -> str:
     assert isinstance(node, cst.Call)
     none = cst.SimpleWhitespace("")
     equal = next((a.equal for a in node.args if a.keyword), cst.AssignEqual(none, none))
-    new = cst.Arg(_parse_value(value), keyword=cst.Name(name), equal=equal)
+    new = cst.Arg(cst.parse_expression(value), keyword=cst.Name(name), equal=equal)
     if not node.args:
         return module.code_for_node(node.with_changes(args=[new]))[1:-1]
     last, comma = node.args[-1], node.args[-1].comma
@@ -134,10 +136,6 @@ def insert_argument(call: str, name: str, value: str) -> str:
         new = new.with_changes(whitespace_after_arg=after)
     last = last.with_changes(comma=cst.Comma(whitespace_after=before), whitespace_after_arg=none)
     return module.code_for_node(node.with_changes(args=[*node.args[:-1], last, new]))[1:-1]
-
-
-def _parse_value(value: str) -> cst.BaseExpression:
-    return cst.parse_expression(value)
 
 
 def _before_last(call: cst.Call) -> cst.BaseParenthesizableWhitespace:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import tokenize
-import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from torchlint_shapes.findings import Edit, Span
+from torchlint_shapes.source import ir
 from torchlint_shapes.source.cells import is_notebook, places
 from torchlint_shapes.source.magics import python
 from torchlint_shapes.source.notebook import Notebook
-from torchlint_shapes.source.read import decode, load
+from torchlint_shapes.source.read import decode, load, parse
 
 BOM = b"\xef\xbb\xbf"
 
@@ -54,6 +53,10 @@ class SourceText:
         """From a file. Raises Unreadable."""
         return cls.of(path, load(path))
 
+    def __reduce__(self) -> tuple[type[SourceText], tuple[str, str, str, bool]]:
+        """To the cache and to another process goes the text alone, without what was read of it."""
+        return SourceText, (self.path, self.text, self.encoding, self.bom)
+
     def encode(self) -> bytes:
         """Raises Unreadable for the text of a notebook whose cells cannot be told apart any more."""
         if self.notebook is not None:
@@ -83,11 +86,9 @@ class SourceText:
         return list(places(self.lines)) if is_notebook(self.path) else []
 
     @cached_property
-    def tree(self) -> ast.Module:
-        """The syntax tree, for the bounds of statements. Raises SyntaxError."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(self.python)
+    def tree(self) -> ir.Module:
+        """What the text means. Raises Unreadable."""
+        return parse(self.text, self.path)
 
     @cached_property
     def newline(self) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from torchlint_shapes.findings import Shape, StatedInput
+from torchlint_shapes.source import ir
 from torchlint_shapes.text.source_text import SourceText
 
 _BATCH = re.compile(r"b|n|bs|batch|batch_?size|\d+", re.IGNORECASE)
@@ -16,32 +16,33 @@ _INPUT = re.compile(r"\b(inputs?|x|img|images?|tensor|shape)\b", re.IGNORECASE)
 _OUTPUT = re.compile(r"\b(outputs?|returns?|out|result|becomes|targets?|labels?)\b|->", re.IGNORECASE)
 
 
-def stated_input(source: SourceText, class_line: int) -> StatedInput | None:
-    """The first shape that is said to be the input of the class that begins in this line."""
-    try:
-        classes = (node for node in ast.walk(source.tree) if isinstance(node, ast.ClassDef))
-    except SyntaxError:
-        return None
-    for cls in classes:
-        for line in _lines(cls, source.lines) if cls.lineno == class_line else ():
-            if (shape := _stated(source.lines[line - 1])) is not None:
-                return StatedInput(line, shape)
+def stated_input(source: SourceText, cls: ir.Class) -> StatedInput | None:
+    """The first shape that is said to be the input of a class."""
+    for line in _lines(cls, source.lines):
+        if (shape := _stated(source.lines[line - 1])) is not None:
+            return StatedInput(line, shape)
     return None
 
 
-def _lines(cls: ast.ClassDef, lines: list[str]) -> Iterator[int]:
+def _lines(cls: ir.Class, lines: list[str]) -> Iterator[int]:
     """The docstrings of forward and of the class; comments above forward and before its first statement."""
-    forward = next((n for n in cls.body if isinstance(n, ast.FunctionDef) and n.name == "forward"), None)
+    forward = next((n for n in cls.body if isinstance(n, ir.Function) and n.name == "forward"), None)
     for node in (forward, cls):
-        first = node.body[0] if node is not None else None
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-            yield from range(first.lineno, (first.end_lineno or first.lineno) + 1)
+        first = node.body[0] if node is not None and node.body else None
+        if isinstance(first, ir.Expression) and _is_text(first.value):
+            yield from range(first.place[0], first.place[2] + 1)
     if forward is not None:
-        above = forward.lineno - 1
+        line = forward.place[0]
+        above = line - 1
         while above and lines[above - 1].lstrip().startswith("#"):
             yield above
             above -= 1
-        yield from (n for n in range(forward.lineno, forward.body[0].lineno) if "#" in lines[n - 1])
+        first_statement = forward.body[0].place[0] if forward.body else forward.place[2]
+        yield from (n for n in range(line, first_statement) if "#" in lines[n - 1])
+
+
+def _is_text(node: ir.Node) -> bool:
+    return isinstance(node, ir.Constant) and isinstance(node.value, str)
 
 
 def _stated(line: str) -> Shape | None:

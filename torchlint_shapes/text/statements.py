@@ -1,21 +1,22 @@
-"""The statements around a place, as `ast` sees them."""
+"""The statements around a place."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from torchlint_shapes.findings import Span
+from torchlint_shapes.source import ir
+from torchlint_shapes.source.read import Unreadable
 from torchlint_shapes.text.source_text import SourceText
 
 
-def enclosing(source: SourceText, span: Span) -> list[ast.stmt]:
+def enclosing(source: SourceText, tree: ir.Module, span: Span) -> list[ir.Node]:
     """The statements around a span, outermost first; none where the span is on no statement."""
-    chain: list[ast.stmt] = []
-    node: ast.AST = source.tree
-    while inner := next((s for s in _statements(node) if _contains(whole_span(source, s), span)), None):
+    chain: list[ir.Node] = []
+    block = tree.body
+    while inner := next((s for s in block if _contains(_whole(source, s), span)), None):
         chain.append(inner)
-        node = inner
+        block = tuple(_below(inner))
     return chain
 
 
@@ -26,53 +27,43 @@ def comment_lines(source: SourceText, span: Span) -> list[int]:
     """
     lines = [span.line, span.end_line]
     try:
-        chain = enclosing(source, span)
-    except SyntaxError:
+        chain = enclosing(source, source.tree, span)
+    except Unreadable:
         return lines
     for statement in chain[-1:]:
-        last = statement.lineno if hasattr(statement, "body") else statement.end_lineno
-        lines += [statement.lineno, last or statement.lineno]
+        first, _, last, _ = statement.place
+        lines += [first, first if hasattr(statement, "body") else last]
     return lines
 
 
-def class_around(chain: list[ast.stmt]) -> str | None:
-    """The innermost class whose body holds the innermost statement."""
-    return next((s.name for s in reversed(chain[:-1]) if isinstance(s, ast.ClassDef)), None)
-
-
-def bounds(source: SourceText, s: ast.stmt, span: Span) -> Span:
+def bounds(source: SourceText, statement: ir.Node, span: Span) -> Span:
     """The whole statement, or its header where the header holds `span` (the clauses of `try` and `match` do not).
 
     A header ends where the first statement of the body begins.
     """
-    whole = whole_span(source, s)
-    body: list[ast.stmt] = getattr(s, "body", [])
+    whole = _whole(source, statement)
+    body: tuple[ir.Node, ...] = getattr(statement, "body", ())
     if not body:
         return whole
-    first = whole_span(source, body[0])
+    first = _whole(source, body[0])
     header = Span(whole.line, whole.column, first.line, first.column)
     return header if _contains(header, span) else whole
 
 
-def whole_span(source: SourceText, s: ast.stmt) -> Span:
+def _whole(source: SourceText, statement: ir.Node) -> Span:
     """A statement with its decorators."""
-    assert s.end_lineno is not None
-    assert s.end_col_offset is not None
-    span = source.span_from_ast(s.lineno, s.col_offset, s.end_lineno, s.end_col_offset)
-    return Span(_first_line(s), span.column, span.end_line, span.end_column)
+    span = source.span_from_ast(*statement.place)
+    decorators: tuple[ir.Node, ...] = getattr(statement, "decorators", ())
+    first = min([span.line, *(decorator.place[0] for decorator in decorators)])
+    return Span(first, span.column, span.end_line, span.end_column)
 
 
-def _first_line(s: ast.stmt) -> int:
-    decorators: list[ast.expr] = getattr(s, "decorator_list", [])
-    return min([s.lineno, *(d.lineno for d in decorators)])
-
-
-def _statements(node: ast.AST) -> Iterator[ast.stmt]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt):
-            yield child
-        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-            yield from child.body
+def _below(statement: ir.Node) -> Iterator[ir.Node]:
+    """The statements of its blocks."""
+    for block in ("body", "otherwise", "final"):
+        yield from getattr(statement, block, ())
+    for clause in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield from clause.body
 
 
 def _contains(outer: Span, inner: Span) -> bool:

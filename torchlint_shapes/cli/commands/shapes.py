@@ -7,7 +7,7 @@ import click
 from torchlint_shapes.check.output import write_report
 from torchlint_shapes.cli import options
 from torchlint_shapes.cli.options import Sectioned, color, existing, option
-from torchlint_shapes.report.declare import LAYERS, load
+from torchlint_shapes.report.declare import SHAPES, load
 from torchlint_shapes.report.paint import complaint
 
 load()
@@ -27,7 +27,7 @@ NETWORK, REPORT = "The network", "Report"
     help="Once per argument of forward.",
 )
 @option(NETWORK, "--train/--no-train", default=False, help="In training mode; evaluation mode without it.")
-@option(REPORT, "--output-format", "format", type=click.Choice(sorted(LAYERS)), default="text", show_default=True)
+@option(REPORT, "--output-format", "format", type=click.Choice(sorted(SHAPES)), default="text", show_default=True)
 @option(REPORT, "--output-file", "-o", metavar="FILE", help="Write the report to a file.")
 @color(REPORT)
 def command(
@@ -48,10 +48,10 @@ def command(
         if not name:
             raise click.UsageError(f"a target is PATH::NAME or PATH::NAME(args): not {target}")
         existing(path)
-    from torchlint_shapes.layers import shapes as follow
+    from torchlint_shapes.summary import summarize
 
-    done = [follow(target, inputs, train=train) for target in targets]
-    text = LAYERS[format](done, color and output_file is None)
+    done = [summarize(target, inputs, train=train) for target in targets]
+    text = SHAPES[format](done, color and output_file is None)
     if output_file is None:
         click.echo(text, nl=False, color=color)
     else:

@@ -15,7 +15,7 @@ from torchlint_shapes.findings import LayerCall, Shape, ShapesReport, StatedInpu
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.children import is_module, named_modules
 from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
-from torchlint_shapes.interpret.imports import import_module, run_module
+from torchlint_shapes.interpret.imports import run_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
 from torchlint_shapes.interpret.parameters import required_parameters
@@ -28,12 +28,12 @@ from torchlint_shapes.interpret.values import (
     FunctionValue,
     Instance,
     ModuleValue,
-    Scope,
     Site,
     Value,
 )
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project, import_root, module_name
+from torchlint_shapes.source import ir
 from torchlint_shapes.source.cells import is_notebook
 from torchlint_shapes.source.lower import lower
 from torchlint_shapes.source.notebook import python_text
@@ -44,7 +44,7 @@ from torchlint_shapes.text.stated_inputs import stated_input
 STEPS = 60_000_000
 
 
-def shapes(
+def summarize(
     target: str, inputs: Sequence[Shape], *, train: bool = False, project: Project | None = None
 ) -> ShapesReport:
     """Works out the layers of a network; `inputs` has a shape for each argument of forward, none if symbolic.
@@ -52,8 +52,9 @@ def shapes(
     Of several networks of one `project` each file is read once.
     """
     path, _, expression = target.partition("::")
+    project = project or Project()
     try:
-        parse(python_text(path, load(path)), path)
+        tree = _tree(path, project)
         wanted = ast.parse(expression or "None", mode="eval")
     except Unreadable as error:
         return ShapesReport(target, problem=f"{path}: {error}")
@@ -61,22 +62,32 @@ def shapes(
         return ShapesReport(target, problem=f"{expression!r} is no NAME or NAME(args)")
     if not expression:
         return ShapesReport(target, problem="say which network: PATH::NAME or PATH::NAME(args)")
-    return in_deep_stack(lambda: _shapes(target, Path(path), wanted, inputs, train, project or Project()))
+    return in_deep_stack(lambda: _follow(target, tree, wanted, inputs, train, project))
 
 
-def _shapes(
-    target: str, path: Path, wanted: ast.Expression, inputs: Sequence[Shape], train: bool, project: Project
+def _tree(path: str, project: Project) -> ir.Module:
+    """The IR of a file, which is read once. Raises Unreadable."""
+    key = str(Path(path))
+    tree = project.read.get(key)
+    if tree is None:
+        tree = project.read[key] = parse(python_text(key, load(key)), key)
+    return tree
+
+
+def _follow(
+    target: str, tree: ir.Module, wanted: ast.Expression, inputs: Sequence[Shape], train: bool, project: Project
 ) -> ShapesReport:
+    path = Path(tree.path)
     vm = Machine(project.within(path, choose(folder=path.resolve().parent)))
     vm.limit = STEPS
     name = "" if is_notebook(str(path)) else module_name(path, import_root(path, vm.project.disk))
-    module = import_module(vm, name, Scope({}, None)) if name else run_module(vm, path.stem, path)
+    module = run_module(vm, name or path.stem, path)
     if not isinstance(module, ModuleValue):
         return ShapesReport(target, problem=f"{path}: cannot be run")
     statement = lower(
         ast.Module([ast.Expr(wanted.body, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)], []), ""
     )
-    analysis = Analysis(str(path), vm.project, vm)
+    analysis = Analysis(tree, vm.project, vm)
     tensors = [stated_tensor(shape) for shape in inputs]
     names: list[str] = []
     problem = ""
@@ -132,7 +143,7 @@ def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
 
 def _stated_input(network: Instance) -> StatedInput | None:
     cls = network.cls
-    return stated_input(SourceText.read(cls.path), cls.node.place[0]) if cls.node is not None else None
+    return stated_input(SourceText.read(cls.path), cls.node) if cls.node is not None else None
 
 
 def _faults(trace: Trace) -> Iterator[str]:

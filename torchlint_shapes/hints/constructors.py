@@ -8,7 +8,7 @@ from typing import TypeAlias
 from torchlint_shapes.explain.derivation import derivation
 from torchlint_shapes.explain.naming import constructor_text, layer_path, shape_text, size_text
 from torchlint_shapes.explain.rerun import asked
-from torchlint_shapes.hints.places import Told
+from torchlint_shapes.hints.cursor import Told
 from torchlint_shapes.hints.sights import Sights, value_text
 from torchlint_shapes.interpret.study import Study
 from torchlint_shapes.interpret.trace import Call, Event

@@ -24,7 +24,7 @@ class Told:
 
 def around(sights: Sights, line: int, column: int) -> list[ir.Node]:
     """The nodes at a place, innermost first, up to their statement."""
-    nodes = [n for n in walk(sights.tree.body) if _holds(sights, n, line, column)]
+    nodes = [n for n in walk(sights.analysis.tree.body) if _holds(sights, n, line, column)]
     nodes = [n for n in reversed(nodes) if not isinstance(n, BLOCKS)]
     end = next((i for i, n in enumerate(nodes) if isinstance(n, STATEMENTS)), len(nodes))
     return nodes[: end + 1]
