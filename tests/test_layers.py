@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,6 +78,27 @@ def test_an_import_upward_is_seen(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_confirm_imports_torch(path: Path) -> None:
     assert room_of(path) == "confirm" or "torch" not in {name.partition(".")[0] for name in imported(path)}
+
+
+DIMS = sorted((PACKAGE / "dims").glob("*.py"))
+
+
+def needed(path: Path) -> set[str]:
+    """The files of `dims` that a file of it imports."""
+    parts = (name.split(".") for name in imported(path))
+    return {p[2] for p in parts if p[:2] == [PACKAGE.name, "dims"] and p[2] in {file.stem for file in DIMS}}
+
+
+def test_in_dims_no_file_needs_one_that_needs_it() -> None:
+    order = graphlib.TopologicalSorter({path.stem: needed(path) for path in DIMS})
+    assert [*order.static_order()][-1] == "__init__"
+
+
+@pytest.mark.parametrize("path", DIMS, ids=lambda path: path.name)
+def test_in_dims_all_imports_stand_at_the_top(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert all(node in tree.body for node in imports)
 
 
 # What looks at the disk, and is remembered with what is found only when it goes through `model/disk`.
