@@ -41,6 +41,8 @@ from torchlint_shapes.ops.tensor import UnknownType
 from torchlint_shapes.source import ir
 
 STEPS = 2_000_000
+# So often a machine looks whether anybody still wants its work.
+LOOK_STEPS = 250
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
@@ -48,6 +50,10 @@ DEPTH = 120
 
 class OutOfBudget(Exception):
     """The program is longer than its share of time."""
+
+
+class Ended(BaseException):
+    """Nobody wants any more what the machine works out."""
 
 
 class ProgramRaise(Exception):
@@ -131,7 +137,8 @@ class Machine:
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
     traces: int = 1  # those there are
-    limit: int = STEPS
+    _limit: int = STEPS
+    _pause: int = 0  # no step is counted beyond this before a look
     cut: int = 0  # steps of loops that were too long, which those around them do not count
     cuts: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
     depth: int = 0
@@ -148,12 +155,31 @@ class Machine:
         self.traces += 1
         return self.trace
 
+    # ---- the budget
+
+    @property
+    def limit(self) -> int:
+        """The number of steps at which the work is cut short."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, steps: int) -> None:
+        self._limit, self._pause = steps, 0
+
+    def _look(self) -> None:
+        """Whether to go on: looked at when the steps have passed `_pause`."""
+        if self.project.ended.is_set():
+            raise Ended
+        if self.steps > self._limit:
+            raise OutOfBudget
+        self._pause = min(self._limit, self.steps + LOOK_STEPS)
+
     # ---- running nodes
 
     def eval(self, node: ir.Node, scope: Scope) -> Value:
         self.steps += 1
-        if self.steps > self.limit:
-            raise OutOfBudget
+        if self.steps > self._pause:
+            self._look()
         try:
             return EXPRESSIONS[type(node)](self, node, scope)
         except Undecided:
@@ -163,8 +189,8 @@ class Machine:
         """Runs a block. None when it ran to its end."""
         for node in body:
             self.steps += 1
-            if self.steps > self.limit:
-                raise OutOfBudget
+            if self.steps > self._pause:
+                self._look()
             try:
                 end = STATEMENTS[type(node)](self, node, scope)
             except Undecided:
