@@ -288,7 +288,7 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
         from torchlint_shapes.interpret.network import note_change, note_name
 
         note_change(vm, target, name, value, site)
-        note_name(target, name, value, site)
+        note_name(vm, target, name, value, site)
         vm.trail.write(target.attrs, name, value)
     elif isinstance(target, (ClassValue, FunctionValue)):
         vm.trail.write(target.attrs, name, value)

@@ -221,8 +221,8 @@ class Machine:
                 self.steps += len(world)  # to take it back and to join it costs as much as to run it
                 ends.append((result, world))
                 spans.append((first, len(self.trace.events)))
-                for p in self.parked[parked:]:
-                    self._rebase(p, mark)
+            for p in self.parked[parked:]:
+                self._rebase(p, mark)
             self.trail.undo(mark)
             self.trail.close()
         self.trace.judge(spans)

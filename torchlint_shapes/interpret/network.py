@@ -155,13 +155,13 @@ def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Si
     vm.trace.record(f"attribute {name}", target, site, {"old": old, "new": value}, (), None, [], [])
 
 
-def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
+def note_name(vm: Machine, owner: Instance, name: str, value: Value, site: Site) -> None:
     """Remembers where a module gets its name, and whether it takes that of the module named there before."""
     before = owner.attrs.get(name)
     if is_module(value) and value is not before:
         there = before.named if isinstance(before, Instance) else None
-        value.replaces = there is not None and there.node is site.node
-        value.named = site
+        vm.trail.note(value, "replaces", there is not None and there.node is site.node)
+        vm.trail.note(value, "named", site)
 
 
 def delete_children(vm: Machine, container: Instance, key: Value) -> None:

@@ -62,7 +62,7 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
         return list(value) if len(value) <= LONGEST else None
     if isinstance(value, IteratorValue):
         items, known = value.items, value.known
-        vm.trail.replace(value, [], known)  # type: ignore[arg-type]
+        vm.trail.replace(value, [], known)
         return items if known else None
     if isinstance(value, ListValue):
         return list(value.items) if value.known else None

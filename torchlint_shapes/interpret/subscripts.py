@@ -123,9 +123,7 @@ def set_item(vm: Machine, target: Value, index: Value, value: Value, site: Site)
         torch_calls.call_op(vm, "torch.Tensor.__setitem__", [target, index, value], {}, site)
     elif isinstance(target, DictValue):
         if hashable(index):
-            kept = bool(vm.trail.marks) or target.view is not None
-            vm.trail.replace(target, {**target.items, index: value} if kept else target.items, target.known)
-            target.items[index] = value
+            vm.trail.put(target, index, value)
         else:
             vm.trail.replace(target, dict.fromkeys(target.items, UNKNOWN), False)
     elif isinstance(target, ListValue):

@@ -102,7 +102,7 @@ def construct_layer(vm: Machine, arguments: list[Value], keywords: dict[str, Val
     if layer is None:
         return None
     bound = bind_arguments(layer.signature, arguments[1:], keywords)
-    instance.made = site
+    vm.trail.note(instance, "made", site)
     if bound is None:
         vm.refuse(layer.name, site)
         return None

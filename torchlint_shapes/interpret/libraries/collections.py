@@ -47,7 +47,7 @@ def _namedtuple(vm: Machine, arguments: list[Value], keywords: dict[str, Value],
     values = [NO_DEFAULT] * (len(listed) - len(defaults or [])) + list(defaults or [])
     cls = ClassValue(arguments[0], arguments[0], kind="namedtuple")
     cls.mro = (cls,)
-    give_fields(cls, tuple(zip(listed, values)))
+    give_fields(vm, cls, tuple(zip(listed, values)))
     return cls
 
 
@@ -102,8 +102,8 @@ def _dataclass(vm: Machine, arguments: list[Value], keywords: dict[str, Value], 
         return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
     cls = arguments[0]
     if isinstance(cls, ClassValue):
-        cls.kind = "dataclass"
-        give_fields(cls, declared_fields(cls))
+        vm.trail.note(cls, "kind", "dataclass")
+        give_fields(vm, cls, declared_fields(cls))
     return cls
 
 
