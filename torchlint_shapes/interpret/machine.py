@@ -90,7 +90,7 @@ class Completion:
 
 @dataclass(slots=True)
 class Parked:
-    """A world that left a block early and waits where its owner (a call or a loop) ends."""
+    """A world that left a block early and waits where its owner (a call or a loop) ends. It is relative to `mark`."""
 
     owner: object
     kind: str
