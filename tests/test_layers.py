@@ -138,6 +138,27 @@ def test_the_core_knows_no_library(name: str) -> None:
 
 # ---- what an analysis asks of the disk
 
+DIMS = sorted((PACKAGE / "dims").glob("*.py"))
+
+
+def needed(path: Path) -> set[str]:
+    """The files of `dims` that a file of it imports."""
+    parts = (name.split(".") for name in imported(path))
+    return {p[2] for p in parts if p[:2] == [PACKAGE.name, "dims"] and p[2] in {file.stem for file in DIMS}}
+
+
+def test_in_dims_no_file_needs_one_that_needs_it() -> None:
+    order = TopologicalSorter({path.stem: needed(path) for path in DIMS})
+    assert [*order.static_order()][-1] == "__init__"
+
+
+@pytest.mark.parametrize("path", DIMS, ids=lambda path: path.name)
+def test_in_dims_all_imports_stand_at_the_top(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert all(node in tree.body for node in imports)
+
+
 # What looks at the disk, and is remembered with what is found only when it goes through `model/disk`.
 LOOKS = {"read_text", "read_bytes", "is_file", "is_dir", "exists", "stat", "iterdir", "glob", "rglob", "scandir"}
 LOOKING = {"model/disk.py", "model/installed.py", "model/interpreter.py"}  # which the cache asks anew, by itself

@@ -129,7 +129,8 @@ def test_division_by_a_symbol_is_exact_or_undecided():
     assert (B * 20 * H) // (20 * H) == B
     assert (B * H) % H == 0
     assert 0 // H == 0
-    for operation in (lambda: H // W, lambda: 1 // H, lambda: 7 % H, lambda: z // z, lambda: H // (H - 3)):
+    hard = (lambda: H // W, lambda: 1 // H, lambda: 7 % H, lambda: z // z, lambda: H // (H - 3), lambda: divmod(9, H))
+    for operation in hard:
         with pytest.raises(Undecided):
             operation()
 
@@ -139,16 +140,28 @@ def test_true_division_is_no_size():
         H / 2
 
 
-def test_a_symbol_is_no_index():
-    with pytest.raises(TypeError):
-        range(10)[H]
+@pytest.mark.parametrize(
+    "use",
+    [int, float, range, hex, [0].__mul__, "ab".__mul__, range(10).__getitem__, (1, 2).__getitem__, "{:d}x%d".__mod__],
+)
+def test_where_python_needs_a_number_a_symbol_is_undecided(use):
+    with pytest.raises(Undecided):
+        use(H)
+
+
+def test_a_symbol_is_no_sequence():
+    for use in (list, len):
+        with pytest.raises(TypeError):
+            use(H)
 
 
 def test_powers():
     assert H**3 == H * H * H
-    for power in (-1, 1000):
+    for power in (-1, 1000, W):
         with pytest.raises(Undecided):
             H**power
+    with pytest.raises(Undecided):
+        2**H
 
 
 def test_sizes_do_not_grow_without_end():

@@ -13,15 +13,25 @@ from lsprotocol import types
 from programs import FITTING, NET
 from pygls.workspace import PositionCodec
 
+from torchlint_shapes.server.options import Options
 from torchlint_shapes.server.outcome import Examiner, Outcome
 from torchlint_shapes.server.program import of_file
 from torchlint_shapes.server.session import Opened, Session
+from torchlint_shapes.server.work import Worker
 
 # Runs as long as its budget lets it.
 SLOW = "import torch\nx = torch.ones(1)\ndef f(x, n):\n" + "".join(
     f"    for i{i} in range(50):\n        x = x + i{i}\n" for i in range(100)
 )
 SLOW += "    return x\n" + "".join(f"def g{i}():\n    return f(torch.ones({i}), {i})\n" for i in range(30))
+# Is soon interpreted, and then there is much to repair.
+FAULTY = NET + "".join(
+    f"class Net{i}(Net):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear({i}, 10)\n"
+    f"Net{i}()(torch.randn(4, 1, 28, 28))\n"
+    for i in range(300, 320)
+)
+NETWORK_OF_SLOW = "class Slow(torch.nn.Module):\n    def forward(self, x):\n        return f(x, 1)\n"
+SOON = 3.0  # on a machine that has much to do
 
 
 @pytest.mark.parametrize(
@@ -66,6 +76,73 @@ def test_while_a_long_analysis_runs_the_server_answers(tmp_path: Path) -> None:
         assert time.monotonic() - started < 5
 
     assert edit(tmp_path, steps) == []
+
+
+def test_who_types_waits_for_no_earlier_text(tmp_path: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        editor.open("slow.py", SLOW)
+        for number in range(8):
+            await asyncio.sleep(0.1 + 0.05 * number)
+            editor.replace("slow.py", "import torch\n", "import torch\n\n")
+        started = time.monotonic()
+        editor.replace("slow.py", editor.texts["slow.py"], FITTING)
+        assert len(await editor.hints("slow.py")) > 3
+        assert time.monotonic() - started < SOON
+
+    assert edit(tmp_path, steps) == []
+
+
+def test_a_closed_file_holds_up_no_other(tmp_path: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        editor.open("net.py", FITTING)
+        await editor.hints("net.py")
+        editor.open("slow.py", SLOW)
+        await asyncio.sleep(0.5)
+        started = time.monotonic()
+        editor.client.text_document_did_close(types.DidCloseTextDocumentParams(editor.id("slow.py")))
+        editor.replace("net.py", "320", "300")
+        assert await editor.diagnostics("net.py", bool)
+        assert time.monotonic() - started < SOON
+
+    assert edit(tmp_path, steps) == []
+
+
+def test_a_command_that_is_cancelled_holds_up_nothing(tmp_path: Path) -> None:
+    async def steps(editor: Editor) -> None:
+        editor.open("net.py", FITTING)
+        await editor.hints("net.py")
+        (tmp_path / "slow.py").write_text(SLOW + NETWORK_OF_SLOW)
+        params = types.ExecuteCommandParams("shapelint.shapes", [str(tmp_path / "slow.py"), "Slow"])
+        command = asyncio.ensure_future(editor.client.workspace_execute_command_async(params))
+        await asyncio.sleep(0.5)
+        assert not command.done()
+        (number,) = [id for id, future in editor.client.protocol._request_futures.items() if not future.done()]
+        editor.client.cancel_request(types.CancelParams(number))
+        started = time.monotonic()
+        editor.replace("net.py", "320", "300")
+        assert await editor.diagnostics("net.py", bool)
+        assert time.monotonic() - started < SOON
+
+    edit(tmp_path, steps)
+
+
+@pytest.mark.parametrize("text", [SLOW, FAULTY], ids=["interpreted", "repaired"])
+def test_what_is_cancelled_ends_wherever_it_is(text: str) -> None:
+    async def session() -> list[float]:
+        worker, examiner, settings = Worker(), Examiner(), Options().settings()
+        took = []
+        for number in range(12):
+            program = of_file("a.py", "a", number, f"{text}# {number}\n", PositionCodec())
+            work = worker.do(lambda ended, p=program: examiner.examine(p, {}, settings, lambda seen: None, ended))
+            task = asyncio.create_task(work)
+            await asyncio.sleep(0.05 + 0.1 * number)
+            started = time.monotonic()
+            task.cancel()
+            await worker.do(lambda ended: None)
+            took.append(time.monotonic() - started)
+        return took
+
+    assert max(asyncio.run(session())) < SOON
 
 
 def test_a_request_for_what_is_not_there(tmp_path: Path) -> None:

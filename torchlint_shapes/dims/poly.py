@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import gcd
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, NoReturn, TypeAlias
 
 MOST_TERMS = 100
 HIGHEST_POWER = 10
@@ -52,10 +52,20 @@ Monomial: TypeAlias = "tuple[Atom, ...]"
 
 
 @dataclass(frozen=True, slots=True)
+class Decisions:
+    """What arithmetic asks of the files above this one; `torchlint_shapes.dims` ties it to `Poly.decided_by`."""
+
+    same: Callable[[Dim, Dim], bool | None]
+    at_least: Callable[[Dim, int], bool | None]
+    divide: Callable[[Dim, Dim], Dim | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Poly:
     """A sum of `coefficient * product of atoms`: sorted, no coefficient 0, never constant. Made only by `make`."""
 
     terms: tuple[tuple[Monomial, int], ...]
+    decided_by: ClassVar[Decisions]
 
     @property
     def constant(self) -> int:
@@ -102,6 +112,9 @@ class Poly:
             result = result * self
         return result
 
+    def __rpow__(self, base: int) -> NoReturn:
+        raise Undecided("a power whose exponent is a symbolic size")
+
     def __floordiv__(self, other: Dim) -> Dim:
         return quotient(self, other) if isinstance(other, int | Poly) else NotImplemented
 
@@ -133,12 +146,14 @@ class Poly:
         return _surely_at_least(other - self, 1) if isinstance(other, int | Poly) else NotImplemented
 
     def __bool__(self) -> bool:
-        from torchlint_shapes.dims.solve import same
-
-        zero = same(self, 0)
+        zero = Poly.decided_by.same(self, 0)
         if zero is None:
             raise Undecided("whether a symbolic size is 0")
         return not zero
+
+    def __index__(self) -> NoReturn:
+        """So `int(size)`, `range(size)`, `[0] * size` are undecided, and no error of the program."""
+        raise Undecided("a symbolic size where a number is needed")
 
 
 Dim: TypeAlias = int | Poly
@@ -149,9 +164,7 @@ def _order(monomial: Monomial) -> tuple[Any, ...]:
 
 
 def _surely_at_least(difference: Dim, low: int) -> bool:
-    from torchlint_shapes.dims.order import at_least
-
-    answer = at_least(difference, low)
+    answer = Poly.decided_by.at_least(difference, low)
     if answer is None:
         raise Undecided("a comparison of symbolic sizes")
     return answer
@@ -221,9 +234,7 @@ def quotient(a: Dim, b: Dim) -> Dim:
         if b == 0:
             raise ZeroDivisionError("integer division or modulo by zero")
         return floor(a, b)
-    from torchlint_shapes.dims.factor import divide
-
-    exact = divide(a, b)
+    exact = Poly.decided_by.divide(a, b)
     if exact is None or not b:
         raise Undecided("the quotient of symbolic sizes")
     return exact

@@ -12,6 +12,7 @@ from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.folds import folds
 from torchlint_shapes.explain.naming import layer_path
 from torchlint_shapes.findings import Edit, Fix
+from torchlint_shapes.interpret.signals import Ended
 from torchlint_shapes.interpret.study import Analysis
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.text.source_text import SourceText, apply_edits
@@ -42,6 +43,8 @@ class Trials:
 
     def passed(self, fault: Fault, candidates: Iterable[Fix], most: int) -> Iterator[Fix]:
         """The first `most` of the candidates without which the fault is found, and with which it is not."""
+        if self.analysis.project.ended.is_set():
+            raise Ended
         for fix in itertools.islice(candidates, MOST_TRIALS):
             if self.steps < self.cost or not most:
                 return

@@ -52,7 +52,7 @@ def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: S
         vm.call(found.setter, [target, value], {}, site)
     else:
         note_change(vm, target, name, value, site)
-        note_name(target, name, value, site)
+        note_name(vm, target, name, value, site)
         vm.trail.write(target.attrs, name, value)
 
 
@@ -83,10 +83,10 @@ def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Si
     vm.trace.record(AttributeChange, name, site, target, {"old": old, "new": value})
 
 
-def note_name(owner: Instance, name: str, value: Value, site: Site) -> None:
+def note_name(vm: Machine, owner: Instance, name: str, value: Value, site: Site) -> None:
     """Remembers where a module gets its name, and whether it takes that of the module named there before."""
     before = owner.attrs.get(name)
     if is_module(value) and value is not before:
         there = before.named if isinstance(before, Instance) else None
-        value.replaces = there is not None and there.node is site.node
-        value.named = site
+        vm.trail.note(value, "replaces", there is not None and there.node is site.node)
+        vm.trail.note(value, "named", site)

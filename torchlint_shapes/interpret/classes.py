@@ -44,9 +44,9 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     body.outer = {}
     vm.run(node.body, body)
     if isinstance(cls.attrs.get("__new__"), FunctionValue):
-        cls.attrs["__new__"] = Wrapped("staticmethod", cls.attrs["__new__"])
+        vm.trail.write(cls.attrs, "__new__", Wrapped("staticmethod", cls.attrs["__new__"]))
     if cls.kind == "namedtuple":
-        give_fields(cls, declared_fields(cls))
+        give_fields(vm, cls, declared_fields(cls))
     if cls.kind == "enum":
         _make_members(vm, cls)
     _tell_bases(vm, cls, node, scope)
@@ -114,13 +114,16 @@ def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
     return tuple(order)
 
 
-def give_fields(cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
-    """Makes a class one with these fields, and the constructor that goes with them."""
-    cls.fields = fields
-    cls.attrs.setdefault("__init__", Native("__init__", fill_fields))
+def give_fields(vm: Machine, cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
+    """Makes a class one with these fields, and the methods that go with them."""
+    vm.trail.note(cls, "fields", fields)
+    methods = {"__init__": Native("__init__", fill_fields)}
     if cls.kind == "namedtuple":
-        cls.attrs.setdefault("_replace", Native("_replace", _replaced))
-        cls.attrs.setdefault("_asdict", Native("_asdict", lambda vm, a, k, site: DictValue(dict(a[0].attrs))))
+        methods["_replace"] = Native("_replace", _replaced)
+        methods["_asdict"] = Native("_asdict", lambda vm, a, k, site: DictValue(dict(a[0].attrs)))
+    for name, method in methods.items():
+        if name not in cls.attrs:
+            vm.trail.write(cls.attrs, name, method)
 
 
 def _replaced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -144,7 +147,7 @@ def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:
 def _make_members(vm: Machine, cls: ClassValue) -> None:
     for name, value in list(cls.attrs.items()):
         if not name.startswith("_") and not isinstance(value, (FunctionValue, Native, Wrapped, ClassValue)):
-            cls.attrs[name] = Instance(cls, {"name": name, "value": value})
+            vm.trail.write(cls.attrs, name, Instance(cls, {"name": name, "value": value}))
 
 
 @calls(ClassValue)

@@ -115,7 +115,7 @@ def _next(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> 
         return source.item
     if isinstance(source, IteratorValue) and source.items and source.known:
         first, *rest = source.items
-        vm.trail.replace(source, rest, True)  # type: ignore[arg-type]
+        vm.trail.replace(source, rest, True)
         return first
     if isinstance(source, IteratorValue) and source.known and len(arguments) > 1:
         return arguments[1]

@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
-from torchlint_shapes.interpret.state import World
+from torchlint_shapes.interpret.state import World, is_note
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import UNKNOWN, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir
@@ -180,7 +180,9 @@ def _widen(vm: Machine, first: World, second: World) -> World:
     joined: World = {}
     for cell, (container, key, value) in second.items():
         before = first.get(cell)
-        if isinstance(container, dict):
+        if is_note(container, key):
+            joined[cell] = (container, key, value)
+        elif isinstance(container, dict):
             stable = before is not None and vm.trail.join([before[2], value])
             same = stable is before[2] if before is not None else False
             joined[cell] = (container, key, value if before is None or same else _unstable(vm, before[2], value))

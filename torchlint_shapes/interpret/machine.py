@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.dispatch import ByType
-from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.signals import Ended, OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.state import Trail, World
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
@@ -36,6 +36,8 @@ from torchlint_shapes.source import ir
 T = TypeVar("T")
 
 STEPS = 2_000_000
+# So often a machine looks whether anybody still wants its work.
+LOOK_STEPS = 250
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
@@ -51,7 +53,7 @@ class Completion:
 
 @dataclass(slots=True)
 class Parked:
-    """A world that left a block early and waits where its owner (a call or a loop) ends."""
+    """A world that left a block early and waits where its owner (a call or a loop) ends. It is relative to `mark`."""
 
     owner: object
     kind: str
@@ -101,9 +103,10 @@ class Machine:
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
     traces: int = 1  # those there are
-    limit: int = STEPS
     overrun: int = 0  # steps of loops that were too long, which those around them do not count
     overruns: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
+    _limit: int = STEPS
+    _pause: int = 0  # no step is counted beyond this before a look
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
     frame: Frame | None = None
@@ -118,12 +121,31 @@ class Machine:
         self.traces += 1
         return self.trace
 
+    # ---- the budget
+
+    @property
+    def limit(self) -> int:
+        """The number of steps at which the work is cut short."""
+        return self._limit
+
+    @limit.setter
+    def limit(self, steps: int) -> None:
+        self._limit, self._pause = steps, 0
+
+    def _look(self) -> None:
+        """Whether to go on: looked at when the steps have passed `_pause`."""
+        if self.project.ended.is_set():
+            raise Ended
+        if self.steps > self._limit:
+            raise OutOfBudget
+        self._pause = min(self._limit, self.steps + LOOK_STEPS)
+
     # ---- running nodes
 
     def eval(self, node: ir.Node, scope: Scope) -> Value:
         self.steps += 1
-        if self.steps > self.limit:
-            raise OutOfBudget
+        if self.steps > self._pause:
+            self._look()
         try:
             return EXPRESSIONS[type(node)](self, node, scope)
         except Undecided:
@@ -133,8 +155,8 @@ class Machine:
         """Runs a block. None when it ran to its end."""
         for node in body:
             self.steps += 1
-            if self.steps > self.limit:
-                raise OutOfBudget
+            if self.steps > self._pause:
+                self._look()
             try:
                 end = STATEMENTS[type(node)](self, node, scope)
             except Undecided:
@@ -169,8 +191,8 @@ class Machine:
                 self.steps += len(world)  # to take it back and to join it costs as much as to run it
                 ends.append((result, world))
                 spans.append((first, len(self.trace.events)))
-                for p in self.parked[parked:]:
-                    self._rebase(p, mark)
+            for p in self.parked[parked:]:
+                self._rebase(p, mark)
             self.trail.undo(mark)
             self.trail.close()
         self.trace.judge(spans)

@@ -81,7 +81,7 @@ def _register(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
     names = ("name", "module", "tensor", "param")
     values = [*arguments[1:3], *(keywords[n] for n in names if n in keywords)]
     if len(values) == 2 and isinstance(values[0], str):
-        note_name(arguments[0], values[0], values[1], site)
+        note_name(vm, arguments[0], values[0], values[1], site)
         vm.trail.write(arguments[0].attrs, values[0], values[1])
     elif is_module(arguments[0]):
         vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)

@@ -57,7 +57,7 @@ def _of_constant(vm: Machine, value: tuple[Value, ...] | str | range | bytes | f
 def _of_iterator(vm: Machine, value: IteratorValue) -> list[Value] | None:
     """Then nothing is left of it."""
     items, known = value.items, value.known
-    vm.trail.replace(value, [], known)  # type: ignore[arg-type]
+    vm.trail.replace(value, [], known)
     return items if known else None
 
 

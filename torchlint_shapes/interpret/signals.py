@@ -9,6 +9,10 @@ class OutOfBudget(Exception):
     """The program is longer than its share of time."""
 
 
+class Ended(BaseException):
+    """Nobody wants any more what the machine works out."""
+
+
 class ProgramRaise(Exception):
     """The program under study raises; `kind` is the name of the exception class."""
 

@@ -1,15 +1,22 @@
 """The heap of the program under study, with undo: an undecided branch is run, taken back, and joined with its sibling.
 
-Every change of a mutable value is a write to a *cell*, a pair of a dict and a key. While a mark is open, the old
-content of each cell goes to the log. A world is then a mapping of cells to values relative to a mark, and joining two
-worlds is joining cell by cell.
+Every change of a mutable value is a write to a *cell*, an object and a key:
+
+- an entry of a dict (the names of a scope, the attributes of an object) under its key,
+- the contents of a list, dict, set or iterator, `(items, known)`, under CONTENTS,
+- the order of the entries of a dict, a tuple of all its keys, under ORDER,
+- what the interpreter notes of an object, an attribute of its own such as `Instance.made`, under its name.
+
+While a mark is open, the old content of each cell goes to the log. A mark is a length of the log: what was written
+since stands behind it. A world is what the cells written since a mark hold, whatever they held before. It is relative
+to the state at that mark: applied there, it gives the state in which it was taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, symbol
 from torchlint_shapes.interpret.values import (
@@ -17,7 +24,11 @@ from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
     Choice,
+    ClassValue,
     DictValue,
+    FunctionValue,
+    Instance,
+    IteratorValue,
     ListValue,
     SetValue,
     Tensor,
@@ -25,19 +36,22 @@ from torchlint_shapes.interpret.values import (
 )
 
 MOST_CHOICES = 4
+CONTENTS, ORDER = "<contents>", "<order>"
 # The key of a cell that says: this object was made since the mark.
 BORN = "<born>"
 
 World = dict[tuple[int, Any], tuple[Any, Any, Any]]  # (id, key) -> (container, key, value)
+Holder: TypeAlias = ListValue | DictValue | SetValue | IteratorValue
+_NOTED = (Instance, ClassValue, FunctionValue)
 
 
 @dataclass(slots=True)
 class Trail:
     """The log of writes, and the counter of sizes about which nothing is known."""
 
-    log: list[tuple[Any, Any, Any]] = field(default_factory=list)
-    marks: int = 0
-    fresh: int = 0
+    log: list[tuple[Any, Any, Any]] = field(default_factory=list)  # (container, key, what was there before)
+    marks: int = 0  # how many are open: while there are none, nothing is logged
+    fresh: int = 0  # how many unknown sizes there are
 
     # ---- cells
 
@@ -48,13 +62,19 @@ class Trail:
 
     def erase(self, container: dict[Any, Value], key: Any) -> None:
         if self.marks:
-            self.log.append((container, key, container[key]))
+            self.log += [(container, ORDER, tuple(container)), (container, key, container[key])]
         del container[key]
 
-    def replace(self, holder: ListValue | DictValue | SetValue, items: Any, known: bool = True) -> None:
-        """Gives a list, dict or set new contents."""
+    def note(self, of: Instance | ClassValue | FunctionValue, name: str, fact: object) -> None:
+        """Changes what the interpreter itself notes of an object."""
         if self.marks:
-            self.log.append((holder, "items", (holder.items, holder.known)))
+            self.log.append((of, name, getattr(of, name)))
+        setattr(of, name, fact)
+
+    def replace(self, holder: Holder, items: Any, known: bool = True) -> None:
+        """Gives a list, dict, set or iterator new contents."""
+        if self.marks:
+            self.log.append((holder, CONTENTS, (holder.items, holder.known)))
         if isinstance(holder, DictValue) and holder.view is not None:
             self._follow(holder.items, items, holder.view)
         holder.items, holder.known = items, known
@@ -78,33 +98,44 @@ class Trail:
         else:
             target.items.append(value)
 
+    def put(self, target: DictValue, key: Any, value: Value) -> None:
+        if self.marks or target.view is not None:
+            self.replace(target, {**target.items, key: value}, target.known)
+        else:
+            target.items[key] = value
+
     # ---- marks and worlds
 
     def open(self) -> int:
+        """A new mark, at the present end of the log."""
         self.marks += 1
         return len(self.log)
 
     def close(self) -> None:
+        """Gives up a mark. What was written since it stays, and in the log for the marks before it."""
         self.marks -= 1
         if not self.marks:
             self.log.clear()
 
     def world(self, mark: int) -> World:
-        """What has changed since the mark."""
+        """The cells written since a mark, with what they hold now."""
         changed: World = {}
         for container, key, _ in self.log[mark:]:
             changed[id(container), key] = (container, key, _read(container, key))
         return changed
 
     def undo(self, mark: int) -> None:
+        """Takes back all that was written since a mark."""
         while len(self.log) > mark:
             container, key, old = self.log.pop()
             _put(container, key, old)
 
     def apply(self, world: World) -> None:
-        for container, key, value in world.values():
-            if self.marks:
-                self.log.append((container, key, _read(container, key)))
+        """Writes what a world holds: it must be relative to the present state."""
+        cells = sorted(world.values(), key=lambda cell: cell[1] is ORDER)  # which holds when the others are there
+        if self.marks:
+            self.log.extend((container, key, _read(container, key)) for container, key, _ in reversed(cells))
+        for container, key, value in cells:
             _put(container, key, value)
 
     def merge(self, worlds: list[World]) -> None:
@@ -118,6 +149,9 @@ class Trail:
         for cell, (container, key) in cells.items():
             if cell[0] in born:
                 joined[cell] = born[cell[0]][cell]
+                continue
+            if is_note(container, key):  # no value of the program: what was noted last counts
+                joined[cell] = next(world[cell] for world in reversed(worlds) if cell in world)
                 continue
             here = _read(container, key)
             values = [world[cell][2] if cell in world else here for world in worlds]
@@ -177,20 +211,6 @@ class Trail:
         return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None)
 
 
-def fork(trail: Trail, branches: Iterable[Callable[[], Value]]) -> list[tuple[Value, World]]:
-    """Runs each branch from the present state and takes it back: results and worlds."""
-    ends = []
-    for branch in branches:
-        mark = trail.open()
-        try:
-            result = branch()
-            ends.append((result, trail.world(mark)))
-        finally:
-            trail.undo(mark)
-            trail.close()
-    return ends
-
-
 def same_value(a: Value, b: Value) -> bool:
     if a is b:
         return True
@@ -214,15 +234,27 @@ def _same_items(a: Any, b: Any) -> bool:
     return len(a) == len(b) and all(map(same_value, a, b))
 
 
+def is_note(container: Any, key: Any) -> bool:
+    """Does this cell hold no value of the program, but what `Trail.note` writes, or an order?"""
+    return key is ORDER or isinstance(container, _NOTED)
+
+
 def _read(container: Any, key: Any) -> Any:
-    if isinstance(container, dict):
-        return container.get(key, MISSING)
-    return (container.items, container.known)
+    if isinstance(container, _NOTED):
+        return getattr(container, key)
+    if not isinstance(container, dict):
+        return container.items, container.known
+    return tuple(container) if key is ORDER else container.get(key, MISSING)
 
 
 def _put(container: Any, key: Any, value: Any) -> None:
-    if not isinstance(container, dict):
+    if isinstance(container, _NOTED):
+        setattr(container, key, value)
+    elif not isinstance(container, dict):
         container.items, container.known = value
+    elif key is ORDER:
+        for name in [name for name in dict.fromkeys((*value, *container)) if name in container]:
+            container[name] = container.pop(name)
     elif value is MISSING:
         container.pop(key, None)
     else:

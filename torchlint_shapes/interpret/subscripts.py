@@ -184,9 +184,7 @@ def _in_tensor(vm: Machine, target: Tensor, index: Value, value: Value, site: Si
 @_writes(DictValue)
 def _in_dict(vm: Machine, target: DictValue, index: Value, value: Value, site: Site) -> None:
     if hashable(index):
-        kept = bool(vm.trail.marks) or target.view is not None
-        vm.trail.replace(target, {**target.items, index: value} if kept else target.items, target.known)
-        target.items[index] = value
+        vm.trail.put(target, index, value)
     else:
         vm.trail.replace(target, dict.fromkeys(target.items, UNKNOWN), False)
 

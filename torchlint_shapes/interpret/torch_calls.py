@@ -87,7 +87,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
     if layer is None:
         return None
     bound = layer.signature.bind(arguments[1:], keywords)
-    instance.made = site
+    vm.trail.note(instance, "made", site)
     if bound is None:
         vm.refuse(layer.name, site)
         return None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 
 from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
@@ -38,7 +39,8 @@ class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
     `roots` are folders of the project, `python` the interpreter whose installed packages are followed, `disk` what one
-    analysis asked about files. `load` gives the bytes of a file: an editor has newer ones than the disk.
+    analysis asked about files. `load` gives the bytes of a file: an editor has newer ones than the disk. `ended` is
+    set, by another thread, when nobody wants any more what is worked out about the project.
     """
 
     roots: tuple[Path, ...] = ()
@@ -47,12 +49,13 @@ class Project:
     found: dict[str, Path | None] = field(default_factory=dict)
     disk: Disk = field(default_factory=Disk)
     load: Callable[[str], bytes] = load
+    ended: Event = field(default_factory=Event)
 
     def within(self, path: Path, python: str = "") -> Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
         disk = Disk()
         own = (path.resolve().parent, import_root(path, disk))
-        return Project(tuple(dict.fromkeys((*own, *self.roots))), self.read, python, disk=disk, load=self.load)
+        return replace(self, roots=tuple(dict.fromkeys((*own, *self.roots))), python=python, found={}, disk=disk)
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""

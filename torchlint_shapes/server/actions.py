@@ -47,7 +47,7 @@ async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     one = session.holding(str(action.data))
     if action.edit is None and one is not None:
         program, buffers, settings = one.program, session.buffers(), session.options.settings()
-        texts = await session.work(lambda: session.examiner.fixed(program, buffers, settings))
+        texts = await session.work(lambda ended: session.examiner.fixed(program, buffers, settings, ended))
         programs = [(program_of(ls, path), text) for path, text in texts.items()]
         edits = [edit for before, text in programs if before is not None for edit in changes(before, text)]
         action.edit = _workspace_edit(ls, edits)

@@ -7,6 +7,7 @@ import os
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
 
 from torchlint_shapes.model.disk import Stamp, stamp
 from torchlint_shapes.model.project import Project
@@ -24,7 +25,7 @@ class Files:
     _parsed: dict[str, str] = field(default_factory=dict)  # the texts of buffers behind `read`
     _real: dict[str, str] = field(default_factory=dict)
 
-    def project(self, buffers: Mapping[str, str]) -> Project:
+    def project(self, buffers: Mapping[str, str], ended: Event) -> Project:
         """What is kept of former runs, but for what has changed since."""
         self.buffers = buffers
         for key in [*self.read]:
@@ -34,7 +35,7 @@ class Files:
             elif key in self._parsed or self._stamps.get(real) != stamp(real):
                 self._parsed.pop(key, None)
                 del self.read[key]
-        return Project(read=self.read, load=self.load)
+        return Project(read=self.read, load=self.load, ended=ended)
 
     def load(self, path: str) -> bytes:
         """Raises Unreadable."""

@@ -32,7 +32,7 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     if place[0] not in back:
         return None
     sights, line = seen.sights, back[place[0]]
-    told = await asyncio.shield(ls.session.work(lambda: hints.hover(sights, line, place[1])))
+    told = await asyncio.shield(ls.session.work(lambda ended: hints.hover(sights, line, place[1])))
     if told is None:
         return None
     where = one.program.range(told.span) if seen.program is one.program else None

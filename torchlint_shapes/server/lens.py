@@ -6,6 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from torchlint_shapes.model.project import Project
 from torchlint_shapes.server.declare import answers, command
 from torchlint_shapes.server.server import Server
 
@@ -34,7 +35,7 @@ async def shapes(ls: Server, path: Any, name: Any) -> str:
     from torchlint_shapes.report.shapes import tree
     from torchlint_shapes.summary import summarize
 
-    report = await ls.session.work(lambda: summarize(f"{path}::{name}", ()))
+    report = await ls.session.work(lambda ended: summarize(f"{path}::{name}", (), project=Project(ended=ended)))
     text = tree([report], False) or report.problem
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
     return text

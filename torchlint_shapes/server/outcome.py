@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from torchlint_shapes.config.read import SettingsError
 from torchlint_shapes.config.settings import Settings
@@ -64,7 +65,12 @@ class Examiner:
     files: Files = field(default_factory=Files)
 
     def examine(
-        self, program: Program, buffers: Mapping[str, str], settings: Settings, tell: Callable[[Seen], None]
+        self,
+        program: Program,
+        buffers: Mapping[str, str],
+        settings: Settings,
+        tell: Callable[[Seen], None],
+        ended: Event,
     ) -> Outcome:
         if not matters(program.text.encode(errors="replace")):
             tell(Seen(program))
@@ -75,24 +81,31 @@ class Examiner:
             return Outcome(buffers, problems=(problem,))
         watch = _Watch(program, tell)
         try:
-            result = self._lint(program, buffers, settings, watch)
+            result = self._lint(program, buffers, settings, ended, watch)
         except BaseException:
             if watch.sights is not None:
                 watch.sights.sound = False
             raise
         return Outcome(buffers, () if _left_out(program.path, settings) else result.findings, result.problems)
 
-    def fixed(self, program: Program, buffers: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    def fixed(self, program: Program, buffers: Mapping[str, str], settings: Settings, ended: Event) -> dict[str, str]:
         """The texts of files after all safe repairs, until nothing is left to repair."""
         from torchlint_shapes.fix.apply import fix_until_stable
 
         def lint(text: str) -> tuple[Finding, ...]:
-            return self._lint(replace(program, text=text), buffers, settings, None).findings
+            return self._lint(replace(program, text=text), buffers, settings, ended).findings
 
         return {change.path: change.after for change in fix_until_stable(program.source, lint).changes}
 
-    def _lint(self, program: Program, buffers: Mapping[str, str], settings: Settings, watch: _Watch | None) -> Result:
-        project = self.files.project(buffers)
+    def _lint(
+        self,
+        program: Program,
+        buffers: Mapping[str, str],
+        settings: Settings,
+        ended: Event,
+        watch: _Watch | None = None,
+    ) -> Result:
+        project = self.files.project(buffers, ended)
         try:
             settings.at(program.path)
         except SettingsError as error:

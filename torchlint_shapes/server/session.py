@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TypeVar
 
 from lsprotocol import types
@@ -103,7 +104,8 @@ class Session:
     def buffers(self) -> dict[str, str]:
         return {os.path.realpath(o.program.path): o.program.text for o in self.opened.values()}
 
-    async def work(self, work: Callable[[], T]) -> T:
+    async def work(self, work: Callable[[Event], T]) -> T:
+        """Work is given what is set when it is cancelled."""
         return await self.worker.do(work)
 
     def _start(self, one: Opened, typed: bool = True) -> None:
@@ -121,7 +123,7 @@ class Session:
             def tell(seen: Seen) -> None:
                 loop.call_soon_threadsafe(self._saw, one, program, seen)
 
-            one.outcome = await self.work(lambda: self.examiner.examine(program, buffers, settings, tell))
+            one.outcome = await self.work(lambda ended: self.examiner.examine(program, buffers, settings, tell, ended))
             self._told(one)
         except Exception as error:  # a fault of ours: the server goes on with what it last knew
             self._failed(error)

@@ -35,7 +35,9 @@ async def initialized(ls: Server, params: types.InitializedParams) -> None:
     session, codec = ls.session, ls.workspace.position_codec
     warm = of_file("<warm>", "", None, WARM, codec)
     settings = session.options.settings()
-    warmed = asyncio.create_task(session.work(lambda: session.examiner.examine(warm, {}, settings, lambda seen: None)))
+    warmed = asyncio.create_task(
+        session.work(lambda ended: session.examiner.examine(warm, {}, settings, lambda seen: None, ended))
+    )
     if get_capability(ls.client_capabilities, "workspace.did_change_watched_files.dynamic_registration"):
         watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
         how = types.DidChangeWatchedFilesRegistrationOptions(watchers)

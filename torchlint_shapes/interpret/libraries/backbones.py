@@ -82,7 +82,7 @@ def _layer(vm: Machine, kind: str, facts: dict[str, Any], sizes: Sizes, site: Si
     given = {k: tuple(v) if isinstance(v, list) else sizes.get(v, v) if v else v for k, v in facts.items()}
     made = vm.call(module_class(vm, f"torch.nn.{kind}"), [], given, site)
     assert isinstance(made, Instance)
-    made.made = None  # no call of the program wrote its numbers
+    vm.trail.note(made, "made", None)  # no call of the program wrote its numbers
     return made
 
 

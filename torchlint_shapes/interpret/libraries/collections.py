@@ -55,7 +55,7 @@ def _namedtuple(vm: Machine, arguments: Arguments, keywords: Keywords, site: Sit
     values = [NO_DEFAULT] * (len(listed) - len(defaults or [])) + list(defaults or [])
     cls = ClassValue(arguments[0], arguments[0], kind="namedtuple")
     cls.mro = (cls,)
-    give_fields(cls, tuple(zip(listed, values)))
+    give_fields(vm, cls, tuple(zip(listed, values)))
     return cls
 
 
@@ -108,8 +108,8 @@ def _dataclass(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
     cls = arguments[0]
     if isinstance(cls, ClassValue):
-        cls.kind = "dataclass"
-        give_fields(cls, declared_fields(cls))
+        vm.trail.note(cls, "kind", "dataclass")
+        give_fields(vm, cls, declared_fields(cls))
     return cls
 
 

@@ -47,14 +47,15 @@ def _reduce(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -
 def _wraps(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """A wrapper takes the name of what it wraps."""
     if len(arguments) == 2:
-        return _named_after(arguments[1], arguments[0])
-    return Native("wraps", lambda vm, a, k, site: _named_after(arguments[0], a[0]))
+        return _named_after(vm, arguments[1], arguments[0])
+    return Native("wraps", lambda vm, a, k, site: _named_after(vm, arguments[0], a[0]))
 
 
-def _named_after(wrapped: Value, wrapper: Value) -> Value:
+def _named_after(vm: Machine, wrapped: Value, wrapper: Value) -> Value:
     if isinstance(wrapper, FunctionValue):
-        wrapper.name = getattr(wrapped, "name", wrapper.name)
-        wrapper.attrs.update({**getattr(wrapped, "attrs", {}), "__wrapped__": wrapped})
+        vm.trail.note(wrapper, "name", getattr(wrapped, "name", wrapper.name))
+        for name, value in {**getattr(wrapped, "attrs", {}), "__wrapped__": wrapped}.items():
+            vm.trail.write(wrapper.attrs, name, value)
     return wrapper
 
 
