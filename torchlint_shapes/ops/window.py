@@ -54,7 +54,9 @@ def one_of(fit: Fit, **choices: Any) -> bool:
 
 def shared(size: Any, among: Any) -> Any:
     """size // among; UNKNOWN where that is not known, or among none."""
-    return UNKNOWN if among == 0 else decided(lambda: size // among)
+    if known(size) is None or known(among) is None or among == 0:
+        return UNKNOWN
+    return decided(lambda: size // among)
 
 
 def span(kernel: Any, dilation: Any) -> Any:
