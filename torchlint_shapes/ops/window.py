@@ -11,8 +11,6 @@ from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
-PAGES = "https://docs.pytorch.org/docs/stable/generated"
-
 
 def spread(value: Any, n: int) -> tuple[Any, ...]:
     """What a constructor keeps of a parameter: a sequence as it is, anything else once for each axis."""
