@@ -11,7 +11,7 @@ from torchlint_shapes.ops.conv import attributes, check_groups, convolve
 from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size, Sizes
-from torchlint_shapes.ops.linear import decided, parameter
+from torchlint_shapes.ops.linear import parameter
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -31,8 +31,8 @@ def deformed(
     made = convolve(fit, 2, input, weight, bias, *steps, UNKNOWN, of)
     if not isinstance(made, Tensor):
         return UNKNOWN
-    places = decided(lambda: weight.shape[2] * weight.shape[3])
-    if known(places) is not None:
+    if None not in map(known, weight.shape[2:]):
+        places = weight.shape[2] * weight.shape[3]
         says = "takes offsets in multiples of {want}, two for each place of its kernel, but receives {got}"
         fit.divides("divisible", 2 * places, offset.shape[1], says, "offset")
     _alike(fit, "offset", offset, made)

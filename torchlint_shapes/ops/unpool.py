@@ -59,7 +59,7 @@ def _asked(
     """The sizes of output_size, each less than a stride away from the usual size."""
     if not isinstance(output_size, tuple | list):
         raise Undecided("an output_size that is no sequence")
-    sizes = tuple(UNKNOWN if known(size) is None else size for size in output_size)
+    sizes: tuple[Any, ...] = tuple(UNKNOWN if known(size) is None else size for size in output_size)
     if len(sizes) not in (n, n + 2):
         says = "takes an output_size of {want} numbers but receives {got}"
         fit.fail("window", f"{n} or {n + 2}", len(sizes), says, "output_size")
