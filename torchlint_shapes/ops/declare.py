@@ -14,7 +14,8 @@ An op is a pure function from shapes to shapes::
   stands for a size about which nothing is known (the interpreter puts a new symbol there).
 - To compute with an unknown argument raises `Undecided` by itself; the interpreter then answers `UNKNOWN`.
 - A further name has the parameters of the text before it: `@op("torch.sum(input, dim=None)", "torch.nansum")`.
-- torch's page of it goes by its name; `page` says another. Keywords are constants that the function reads.
+- torch's page of it goes by its name; `page` says another, in which `{n}` may stand. Keywords are constants that the
+  function reads.
 
 A layer is a constructor and a forward function, and its text the two calls that people write::
 
@@ -130,7 +131,7 @@ def op(
             parameters = rest[:-1] if opened else parameters
             formula = Formula(function, Signature(parameters), {**constants, **more})
             for one in (name, name.replace("torch.", "torch.Tensor.", 1)) if method else (name,):
-                OPS[one] = Op(one, formula, _page(one, page), starts, unranked, fact)
+                OPS[one] = Op(one, formula, _page(one, page.format(**more)), starts, unranked, fact)
         return function
 
     return register

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.ops.conv import check_groups, convolve
-from torchlint_shapes.ops.declare import Fit, layer, op
-from torchlint_shapes.ops.linear import decided, parameter
-from torchlint_shapes.ops.position import known
+from torchlint_shapes.ops.conv import attributes, check_groups, convolve
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size, Sizes
+from torchlint_shapes.ops.linear import parameter
+from torchlint_shapes.ops.position import known, tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import has_rank, shared, spread
+from torchlint_shapes.ops.window import has_rank, shared
 
 
 def deformed(
@@ -28,8 +31,8 @@ def deformed(
     made = convolve(fit, 2, input, weight, bias, *steps, UNKNOWN, of)
     if not isinstance(made, Tensor):
         return UNKNOWN
-    places = decided(lambda: weight.shape[2] * weight.shape[3])
-    if known(places) is not None:
+    if None not in map(known, weight.shape[2:]):
+        places = weight.shape[2] * weight.shape[3]
         says = "takes offsets in multiples of {want}, two for each place of its kernel, but receives {got}"
         fit.divides("divisible", 2 * places, offset.shape[1], says, "offset")
     _alike(fit, "offset", offset, made)
@@ -54,50 +57,51 @@ def _alike(fit: Fit, name: str, one: Tensor, made: Tensor) -> None:
             fit.equal("window", made.shape[axis], one.shape[axis], says, name, axis)
 
 
-@op("torchvision.ops.deform_conv2d")
+@op(
+    "torchvision.ops.deform_conv2d(input, offset, weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1, 1), "
+    "mask=None)"
+)
 def deform_conv2d(
     fit: Fit,
     input: Tensor,
     offset: Tensor,
     weight: Tensor,
-    bias: Any = None,
-    stride: Any = (1, 1),
-    padding: Any = (0, 0),
-    dilation: Any = (1, 1),
-    mask: Any = None,
+    bias: OptionalTensor,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    mask: OptionalTensor,
 ) -> Any:
-    """(N, C, H, W), offset (N, 2 g kh kw, H', W'), mask (N, g kh kw, H', W') -> (N, C_out, H', W').
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.deform_conv2d.html
-    """
+    """(N, C, H, W), offset (N, 2 g kh kw, H', W'), mask (N, g kh kw, H', W') -> (N, C_out, H', W')."""
     return deformed(fit, input, offset, weight, bias, (stride, padding, dilation), mask, "weight")
 
 
-@layer("torchvision.ops.DeformConv2d")
+@layer(
+    "torchvision.ops.DeformConv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
+    "bias=True)(input, offset, mask=None)",
+    starts=images,
+    n=2,
+)
 def DeformConv2d(
     fit: Fit,
-    in_channels: Any,
-    out_channels: Any,
-    kernel_size: Any,
-    stride: Any = 1,
-    padding: Any = 0,
-    dilation: Any = 1,
-    groups: Any = 1,
-    bias: Any = True,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    groups: Size,
+    bias: Flag,
 ) -> dict[str, Any]:
-    """(N, C, H, W), offset (N, 2 g kh kw, H', W'), mask (N, g kh kw, H', W') -> (N, C_out, H', W').
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.DeformConv2d.html
-    """
+    """(N, C, H, W), offset (N, 2 g kh kw, H', W'), mask (N, g kh kw, H', W') -> (N, C_out, H', W')."""
     check_groups(fit, groups, in_channels=in_channels, out_channels=out_channels)
-    given = {"kernel_size": kernel_size, "stride": stride, "padding": padding, "dilation": dilation}
-    pairs = {name: spread(value, 2) for name, value in given.items()}
-    weight = Tensor((out_channels, shared(in_channels, groups), *pairs["kernel_size"]))
-    return {**pairs, "weight": weight, "bias": parameter(bias, out_channels)}
+    made = attributes(2, kernel_size=kernel_size, stride=stride, padding=padding, dilation=dilation)
+    weight = tensor((out_channels, shared(in_channels, groups), *made["kernel_size"]))
+    return {**made, "weight": weight, "bias": parameter(bias, out_channels)}
 
 
 @DeformConv2d.forward
-def _deform(fit: Fit, self: Any, input: Tensor, offset: Tensor, mask: Any = None) -> Any:
+def _deform(fit: Fit, self: Any, input: Tensor, offset: Tensor, mask: OptionalTensor) -> Any:
     if not isinstance(self.weight, Tensor):
         return UNKNOWN
     steps = (self.stride, self.padding, self.dilation)

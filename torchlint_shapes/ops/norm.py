@@ -6,10 +6,13 @@ from math import prod
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer
+from torchlint_shapes.ops.declare import layer
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, Size
 from torchlint_shapes.ops.linear import parameter
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, at_least_rank, has_rank, shared
+from torchlint_shapes.ops.starts import images, images_or_rows
+from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
+from torchlint_shapes.ops.window import at_least_rank, has_rank, shared
 
 
 def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: Any) -> None:
@@ -62,152 +65,93 @@ def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:
         fit.divides("divisible", num_groups, channels, says, "num_groups")
 
 
-def _vectors(count: Any, affine: Any, tracked: Any, bias: Any) -> dict[str, Any]:
-    mean = parameter(tracked, count)
-    shift = None if bias is False else parameter(affine, count)
+def _vectors(num_features: Any, affine: Any, tracked: Any, bias: Any) -> dict[str, Any]:
+    if num_features is LAZY:
+        return dict.fromkeys(("num_features", "weight", "bias", "running_mean", "running_var"), UNKNOWN)
+    mean, weight = parameter(tracked, num_features), parameter(affine, num_features)
     steps = Tensor((), "int64") if tracked is True else None if tracked is False else UNKNOWN
     return {
-        "weight": parameter(affine, count),
-        "bias": shift,
+        "weight": weight,
+        "bias": None if bias is False else weight,
         "running_mean": mean,
         "running_var": mean,
         "num_batches_tracked": steps,
     }
 
 
-_UNMADE = {"num_features": UNKNOWN, "weight": UNKNOWN, "bias": UNKNOWN, "running_mean": UNKNOWN, "running_var": UNKNOWN}
+def _of_input(layer: Any) -> bool:
+    """Are mean and variance those of the input?"""
+    return layer.track_running_stats is False or layer.training is True
 
 
-def _forward_batch(ranks: tuple[int, ...]) -> Any:
-    def forward(fit: Fit, self: Any, input: Tensor) -> Tensor:
-        if ranks and not has_rank(fit, "channels", input, *ranks):
-            return input
-        of_input = self.track_running_stats is False or self.training is True
-        return batch(fit, input, of_input, "num_features", self.running_mean, self.weight)
-
-    return forward
-
-
-def _declare_batch(n: int, ranks: tuple[int, ...]) -> None:
-    def build(
-        fit: Fit,
-        num_features: Any,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine: Any = True,
-        track_running_stats: Any = True,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: Any = True,
-    ) -> dict[str, Any]:
-        return _vectors(num_features, affine, track_running_stats, bias)
-
-    def build_lazy(
-        fit: Fit,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine: Any = True,
-        track_running_stats: Any = True,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: Any = True,
-    ) -> dict[str, Any]:
-        return _UNMADE
-
-    for one, name in ((build, f"BatchNorm{n}d"), (build_lazy, f"LazyBatchNorm{n}d")):
-        one.__doc__ = f"(N, C, *) -> (N, C, *), * of {n} axes.\n\n{PAGES}/torch.nn.{name}.html"
-        layer(f"torch.nn.{name}")(one).forward(_forward_batch(ranks))
-
-
-@layer("torch.nn.SyncBatchNorm")
-def SyncBatchNorm(
-    fit: Fit,
-    num_features: Any,
-    eps: Any = 1e-5,
-    momentum: Any = 0.1,
-    affine: Any = True,
-    track_running_stats: Any = True,
-    process_group: Any = None,
-    device: Any = None,
-    dtype: Any = None,
-    *,
-    bias: Any = True,
-) -> dict[str, Any]:
-    """(N, C, *) -> (N, C, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.SyncBatchNorm.html
-    """
+@layer(
+    "torch.nn.BatchNorm{n}d(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, "
+    "dtype=None, *, bias=True)(input)",
+    starts=images_or_rows,
+    lazy="num_features",
+)
+def BatchNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stats: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), * of n axes."""
     return _vectors(num_features, affine, track_running_stats, bias)
 
 
-SyncBatchNorm.forward(_forward_batch(()))
+@BatchNorm.forward
+def _batch_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
+    ranks = (2, 3) if n == 1 else (n + 2,)
+    return _sync_batch_norm(fit, self, input) if has_rank(fit, "channels", input, *ranks) else input
 
 
-def _declare_instance(n: int) -> None:
-    def build(
-        fit: Fit,
-        num_features: Any,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine: Any = False,
-        track_running_stats: Any = False,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: Any = True,
-    ) -> dict[str, Any]:
-        return _vectors(num_features, affine, track_running_stats, bias)
-
-    def build_lazy(
-        fit: Fit,
-        eps: Any = 1e-5,
-        momentum: Any = 0.1,
-        affine: Any = True,
-        track_running_stats: Any = True,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: Any = True,
-    ) -> dict[str, Any]:
-        return _UNMADE
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Tensor:
-        if not has_rank(fit, "channels", input, n + 1, n + 2):
-            return input
-        of_input = self.track_running_stats is False or self.training is True
-        return instance(fit, input, -n - 1, of_input, "num_features", self.running_mean, self.weight)
-
-    for one, name in ((build, f"InstanceNorm{n}d"), (build_lazy, f"LazyInstanceNorm{n}d")):
-        one.__doc__ = f"(N, C, *) or (C, *) -> the same, * of {n} axes.\n\n{PAGES}/torch.nn.{name}.html"
-        layer(f"torch.nn.{name}")(one).forward(forward)
+@layer(
+    "torch.nn.SyncBatchNorm(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, "
+    "process_group=None, device=None, dtype=None, *, bias=True)(input)"
+)
+def SyncBatchNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stats: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *)."""
+    return _vectors(num_features, affine, track_running_stats, bias)
 
 
-for _n, _ranks in ((1, (2, 3)), (2, (4,)), (3, (5,))):
-    _declare_batch(_n, _ranks)
-    _declare_instance(_n)
+@SyncBatchNorm.forward
+def _sync_batch_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    return batch(fit, input, _of_input(self), "num_features", self.running_mean, self.weight)
 
 
-@layer("torch.nn.GroupNorm")
-def GroupNorm(
-    fit: Fit,
-    num_groups: Any,
-    num_channels: Any,
-    eps: Any = 1e-5,
-    affine: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-    *,
-    bias: Any = True,
-) -> dict[str, Any]:
-    """(N, C, *) -> (N, C, *), C a multiple of num_groups.
+@layer(
+    "torch.nn.InstanceNorm{n}d(num_features, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False, "
+    "device=None, dtype=None, *, bias=True)(input)",
+    starts=images,
+)
+def InstanceNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stats: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, C, *) or (C, *) -> the same, * of n axes."""
+    return _vectors(num_features, affine, track_running_stats, bias)
 
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.GroupNorm.html
-    """
+
+# unlike the others it is affine and tracks its statistics, unless told not to
+@layer(
+    "torch.nn.LazyInstanceNorm{n}d(eps=1e-05, momentum=0.1, affine=True, track_running_stats=True, device=None, "
+    "dtype=None, *, bias=True)(input)",
+    starts=images,
+)
+def LazyInstanceNorm(fit: Fit, affine: Flag, track_running_stats: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, C, *) or (C, *) -> the same, * of n axes."""
+    return _vectors(LAZY, affine, track_running_stats, bias)
+
+
+@InstanceNorm.forward
+@LazyInstanceNorm.forward
+def _instance_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
+    if not has_rank(fit, "channels", input, n + 1, n + 2):
+        return input
+    return instance(fit, input, -n - 1, _of_input(self), "num_features", self.running_mean, self.weight)
+
+
+@layer(
+    "torch.nn.GroupNorm(num_groups, num_channels, eps=1e-05, affine=True, device=None, dtype=None, *, bias=True)(input)"
+)
+def GroupNorm(fit: Fit, num_groups: Size, num_channels: Size, affine: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), C a multiple of num_groups."""
     check_groups(fit, num_groups, num_channels)
-    shift = None if bias is False else parameter(affine, num_channels)
-    return {"weight": parameter(affine, num_channels), "bias": shift}
+    weight = parameter(affine, num_channels)
+    return {"weight": weight, "bias": None if bias is False else weight}
 
 
 @GroupNorm.forward

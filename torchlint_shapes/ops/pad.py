@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Sizes, Text
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, described, has_rank
+from torchlint_shapes.ops.window import described, has_rank, spread
 
-_MODES = {
-    "Zero": "constant",
-    "Constant": "constant",
-    "Reflection": "reflect",
-    "Replication": "replicate",
-    "Circular": "circular",
-}
 _REPEATING = ("reflect", "replicate", "circular")
 
 
@@ -27,6 +23,7 @@ def padded(fit: Fit, input: Tensor, pad: Any, mode: Any, argument: str) -> Any:
         return tensor((None,) * input.rank, input.dtype)
     if not _has_axes(fit, input, len(pad), mode, argument):
         return UNKNOWN
+    pad = [UNKNOWN if known(side) is None else side for side in pad]
     shape: list[MaybeSize] = list(input.shape)
     for axis, sides in zip(range(-1, -len(pad), -1), zip(pad[::2], pad[1::2], strict=True), strict=False):
         check_sides(fit, mode, input.shape[axis], sides, argument, axis)
@@ -71,44 +68,37 @@ def check_sides(fit: Fit, mode: Any, size: Any, sides: Iterable[Any], argument: 
         fit.at_least("window", least, size, says, argument, axis)
 
 
-def _declare(kind: str, n: int) -> None:
-    def build(fit: Fit, padding: Any) -> dict[str, Any]:
-        sides = padding if isinstance(padding, tuple | list) else (padding,) * (2 * n)
-        return {"padding": tuple(sides)}
-
-    def build_constant(fit: Fit, padding: Any, value: Any) -> dict[str, Any]:
-        return build(fit, padding)
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        if kind == "Circular" and not has_rank(fit, "window", input, n + 1, n + 2):
-            return UNKNOWN
-        return padded(fit, input, self.padding, _MODES[kind], "padding")
-
-    constructor = build_constant if kind == "Constant" else build
-    constructor.__doc__ = (
-        f"(N, C, *) or (C, *), * of {n} axes: left + L + right.\n\n{PAGES}/torch.nn.{kind}Pad{n}d.html"
-    )
-    layer(f"torch.nn.{kind}Pad{n}d")(constructor).forward(forward)
+def sides(fit: Fit, n: int, padding: Sizes) -> dict[str, Any]:
+    """(N, C, *) or (C, *), * of n axes: left + L + right."""
+    return {"padding": spread(padding, 2 * n)}
 
 
-for _kind in _MODES:
-    for _n in (1, 2, 3):
-        _declare(_kind, _n)
+ConstantPad = layer(
+    "torch.nn.ZeroPad{n}d(padding)(input)",
+    "torch.nn.ConstantPad{n}d(padding, value)(input)",
+    starts=images,
+    mode="constant",
+)(sides)
+ReflectionPad = layer("torch.nn.ReflectionPad{n}d(padding)(input)", starts=images, mode="reflect")(sides)
+ReplicationPad = layer("torch.nn.ReplicationPad{n}d(padding)(input)", starts=images, mode="replicate")(sides)
+CircularPad = layer("torch.nn.CircularPad{n}d(padding)(input)", starts=images, mode="circular")(sides)
 
 
-@op("torch.nn.functional.pad")
-def pad(fit: Fit, input: Tensor, pad: Any, mode: Any = "constant", value: Any = None) -> Any:
-    """(*, L) -> (*, left + L + right); `pad` names the last axis first.
+@ConstantPad.forward
+@ReflectionPad.forward
+@ReplicationPad.forward
+@CircularPad.forward
+def _pad(fit: Fit, n: int, mode: str, self: Any, input: Tensor) -> Any:
+    if mode == "circular" and not has_rank(fit, "window", input, n + 1, n + 2):
+        return UNKNOWN
+    return padded(fit, input, self.padding, mode, "padding")
 
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
-    """
+
+@op("torch.nn.functional.pad(input, pad, mode='constant', value=None)")
+@op(
+    "torch.constant_pad_nd(input, pad, value=0)",
+    page="generated/torch.nn.functional.pad.html",
+)
+def pad(fit: Fit, input: Tensor, pad: Sizes, mode: Text = "constant") -> Any:
+    """(*, L) -> (*, left + L + right); `pad` names the last axis first."""
     return padded(fit, input, pad, mode, "pad")
-
-
-@op("torch.constant_pad_nd")
-def constant_pad_nd(fit: Fit, input: Tensor, pad: Any, value: Any = 0) -> Any:
-    """(*, L) -> (*, left + L + right); `pad` names the last axis first.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
-    """
-    return padded(fit, input, pad, "constant", "pad")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, Sizes
 from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, per_axis, space, spread, windows
+from torchlint_shapes.ops.window import per_axis, space, spread, windows
 
 
 def pool(
@@ -51,145 +54,124 @@ def with_indices(result: Any, wanted: Any) -> Any:
     return (result, Tensor(result.shape, "int64") if isinstance(result, Tensor) else UNKNOWN)
 
 
-def _declare_max(n: int) -> None:
-    def build(
-        fit: Fit,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        return_indices: Any = False,
-        ceil_mode: Any = False,
-    ) -> dict[str, Any]:
-        return {"stride": kernel_size if stride is None else stride}
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        result = pool(fit, n, input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
-        return with_indices(result, self.return_indices)
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        ceil_mode: Any = False,
-        return_indices: Any = False,
-    ) -> Any:
-        return with_indices(pool(fit, n, input, kernel_size, stride, padding, dilation, ceil_mode), return_indices)
-
-    def both(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        ceil_mode: Any = False,
-        return_indices: Any = False,
-    ) -> Any:
-        return with_indices(pool(fit, n, input, kernel_size, stride, padding, dilation, ceil_mode), True)
-
-    def plain(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        dilation: Any = 1,
-        ceil_mode: Any = False,
-    ) -> Any:
-        return pool(fit, n, input, kernel_size, stride, padding, dilation, ceil_mode)
-
-    for one in (build, function, both, plain):
-        page = f"MaxPool{n}d" if one is build else f"functional.max_pool{n}d"
-        one.__doc__ = _document(n, "floor((L + 2p - d(k - 1) - 1) / s) + 1, or ceil", page)
-    layer(f"torch.nn.MaxPool{n}d")(build).forward(forward)
-    op(f"torch.nn.functional.max_pool{n}d")(function)
-    op(f"torch.nn.functional.max_pool{n}d_with_indices")(both)
-    op(f"torch.max_pool{n}d")(plain)
+@layer(
+    "torch.nn.MaxPool{n}d(kernel_size, stride=None, padding=0, dilation=1, return_indices=False, "
+    "ceil_mode=False)(input)",
+    starts=images,
+)
+def MaxPool(fit: Fit, kernel_size: Sizes, stride: Sizes) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L + 2p - d(k - 1) - 1) / s) + 1, or ceil."""
+    return {"stride": kernel_size if stride is None else stride}
 
 
-def _document(n: int, formula: str, page: str) -> str:
-    return f"(N, C, *) -> (N, C, *), * of {n} axes: {formula}.\n\n{PAGES}/torch.nn.{page}.html"
+@MaxPool.forward
+def _max_pool(fit: Fit, n: int, self: Any, input: Tensor) -> Any:
+    result = pool(fit, n, input, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+    return with_indices(result, self.return_indices)
 
 
-def _declare_average(n: int) -> None:
-    def build_flat(
-        fit: Fit,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: Any = False,
-        count_include_pad: Any = True,
-    ) -> dict[str, Any]:
-        steps = kernel_size if stride is None else stride
-        return {"kernel_size": spread(kernel_size, 1), "stride": spread(steps, 1), "padding": spread(padding, 1)}
-
-    def build(
-        fit: Fit,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: Any = False,
-        count_include_pad: Any = True,
-        divisor_override: Any = None,
-    ) -> dict[str, Any]:
-        return {"stride": kernel_size if stride is None else stride}
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        return average(fit, n, input, self.kernel_size, self.stride, self.padding, self.ceil_mode)
-
-    def function_flat(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: Any = False,
-        count_include_pad: Any = True,
-    ) -> Any:
-        return average(fit, n, input, kernel_size, stride, padding, ceil_mode)
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        ceil_mode: Any = False,
-        count_include_pad: Any = True,
-        divisor_override: Any = None,
-    ) -> Any:
-        return average(fit, n, input, kernel_size, stride, padding, ceil_mode)
-
-    made, called = (build_flat, function_flat) if n == 1 else (build, function)
-    made.__doc__ = _document(n, "floor((L + 2p - k) / s) + 1, or ceil", f"AvgPool{n}d")
-    called.__doc__ = _document(n, "floor((L + 2p - k) / s) + 1, or ceil", f"functional.avg_pool{n}d")
-    layer(f"torch.nn.AvgPool{n}d")(made).forward(forward)
-    op(f"torch.nn.functional.avg_pool{n}d", *(["torch.avg_pool1d"] if n == 1 else []))(called)
+@op(
+    "torch.nn.functional.max_pool{n}d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, "
+    "return_indices=False)",
+    starts=images,
+)
+@op(
+    "torch.max_pool{n}d(input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False)",
+    starts=images,
+    page="generated/torch.nn.functional.max_pool{n}d.html",
+)
+def max_pool(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    ceil_mode: Flag,
+    return_indices: Flag = False,
+) -> Any:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L + 2p - d(k - 1) - 1) / s) + 1, or ceil."""
+    return with_indices(pool(fit, n, input, kernel_size, stride, padding, dilation, ceil_mode), return_indices)
 
 
-def _declare_power(n: int) -> None:
-    def build(fit: Fit, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False) -> None:
-        return None
+@op(
+    "torch.nn.functional.max_pool{n}d_with_indices(input, kernel_size, stride=None, padding=0, dilation=1, "
+    "ceil_mode=False, return_indices=False)",
+    starts=images,
+    page="generated/torch.nn.functional.max_pool{n}d.html",
+)
+def max_pool_with_indices(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    dilation: Sizes,
+    ceil_mode: Flag,
+) -> Any:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L + 2p - d(k - 1) - 1) / s) + 1, or ceil."""
+    return max_pool(fit, n, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices=True)
 
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        return average(fit, n, input, self.kernel_size, self.stride, 0, self.ceil_mode)
 
-    def function(
-        fit: Fit, input: Tensor, norm_type: Any, kernel_size: Any, stride: Any = None, ceil_mode: Any = False
-    ) -> Any:
-        return average(fit, n, input, kernel_size, stride, 0, ceil_mode)
-
-    build.__doc__ = _document(n, "floor((L - k) / s) + 1, or ceil", f"LPPool{n}d")
-    function.__doc__ = _document(n, "floor((L - k) / s) + 1, or ceil", f"functional.lp_pool{n}d")
-    layer(f"torch.nn.LPPool{n}d")(build).forward(forward)
-    op(f"torch.nn.functional.lp_pool{n}d")(function)
+@layer(
+    "torch.nn.AvgPool1d(kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True)(input)",
+    starts=images,
+    n=1,
+)
+def AvgPool1d(fit: Fit, kernel_size: Sizes, stride: Sizes, padding: Sizes) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), * of 1 axes: floor((L + 2p - k) / s) + 1, or ceil."""
+    steps = kernel_size if stride is None else stride
+    return {"kernel_size": spread(kernel_size, 1), "stride": spread(steps, 1), "padding": spread(padding, 1)}
 
 
-for _n in (1, 2, 3):
-    _declare_max(_n)
-    _declare_average(_n)
-    _declare_power(_n)
+@layer(
+    "torch.nn.AvgPool{n}d(kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, "
+    "divisor_override=None)(input)",
+    starts=images,
+    over=(2, 3),
+)
+def AvgPool(fit: Fit, kernel_size: Sizes, stride: Sizes) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L + 2p - k) / s) + 1, or ceil."""
+    return {"stride": kernel_size if stride is None else stride}
+
+
+@AvgPool1d.forward
+@AvgPool.forward
+def _avg_pool(fit: Fit, n: int, self: Any, input: Tensor) -> Any:
+    return average(fit, n, input, self.kernel_size, self.stride, self.padding, self.ceil_mode)
+
+
+@op(
+    "torch.nn.functional.avg_pool1d(input, kernel_size, stride=None, padding=0, ceil_mode=False, "
+    "count_include_pad=True)",
+    "torch.avg_pool1d",
+    starts=images,
+    page="generated/torch.nn.functional.avg_pool1d.html",
+    n=1,
+)
+@op(
+    "torch.nn.functional.avg_pool{n}d(input, kernel_size, stride=None, padding=0, ceil_mode=False, "
+    "count_include_pad=True, divisor_override=None)",
+    starts=images,
+    over=(2, 3),
+)
+def avg_pool(
+    fit: Fit, n: int, input: Tensor, kernel_size: Sizes, stride: Sizes, padding: Sizes, ceil_mode: Flag
+) -> Any:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L + 2p - k) / s) + 1, or ceil."""
+    return average(fit, n, input, kernel_size, stride, padding, ceil_mode)
+
+
+@functional_layer(
+    "torch.nn.LPPool{n}d(norm_type, kernel_size, stride=None, ceil_mode=False)(input)",
+    starts=images,
+)
+@op(
+    "torch.nn.functional.lp_pool{n}d(input, norm_type, kernel_size, stride=None, ceil_mode=False)",
+    starts=images,
+)
+def lp_pool(fit: Fit, n: int, input: Tensor, kernel_size: Sizes, stride: Sizes, ceil_mode: Flag) -> Any:
+    """(N, C, *) -> (N, C, *), * of n axes: floor((L - k) / s) + 1, or ceil."""
+    return average(fit, n, input, kernel_size, stride, 0, ceil_mode)

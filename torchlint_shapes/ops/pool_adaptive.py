@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, Sizes
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.pool import with_indices
 from torchlint_shapes.ops.position import known, tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, one_of, per_axis, space, spread
+from torchlint_shapes.ops.window import one_of, per_axis, space, spread
 
 
 def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
@@ -40,51 +43,40 @@ def adapt_average(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
     return Tensor((*input.shape[:-n], *wanted), input.dtype) if all(want == 1 for want in wanted) else UNKNOWN
 
 
-def _declare_adaptive(n: int) -> None:
-    def build_average(fit: Fit, output_size: Any) -> None:
-        return None
-
-    def build_max(fit: Fit, output_size: Any, return_indices: Any = False) -> None:
-        return None
-
-    def average(fit: Fit, input: Tensor, output_size: Any) -> Any:
-        return adapt_average(fit, n, input, output_size)
-
-    def most(fit: Fit, input: Tensor, output_size: Any, return_indices: Any = False) -> Any:
-        return with_indices(adapt(fit, n, input, output_size), return_indices)
-
-    def both(fit: Fit, input: Tensor, output_size: Any, return_indices: Any = False) -> Any:
-        return with_indices(adapt(fit, n, input, output_size), True)
-
-    def forward_average(fit: Fit, self: Any, input: Tensor) -> Any:
-        return average(fit, input, self.output_size)
-
-    def forward_max(fit: Fit, self: Any, input: Tensor) -> Any:
-        return most(fit, input, self.output_size, self.return_indices)
-
-    _document(build_average, n, f"AdaptiveAvgPool{n}d")
-    _document(build_max, n, f"AdaptiveMaxPool{n}d")
-    _document(average, n, f"functional.adaptive_avg_pool{n}d")
-    _document(most, n, f"functional.adaptive_max_pool{n}d")
-    _document(both, n, f"functional.adaptive_max_pool{n}d")
-    layer(f"torch.nn.AdaptiveAvgPool{n}d")(build_average).forward(forward_average)
-    layer(f"torch.nn.AdaptiveMaxPool{n}d")(build_max).forward(forward_max)
-    op(f"torch.nn.functional.adaptive_avg_pool{n}d", *(["torch.adaptive_avg_pool1d"] if n == 1 else []))(average)
-    op(f"torch.nn.functional.adaptive_max_pool{n}d")(most)
-    op(f"torch.nn.functional.adaptive_max_pool{n}d_with_indices")(both)
+@functional_layer("torch.nn.AdaptiveAvgPool{n}d(output_size)(input)", starts=images)
+@op("torch.nn.functional.adaptive_avg_pool{n}d(input, output_size)", starts=images)
+@op(
+    "torch.adaptive_avg_pool1d(input, output_size)",
+    starts=images,
+    page="generated/torch.nn.functional.adaptive_avg_pool1d.html",
+    n=1,
+)
+def adaptive_avg_pool(fit: Fit, n: int, input: Tensor, output_size: Sizes) -> Any:
+    """(N, C, *) -> (N, C, *output_size), * of n axes."""
+    return adapt_average(fit, n, input, output_size)
 
 
-def _document(function: Any, n: int, page: str) -> None:
-    function.__doc__ = f"(N, C, *) -> (N, C, *output_size), * of {n} axes.\n\n{PAGES}/torch.nn.{page}.html"
+@functional_layer("torch.nn.AdaptiveMaxPool{n}d(output_size, return_indices=False)(input)", starts=images)
+@op("torch.nn.functional.adaptive_max_pool{n}d(input, output_size, return_indices=False)", starts=images)
+def adaptive_max_pool(fit: Fit, n: int, input: Tensor, output_size: Sizes, return_indices: Flag) -> Any:
+    """(N, C, *) -> (N, C, *output_size), * of n axes."""
+    return with_indices(adapt(fit, n, input, output_size), return_indices)
 
 
-@op("torch.adaptive_max_pool1d")
-def adaptive_max_pool1d(fit: Fit, input: Tensor, output_size: Any) -> Any:
-    """(N, C, L) -> (N, C, output_size), the values and their places.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.adaptive_max_pool1d.html
-    """
-    return with_indices(adapt(fit, 1, input, output_size), True)
+@op(
+    "torch.nn.functional.adaptive_max_pool{n}d_with_indices(input, output_size, return_indices=False)",
+    starts=images,
+    page="generated/torch.nn.functional.adaptive_max_pool{n}d.html",
+)
+@op(
+    "torch.adaptive_max_pool1d(input, output_size)",
+    starts=images,
+    page="generated/torch.nn.functional.adaptive_max_pool1d.html",
+    n=1,
+)
+def adaptive_max_pool_with_indices(fit: Fit, n: int, input: Tensor, output_size: Sizes) -> Any:
+    """(N, C, *) -> (N, C, *output_size), * of n axes, the values and their places."""
+    return with_indices(adapt(fit, n, input, output_size), True)
 
 
 def shrink(fit: Fit, n: int, input: Tensor, kernel_size: Any, output_size: Any, output_ratio: Any) -> Any:
@@ -111,43 +103,34 @@ def _share(size: Any, ratio: Any) -> Any:
     return UNKNOWN if isinstance(size, Poly) or not isinstance(ratio, float) else int(size * ratio)
 
 
-def _declare_fractional(n: int) -> None:
-    def build(
-        fit: Fit,
-        kernel_size: Any,
-        output_size: Any = None,
-        output_ratio: Any = None,
-        return_indices: Any = False,
-        _random_samples: Any = None,
-    ) -> dict[str, Any]:
-        choices = {"output_size": output_size, "output_ratio": output_ratio}
-        one_of(fit, **choices)
-        each = {name: spread(value, n) for name, value in choices.items() if value is not None}
-        return {"kernel_size": spread(kernel_size, n), **each}
-
-    def forward(fit: Fit, self: Any, input: Tensor) -> Any:
-        result = shrink(fit, n, input, self.kernel_size, self.output_size, self.output_ratio)
-        return with_indices(result, self.return_indices)
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        kernel_size: Any,
-        output_size: Any = None,
-        output_ratio: Any = None,
-        return_indices: Any = False,
-        _random_samples: Any = None,
-    ) -> Any:
-        one_of(fit, output_size=output_size, output_ratio=output_ratio if output_size is None else None)
-        return with_indices(shrink(fit, n, input, kernel_size, output_size, output_ratio), return_indices)
-
-    _document(build, n, f"FractionalMaxPool{n}d")
-    _document(function, n, f"functional.fractional_max_pool{n}d")
-    layer(f"torch.nn.FractionalMaxPool{n}d")(build).forward(forward)
-    op(f"torch.nn.functional.fractional_max_pool{n}d")(function)
+@layer(
+    "torch.nn.FractionalMaxPool{n}d(kernel_size, output_size=None, output_ratio=None, return_indices=False, "
+    "_random_samples=None)(input)",
+    starts=images,
+    over=(2, 3),
+)
+def FractionalMaxPool(fit: Fit, n: int, kernel_size: Sizes, output_size: Sizes, output_ratio: Any) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *output_size), * of n axes."""
+    choices = {"output_size": output_size, "output_ratio": output_ratio}
+    one_of(fit, **choices)
+    each = {name: spread(value, n) for name, value in choices.items() if value is not None}
+    return {"kernel_size": spread(kernel_size, n), **each}
 
 
-for _n in (1, 2, 3):
-    _declare_adaptive(_n)
-for _n in (2, 3):
-    _declare_fractional(_n)
+@FractionalMaxPool.forward
+def _fractional_max_pool(fit: Fit, n: int, self: Any, input: Tensor) -> Any:
+    result = shrink(fit, n, input, self.kernel_size, self.output_size, self.output_ratio)
+    return with_indices(result, self.return_indices)
+
+
+@op(
+    "torch.nn.functional.fractional_max_pool{n}d(input, kernel_size, output_size=None, output_ratio=None, "
+    "return_indices=False, _random_samples=None)",
+    over=(2, 3),
+)
+def fractional_max_pool(
+    fit: Fit, n: int, input: Tensor, kernel_size: Sizes, output_size: Sizes, output_ratio: Any, return_indices: Flag
+) -> Any:
+    """(N, C, *) -> (N, C, *output_size), * of n axes."""
+    one_of(fit, output_size=output_size, output_ratio=output_ratio if output_size is None else None)
+    return with_indices(shrink(fit, n, input, kernel_size, output_size, output_ratio), return_indices)

@@ -9,7 +9,9 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Undecided
 from torchlint_shapes.ops.boxes import corners
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Sizes, Tensors
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import has_rank, shared, spread
@@ -36,97 +38,45 @@ def cut_out(fit: Fit, input: Tensor, boxes: Any, output_size: Any, shares: bool,
         return UNKNOWN
     places = spread(output_size, 2)
     channels: Any = input.shape[1]
+    if len(places) != 2 or (shares and None in map(known, places)):
+        raise Undecided("an output_size that is not known")
     if shares:
         channels = shared(channels, places[0] * places[1])
         fit.divides("divisible", places[0] * places[1], input.shape[1], "shares {got} channels among {want} places")
     return tensor((count, known(channels), *map(known, places)), input.dtype)
 
 
-@op("torchvision.ops.roi_align")
-def roi_align(
-    fit: Fit,
-    input: Tensor,
-    boxes: Any,
-    output_size: Any,
-    spatial_scale: Any = 1.0,
-    sampling_ratio: Any = -1,
-    aligned: Any = False,
-) -> Any:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.roi_align.html
-    """
+@op(
+    "torchvision.ops.roi_align(input, boxes, output_size, spatial_scale=1.0, sampling_ratio=-1, aligned=False)",
+    "torchvision.ops.roi_pool(input, boxes, output_size, spatial_scale=1.0)",
+)
+def roi_align(fit: Fit, input: Tensor, boxes: Tensors, output_size: Sizes) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size)."""
     return cut_out(fit, input, boxes, output_size, False, "boxes")
 
 
-@op("torchvision.ops.roi_pool")
-def roi_pool(fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0) -> Any:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.roi_pool.html
-    """
-    return cut_out(fit, input, boxes, output_size, False, "boxes")
-
-
-@op("torchvision.ops.ps_roi_align")
-def ps_roi_align(
-    fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0, sampling_ratio: Any = -1
-) -> Any:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.ps_roi_align.html
-    """
+@op(
+    "torchvision.ops.ps_roi_align(input, boxes, output_size, spatial_scale=1.0, sampling_ratio=-1)",
+    "torchvision.ops.ps_roi_pool(input, boxes, output_size, spatial_scale=1.0)",
+)
+def ps_roi_align(fit: Fit, input: Tensor, boxes: Tensors, output_size: Sizes) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size)."""
     return cut_out(fit, input, boxes, output_size, True, "boxes")
 
 
-@op("torchvision.ops.ps_roi_pool")
-def ps_roi_pool(fit: Fit, input: Tensor, boxes: Any, output_size: Any, spatial_scale: Any = 1.0) -> Any:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.ps_roi_pool.html
-    """
-    return cut_out(fit, input, boxes, output_size, True, "boxes")
-
-
-@layer("torchvision.ops.RoIAlign")
-def RoIAlign(fit: Fit, output_size: Any, spatial_scale: Any, sampling_ratio: Any, aligned: Any = False) -> None:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.RoIAlign.html
-    """
+@functional_layer(
+    "torchvision.ops.RoIAlign(output_size, spatial_scale, sampling_ratio, aligned=False)(input, rois)",
+    "torchvision.ops.RoIPool(output_size, spatial_scale)(input, rois)",
+)
+def _roi_align(fit: Fit, input: Tensor, rois: Tensors, output_size: Sizes) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size)."""
+    return cut_out(fit, input, rois, output_size, False, "rois")
 
 
-@layer("torchvision.ops.RoIPool")
-def RoIPool(fit: Fit, output_size: Any, spatial_scale: Any) -> None:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C, *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.RoIPool.html
-    """
-
-
-@layer("torchvision.ops.PSRoIAlign")
-def PSRoIAlign(fit: Fit, output_size: Any, spatial_scale: Any, sampling_ratio: Any) -> None:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.PSRoIAlign.html
-    """
-
-
-@layer("torchvision.ops.PSRoIPool")
-def PSRoIPool(fit: Fit, output_size: Any, spatial_scale: Any) -> None:
-    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size).
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.ops.PSRoIPool.html
-    """
-
-
-@RoIAlign.forward
-@RoIPool.forward
-def _regions(fit: Fit, self: Any, input: Tensor, rois: Any) -> Any:
-    return cut_out(fit, input, rois, self.output_size, False, "rois")
-
-
-@PSRoIAlign.forward
-@PSRoIPool.forward
-def _shared_regions(fit: Fit, self: Any, input: Tensor, rois: Any) -> Any:
-    return cut_out(fit, input, rois, self.output_size, True, "rois")
+@functional_layer(
+    "torchvision.ops.PSRoIAlign(output_size, spatial_scale, sampling_ratio)(input, rois)",
+    "torchvision.ops.PSRoIPool(output_size, spatial_scale)(input, rois)",
+)
+def _ps_roi_align(fit: Fit, input: Tensor, rois: Tensors, output_size: Sizes) -> Any:
+    """(N, C, H, W), boxes (K, 5) or a list of (L, 4) -> (K, C / prod(output_size), *output_size)."""
+    return cut_out(fit, input, rois, output_size, True, "rois")

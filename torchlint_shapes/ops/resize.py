@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Sizes, Text
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import has_rank, one_of, spread
 
@@ -39,6 +43,8 @@ def scaled(size: Any, factor: Any) -> MaybeSize:
 
     A fraction p / 2^k with few digits is multiplied without rounding, so that the size is (p * L) // 2^k.
     """
+    if isinstance(factor, float) and not isfinite(factor):
+        return None
     if isinstance(factor, float) and isinstance(size, int):
         return int(size * factor)
     if isinstance(factor, float):
@@ -47,95 +53,40 @@ def scaled(size: Any, factor: Any) -> MaybeSize:
     return known(decided(lambda: size * factor)) if isinstance(factor, int | Poly) else None
 
 
-@op("torch.nn.functional.interpolate")
-def interpolate(
-    fit: Fit,
-    input: Tensor,
-    size: Any = None,
-    scale_factor: Any = None,
-    mode: Any = "nearest",
-    align_corners: Any = None,
-    recompute_scale_factor: Any = None,
-    antialias: Any = False,
-) -> Any:
-    """(N, C, *) -> (N, C, *size), or floor(* x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
-    """
+@functional_layer(
+    "torch.nn.Upsample(size=None, scale_factor=None, mode='nearest', align_corners=None, "
+    "recompute_scale_factor=None)(input)"
+)
+@op(
+    "torch.nn.functional.interpolate(input, size=None, scale_factor=None, mode='nearest', align_corners=None, "
+    "recompute_scale_factor=None, antialias=False)",
+    "torch.nn.functional.upsample(input, size=None, scale_factor=None, mode='nearest', align_corners=None)",
+)
+@op("torch.nn.functional.upsample_nearest(input, size=None, scale_factor=None)", mode="nearest")
+def interpolate(fit: Fit, input: Tensor, size: Sizes, scale_factor: Any, mode: Text) -> Any:
+    """(N, C, *) -> (N, C, *size), or floor(* x scale_factor)."""
     return resampled(fit, input, size, scale_factor, mode)
 
 
-@op("torch.nn.functional.upsample")
-def upsample(
-    fit: Fit,
-    input: Tensor,
-    size: Any = None,
-    scale_factor: Any = None,
-    mode: Any = "nearest",
-    align_corners: Any = None,
-) -> Any:
-    """(N, C, *) -> (N, C, *size), or floor(* x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample.html
-    """
-    return resampled(fit, input, size, scale_factor, mode)
-
-
-@op("torch.nn.functional.upsample_nearest")
-def upsample_nearest(fit: Fit, input: Tensor, size: Any = None, scale_factor: Any = None) -> Any:
-    """(N, C, *) -> (N, C, *size), or floor(* x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_nearest.html
-    """
-    return resampled(fit, input, size, scale_factor, "nearest")
-
-
-@op("torch.nn.functional.upsample_bilinear")
-def upsample_bilinear(fit: Fit, input: Tensor, size: Any = None, scale_factor: Any = None) -> Any:
-    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.upsample_bilinear.html
-    """
-    return resampled(fit, input, size, scale_factor, "bilinear")
-
-
-@layer("torch.nn.Upsample")
-def Upsample(
-    fit: Fit,
-    size: Any = None,
-    scale_factor: Any = None,
-    mode: Any = "nearest",
-    align_corners: Any = None,
-    recompute_scale_factor: Any = None,
-) -> None:
-    """(N, C, *) -> (N, C, *size), or floor(* x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Upsample.html
-    """
-
-
-@Upsample.forward
-def _upsample(fit: Fit, self: Any, input: Tensor) -> Any:
-    return resampled(fit, input, self.size, self.scale_factor, self.mode)
-
-
-@layer("torch.nn.UpsamplingNearest2d")
-def UpsamplingNearest2d(fit: Fit, size: Any = None, scale_factor: Any = None) -> dict[str, Any]:
-    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingNearest2d.html
-    """
+@layer("torch.nn.UpsamplingNearest2d(size=None, scale_factor=None)(input)", starts=images, n=2)
+def UpsamplingNearest2d(fit: Fit) -> dict[str, Any]:
+    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor)."""
     return {"mode": "nearest"}
 
 
-@layer("torch.nn.UpsamplingBilinear2d")
-def UpsamplingBilinear2d(fit: Fit, size: Any = None, scale_factor: Any = None) -> dict[str, Any]:
-    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.UpsamplingBilinear2d.html
-    """
+@layer("torch.nn.UpsamplingBilinear2d(size=None, scale_factor=None)(input)", starts=images, n=2)
+def UpsamplingBilinear2d(fit: Fit) -> dict[str, Any]:
+    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor)."""
     return {"mode": "bilinear"}
 
 
-UpsamplingNearest2d.forward(_upsample)
-UpsamplingBilinear2d.forward(_upsample)
+@UpsamplingNearest2d.forward
+@UpsamplingBilinear2d.forward
+def _upsampling(fit: Fit, self: Any, input: Tensor) -> Any:
+    return resampled(fit, input, self.size, self.scale_factor, self.mode)
+
+
+@op("torch.nn.functional.upsample_bilinear(input, size=None, scale_factor=None)")
+def upsample_bilinear(fit: Fit, input: Tensor, size: Sizes, scale_factor: Any) -> Any:
+    """(N, C, H, W) -> (N, C, *size), or floor(H x scale_factor) and floor(W x scale_factor)."""
+    return resampled(fit, input, size, scale_factor, "bilinear")

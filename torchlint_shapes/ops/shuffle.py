@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Size
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
@@ -20,12 +22,14 @@ def _shared(fit: Fit, size: Any, among: Any, says: str, argument: str) -> MaybeS
     return known(decided(lambda: size // among))
 
 
-@op("torch.nn.functional.pixel_shuffle", "torch.pixel_shuffle")
-def pixel_shuffle(fit: Fit, input: Tensor, upscale_factor: Any) -> Any:
-    """(*, C r^2, H, W) -> (*, C, H r, W r).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_shuffle.html
-    """
+@functional_layer("torch.nn.PixelShuffle(upscale_factor)(input)")
+@op(
+    "torch.nn.functional.pixel_shuffle(input, upscale_factor)",
+    "torch.pixel_shuffle",
+    page="generated/torch.nn.functional.pixel_shuffle.html",
+)
+def pixel_shuffle(fit: Fit, input: Tensor, upscale_factor: Size) -> Any:
+    """(*, C r^2, H, W) -> (*, C, H r, W r)."""
     if not at_least_rank(fit, "divisible", input, 3):
         return input
     (factor,) = per_axis(fit, 1, "upscale_factor", upscale_factor, 1)
@@ -36,12 +40,14 @@ def pixel_shuffle(fit: Fit, input: Tensor, upscale_factor: Any) -> Any:
     return tensor((*before, fewer, *grown), input.dtype)
 
 
-@op("torch.nn.functional.pixel_unshuffle", "torch.pixel_unshuffle")
-def pixel_unshuffle(fit: Fit, input: Tensor, downscale_factor: Any) -> Any:
-    """(*, C, H r, W r) -> (*, C r^2, H, W).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pixel_unshuffle.html
-    """
+@functional_layer("torch.nn.PixelUnshuffle(downscale_factor)(input)")
+@op(
+    "torch.nn.functional.pixel_unshuffle(input, downscale_factor)",
+    "torch.pixel_unshuffle",
+    page="generated/torch.nn.functional.pixel_unshuffle.html",
+)
+def pixel_unshuffle(fit: Fit, input: Tensor, downscale_factor: Size) -> Any:
+    """(*, C, H r, W r) -> (*, C r^2, H, W)."""
     if not at_least_rank(fit, "divisible", input, 3):
         return input
     (factor,) = per_axis(fit, 1, "downscale_factor", downscale_factor, 1)
@@ -51,52 +57,15 @@ def pixel_unshuffle(fit: Fit, input: Tensor, downscale_factor: Any) -> Any:
     return tensor((*before, known(decided(lambda: channels * factor * factor)), *sides), input.dtype)
 
 
-@op("torch.nn.functional.channel_shuffle", "torch.channel_shuffle")
-def channel_shuffle(fit: Fit, input: Tensor, groups: Any) -> Tensor:
-    """(N, C, *) -> (N, C, *), C a multiple of groups.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
-    """
+@functional_layer("torch.nn.ChannelShuffle(groups)(input)")
+@op(
+    "torch.nn.functional.channel_shuffle(input, groups)",
+    "torch.channel_shuffle",
+    page="generated/torch.nn.ChannelShuffle.html",
+)
+def channel_shuffle(fit: Fit, input: Tensor, groups: Size) -> Tensor:
+    """(N, C, *) -> (N, C, *), C a multiple of groups."""
     if at_least_rank(fit, "divisible", input, 3):
         (among,) = per_axis(fit, 1, "groups", groups, 1)
         _shared(fit, input.shape[1], among, "takes a multiple of {want} channels but receives {got}", "groups")
     return input
-
-
-@layer("torch.nn.PixelShuffle")
-def PixelShuffle(fit: Fit, upscale_factor: Any) -> None:
-    """(*, C r^2, H, W) -> (*, C, H r, W r).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelShuffle.html
-    """
-
-
-@PixelShuffle.forward
-def _pixel_shuffle(fit: Fit, self: Any, input: Tensor) -> Any:
-    return pixel_shuffle(fit, input, self.upscale_factor)
-
-
-@layer("torch.nn.PixelUnshuffle")
-def PixelUnshuffle(fit: Fit, downscale_factor: Any) -> None:
-    """(*, C, H r, W r) -> (*, C r^2, H, W).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.PixelUnshuffle.html
-    """
-
-
-@PixelUnshuffle.forward
-def _pixel_unshuffle(fit: Fit, self: Any, input: Tensor) -> Any:
-    return pixel_unshuffle(fit, input, self.downscale_factor)
-
-
-@layer("torch.nn.ChannelShuffle")
-def ChannelShuffle(fit: Fit, groups: Any) -> None:
-    """(N, C, *) -> (N, C, *), C a multiple of groups.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.ChannelShuffle.html
-    """
-
-
-@ChannelShuffle.forward
-def _channel_shuffle(fit: Fit, self: Any, input: Tensor) -> Any:
-    return channel_shuffle(fit, input, self.groups)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Sizes
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -20,12 +22,10 @@ def _blocks(fit: Fit, sizes: Any, kernel: Any, dilation: Any, padding: Any, stri
     return None if None in counts else known(counts[0] * counts[1])
 
 
-@op("torch.nn.functional.unfold")
-def unfold(fit: Fit, input: Tensor, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
-    """(N, C, H, W) -> (N, C k_h k_w, L), L the number of blocks.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.unfold.html
-    """
+@functional_layer("torch.nn.Unfold(kernel_size, dilation=1, padding=0, stride=1)(input)")
+@op("torch.nn.functional.unfold(input, kernel_size, dilation=1, padding=0, stride=1)")
+def unfold(fit: Fit, input: Tensor, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes) -> Any:
+    """(N, C, H, W) -> (N, C k_h k_w, L), L the number of blocks."""
     sizes = space(fit, "window", input, 2)
     if sizes is None:
         return UNKNOWN
@@ -34,14 +34,12 @@ def unfold(fit: Fit, input: Tensor, kernel_size: Any, dilation: Any = 1, padding
     return tensor((*input.shape[:-3], rows, _blocks(fit, sizes, kernel, dilation, padding, stride)), input.dtype)
 
 
-@op("torch.nn.functional.fold")
+@functional_layer("torch.nn.Fold(output_size, kernel_size, dilation=1, padding=0, stride=1)(input)")
+@op("torch.nn.functional.fold(input, output_size, kernel_size, dilation=1, padding=0, stride=1)")
 def fold(
-    fit: Fit, input: Tensor, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1
+    fit: Fit, input: Tensor, output_size: Sizes, kernel_size: Sizes, dilation: Sizes, padding: Sizes, stride: Sizes
 ) -> Any:
-    """(N, C k_h k_w, L) -> (N, C, *output_size), L the number of blocks.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.fold.html
-    """
+    """(N, C k_h k_w, L) -> (N, C, *output_size), L the number of blocks."""
     if not has_rank(fit, "reshape", input, 2, 3):
         return UNKNOWN
     sizes = per_axis(fit, 2, "output_size", output_size, 1, single=False)
@@ -55,29 +53,3 @@ def fold(
         fit.equal("reshape", blocks, length, "takes {want} blocks but receives {got}", "output_size", -1)
     channels = None if area is None else known(decided(lambda: rows // area))
     return tensor((*input.shape[:-2], channels, *map(known, sizes)), input.dtype)
-
-
-@layer("torch.nn.Unfold")
-def Unfold(fit: Fit, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
-    """(N, C, H, W) -> (N, C k_h k_w, L), L the number of blocks.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Unfold.html
-    """
-
-
-@Unfold.forward
-def _unfold(fit: Fit, self: Any, input: Tensor) -> Any:
-    return unfold(fit, input, self.kernel_size, self.dilation, self.padding, self.stride)
-
-
-@layer("torch.nn.Fold")
-def Fold(fit: Fit, output_size: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> None:
-    """(N, C k_h k_w, L) -> (N, C, *output_size), L the number of blocks.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Fold.html
-    """
-
-
-@Fold.forward
-def _fold(fit: Fit, self: Any, input: Tensor) -> Any:
-    return fold(fit, input, self.output_size, self.kernel_size, self.dilation, self.padding, self.stride)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.dims import show
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.dims import Undecided, show
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import OptionalTensor, Sizes
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor, text
+from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import PAGES, per_axis, space, spread
+from torchlint_shapes.ops.window import per_axis, space, spread
 
 
 def unpool(
@@ -54,7 +57,9 @@ def _asked(
     fit: Fit, n: int, usual: tuple[Any, ...], stride: tuple[Any, ...], output_size: Any
 ) -> tuple[MaybeSize, ...]:
     """The sizes of output_size, each less than a stride away from the usual size."""
-    sizes = tuple(output_size)
+    if not isinstance(output_size, tuple | list):
+        raise Undecided("an output_size that is no sequence")
+    sizes: tuple[Any, ...] = tuple(UNKNOWN if known(size) is None else size for size in output_size)
     if len(sizes) not in (n, n + 2):
         says = "takes an output_size of {want} numbers but receives {got}"
         fit.fail("window", f"{n} or {n + 2}", len(sizes), says, "output_size")
@@ -69,33 +74,29 @@ def _asked(
     return tuple(known(size) for size in sizes[-n:])
 
 
-def _declare(n: int) -> None:
-    def build(fit: Fit, kernel_size: Any, stride: Any = None, padding: Any = 0) -> dict[str, Any]:
-        kernel = spread(kernel_size, n)
-        steps = kernel if stride is None else spread(stride, n)
-        return {"kernel_size": kernel, "stride": steps, "padding": spread(padding, n)}
-
-    def forward(fit: Fit, self: Any, input: Tensor, indices: Any, output_size: Any = None) -> Any:
-        return unpool(fit, n, input, indices, self.kernel_size, self.stride, self.padding, output_size)
-
-    def function(
-        fit: Fit,
-        input: Tensor,
-        indices: Any,
-        kernel_size: Any,
-        stride: Any = None,
-        padding: Any = 0,
-        output_size: Any = None,
-    ) -> Any:
-        return unpool(fit, n, input, indices, kernel_size, stride, padding, output_size)
-
-    for one, page in ((build, f"MaxUnpool{n}d"), (function, f"functional.max_unpool{n}d")):
-        one.__doc__ = (
-            f"(N, C, *) -> (N, C, *), * of {n} axes: (L - 1)s - 2p + k, or output_size.\n\n{PAGES}/torch.nn.{page}.html"
-        )
-    layer(f"torch.nn.MaxUnpool{n}d")(build).forward(forward)
-    op(f"torch.nn.functional.max_unpool{n}d")(function)
+@layer("torch.nn.MaxUnpool{n}d(kernel_size, stride=None, padding=0)(input, indices, output_size=None)", starts=images)
+def MaxUnpool(fit: Fit, n: int, kernel_size: Sizes, stride: Sizes, padding: Sizes) -> dict[str, Any]:
+    """(N, C, *) -> (N, C, *), * of n axes: (L - 1)s - 2p + k, or output_size."""
+    kernel = spread(kernel_size, n)
+    steps = kernel if stride is None else spread(stride, n)
+    return {"kernel_size": kernel, "stride": steps, "padding": spread(padding, n)}
 
 
-for _n in (1, 2, 3):
-    _declare(_n)
+@MaxUnpool.forward
+def _max_unpool(fit: Fit, n: int, self: Any, input: Tensor, indices: OptionalTensor, output_size: Sizes) -> Any:
+    return unpool(fit, n, input, indices, self.kernel_size, self.stride, self.padding, output_size)
+
+
+@op("torch.nn.functional.max_unpool{n}d(input, indices, kernel_size, stride=None, padding=0, output_size=None)")
+def max_unpool(
+    fit: Fit,
+    n: int,
+    input: Tensor,
+    indices: OptionalTensor,
+    kernel_size: Sizes,
+    stride: Sizes,
+    padding: Sizes,
+    output_size: Sizes,
+) -> Any:
+    """(N, C, *) -> (N, C, *), * of n axes: (L - 1)s - 2p + k, or output_size."""
+    return unpool(fit, n, input, indices, kernel_size, stride, padding, output_size)

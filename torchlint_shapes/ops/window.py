@@ -11,8 +11,6 @@ from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, text
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
-PAGES = "https://docs.pytorch.org/docs/stable/generated"
-
 
 def spread(value: Any, n: int) -> tuple[Any, ...]:
     """What a constructor keeps of a parameter: a sequence as it is, anything else once for each axis."""
@@ -54,7 +52,9 @@ def one_of(fit: Fit, **choices: Any) -> bool:
 
 def shared(size: Any, among: Any) -> Any:
     """size // among; UNKNOWN where that is not known, or among none."""
-    return UNKNOWN if among == 0 else decided(lambda: size // among)
+    if known(size) is None or known(among) is None or among == 0:
+        return UNKNOWN
+    return decided(lambda: size // among)
 
 
 def span(kernel: Any, dilation: Any) -> Any:
