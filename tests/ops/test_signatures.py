@@ -8,8 +8,7 @@ import pytest
 import torch
 from oracle import resolve
 
-from torchlint_shapes.ops.declare import LAYERS, OPS, LayerType
-from torchlint_shapes.ops.formula import Formula
+from torchlint_shapes.ops.declare import LAYERS, OPS
 from torchlint_shapes.ops.legacy import LegacyFormula
 from torchlint_shapes.ops.signature import Signature
 
@@ -122,17 +121,17 @@ def test_no_parameter_is_invented(name: str) -> None:
     assert names - told(name) <= MADE_BY_THE_BINDING
 
 
-FORMULAS = [
-    *((name, op.formula, None) for name, op in OPS.items()),
-    *((name, layer.construct, None) for name, layer in LAYERS.items()),
-    *((f"{name} called", layer.forward, layer) for name, layer in LAYERS.items() if layer.forward),
-]
-STATED = [formula for formula in FORMULAS if not isinstance(formula[1], LegacyFormula)]
+FORMULAS = {
+    **{name: op.formula for name, op in OPS.items()},
+    **{name: layer.construct for name, layer in LAYERS.items()},
+    **{f"{name} called": layer.forward for name, layer in LAYERS.items() if layer.forward},
+}
 
 
-@pytest.mark.parametrize(("name", "formula", "layer"), STATED, ids=[name for name, _, _ in STATED])
-def test_what_a_formula_reads_is_there(name: str, formula: Formula, layer: LayerType | None) -> None:
-    attributes = {} if layer is None else layer.signature.parameters
+@pytest.mark.parametrize("name", [name for name, f in FORMULAS.items() if not isinstance(f, LegacyFormula)])
+def test_what_a_formula_reads_is_there(name: str) -> None:
+    formula = FORMULAS[name]
+    attributes = formula._attributes.parameters if formula._attributes is not None else {}
     found = {"self", *formula.constants, *formula.signature.parameters, *attributes}
     parameters = list(inspect.signature(formula.function).parameters.values())[1:]
     assert [p.name for p in parameters if p.name not in found and p.default is p.empty] == []
