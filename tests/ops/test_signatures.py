@@ -1,6 +1,7 @@
 """Every layer and op takes the arguments that torch takes, by the same names."""
 
 import inspect
+import re
 from typing import Any
 
 import pytest
@@ -8,9 +9,14 @@ import torch
 from oracle import resolve
 
 from torchlint_shapes.ops.declare import LAYERS, OPS
+from torchlint_shapes.ops.legacy import LegacyFormula
 from torchlint_shapes.ops.signature import Signature
 
 BLANKET = inspect.Parameter.VAR_POSITIONAL
+# Parameters that torch's Python has beside those of the schema.
+MADE_BY_THE_BINDING = {
+    "out", "requires_grad", "dtype", "layout", "device", "pin_memory", "as_tuple", "indices_or_sections",
+}  # fmt: skip
 
 
 def plain(signature: inspect.Signature | Signature, skip: int) -> list[tuple[Any, ...]]:
@@ -32,21 +38,36 @@ def test_layers_have_the_parameters_of_torch(name: str) -> None:
     assert plain(declared.forward.signature, 0) == plain(inspect.signature(real.forward), 1)
 
 
-def python_functions() -> list[str]:
-    found = []
-    for name in sorted(OPS):
-        if name.startswith("torch.nn.functional."):
-            try:
-                signature = inspect.signature(resolve(name))
-            except ValueError:
-                continue
-            found += [name] * says_all(signature)
-    return found
+def python_signature(name: str) -> inspect.Signature | None:
+    """That of a function or method which is written in Python and says its parameters."""
+    real = resolve(name)
+    if not inspect.isroutine(real):
+        return None
+    try:
+        signature = inspect.signature(real)
+    except ValueError:
+        return None
+    return signature if says_all(signature) else None
 
 
-@pytest.mark.parametrize("name", python_functions())
+def with_defaults(signature: inspect.Signature | Signature, method: bool) -> list[tuple[Any, ...]]:
+    """Names, kinds and defaults; the first parameter of a method is the tensor, whatever its name."""
+    listed = [(p.name, p.kind, p.default) for p in signature.parameters.values()]
+    return listed[1:] if method else listed
+
+
+def settled(name: str) -> bool:
+    return not isinstance(OPS[name].formula, LegacyFormula) or name.startswith("torch.nn.functional.")
+
+
+ALL = [name for name in sorted(OPS) if name.startswith("torch.") and settled(name)]
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if python_signature(name) is not None])
 def test_functions_have_the_parameters_of_torch(name: str) -> None:
-    assert plain(OPS[name].formula.signature, 0) == plain(inspect.signature(resolve(name)), 0)
+    real, method = python_signature(name), name.startswith("torch.Tensor.")
+    assert real is not None
+    assert with_defaults(OPS[name].formula.signature, method) == with_defaults(real, method)
 
 
 def schemas(name: str) -> list[list[str]]:
@@ -76,3 +97,41 @@ def named_schemas() -> list[str]:
 def test_every_argument_can_be_given_by_its_name(name: str) -> None:
     for first, *names in schemas(name):
         assert OPS[name].formula.signature.bind([first], dict.fromkeys(names)) is not None, names
+
+
+def told(name: str) -> set[str]:
+    """The names of parameters that torch tells of a function written in C++: its schemas, its documentation."""
+    module, _, base = name.rpartition(".")
+    prefix = {"torch.linalg": "linalg_", "torch.fft": "fft_", "torch.special": "special_"}.get(module, "")
+    packet = getattr(torch.ops.aten, prefix + base, None)
+    names: set[str] = set()
+    if isinstance(packet, torch._ops.OpOverloadPacket):
+        forms = [getattr(packet, form)._schema.arguments for form in packet.overloads()]
+        names = {"input" if a.name == "self" else a.name for form in forms for a in form}
+    first = (resolve(name).__doc__ or "").strip().partition("\n")[0]
+    if first.partition("(")[0].rpartition(".")[2] == base:
+        names |= set(re.findall(r"[(,]\s*(?:\w+ )?(\w+)(?=\s*[=,:)])", first.partition(" -> ")[0]))
+    return names
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if python_signature(name) is None and told(name)])
+def test_no_parameter_is_invented(name: str) -> None:
+    parameters = list(OPS[name].formula.signature.parameters.values())[name.startswith("torch.Tensor.") :]
+    names = {p.name for p in parameters if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
+    assert names - told(name) <= MADE_BY_THE_BINDING
+
+
+FORMULAS = {
+    **{name: op.formula for name, op in OPS.items()},
+    **{name: layer.construct for name, layer in LAYERS.items()},
+    **{f"{name} called": layer.forward for name, layer in LAYERS.items() if layer.forward},
+}
+
+
+@pytest.mark.parametrize("name", [name for name, f in FORMULAS.items() if not isinstance(f, LegacyFormula)])
+def test_what_a_formula_reads_is_there(name: str) -> None:
+    formula = FORMULAS[name]
+    attributes = formula._attributes.parameters if formula._attributes is not None else {}
+    found = {"self", *formula.constants, *formula.signature.parameters, *attributes}
+    parameters = list(inspect.signature(formula.function).parameters.values())[1:]
+    assert [p.name for p in parameters if p.name not in found and p.default is p.empty] == []

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from inspect import Signature, signature
-from typing import Any
-
-from torchlint_shapes.dims import same
+from torchlint_shapes.dims import Dim, same
 from torchlint_shapes.ops.broadcast import stretches
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.matmul import batched, mm, mv, outer
-from torchlint_shapes.ops.pointwise import everywhere
 from torchlint_shapes.ops.position import text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -22,96 +18,67 @@ def added(fit: Fit, input: Tensor, result: Tensor) -> Tensor:
     return result
 
 
-@op(*everywhere("addmm"))
-def addmm(
-    fit: Fit,
-    input: Tensor,
-    mat1: Tensor,
-    mat2: Tensor,
-    out_dtype: Any = None,
-    *,
-    beta: Any = 1,
-    alpha: Any = 1,
-    out: Any = None,
-) -> Tensor:
-    """input + (N, K) @ (K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addmm.html
-    """
+@op("torch.addmm(input, mat1, mat2, out_dtype=None, *, beta=1, alpha=1, out=None)", method=True)
+def addmm(fit: Fit, input: Tensor, mat1: Tensor, mat2: Tensor) -> Tensor:
+    """input + (N, K) @ (K, M)."""
     return added(fit, input, mm(fit, mat1, mat2))
 
 
-@op(*everywhere("addmv"))
-def addmv(
-    fit: Fit, input: Tensor, mat: Tensor, vec: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + (N, M) @ (M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addmv.html
-    """
+@op("torch.addmv(input, mat, vec, *, beta=1, alpha=1, out=None)", method=True)
+def addmv(fit: Fit, input: Tensor, mat: Tensor, vec: Tensor) -> Tensor:
+    """input + (N, M) @ (M)."""
     return added(fit, input, mv(fit, mat, vec))
 
 
-@op(*everywhere("baddbmm"))
-def baddbmm(
-    fit: Fit,
-    input: Tensor,
-    batch1: Tensor,
-    batch2: Tensor,
-    out_dtype: Any = None,
-    *,
-    beta: Any = 1,
-    alpha: Any = 1,
-    out: Any = None,
-) -> Tensor:
-    """input + (B, N, K) @ (B, K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
-    """
+@op("torch.baddbmm(input, batch1, batch2, out_dtype=None, *, beta=1, alpha=1, out=None)", method=True)
+def baddbmm(fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor) -> Tensor:
+    """input + (B, N, K) @ (B, K, M)."""
     return added(fit, input, batched(fit, batch1, batch2))
 
 
-@op(*everywhere("addbmm"), "torch.Tensor.addbmm_")
-def addbmm(
-    fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + sum over B of (B, N, K) @ (B, K, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
-    """
+@op("torch.Tensor.addbmm_(input, batch1, batch2, *, beta=1, alpha=1)")
+@op("torch.addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None)", method=True)
+def addbmm(fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor) -> Tensor:
+    """input + sum over B of (B, N, K) @ (B, K, M)."""
     result = batched(fit, batch1, batch2)
     return added(fit, input, Tensor(result.shape[1:], result.dtype))
 
 
-@op(*everywhere("addr"))
-def addr(
-    fit: Fit, input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Any = 1, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """input + (N) outer (M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addr.html
-    """
+@op("torch.addr(input, vec1, vec2, *, beta=1, alpha=1, out=None)", method=True)
+def addr(fit: Fit, input: Tensor, vec1: Tensor, vec2: Tensor) -> Tensor:
+    """input + (N) outer (M)."""
     return added(fit, input, outer(fit, vec1, vec2))
 
 
-def _in_place(function: Callable[..., Tensor]) -> None:
-    def form(fit: Fit, input: Tensor, *args: Any, **options: Any) -> Tensor:
-        result = function(fit, input, *args, **options)
-        if not fit.failed and (input.rank != result.rank or any(map(_differ, input.shape, result.shape))):
-            fit.fail("matmul", text(input.shape), text(result.shape), "cannot put {got} in place of {want}")
-        return Tensor(input.shape, input.dtype)
-
-    form.__doc__ = (
-        f"The same, in place: the result has the shape of the input.\n\n{(function.__doc__ or '').split()[-1]}"
-    )
-    parameters = list(signature(function).parameters.values())
-    form.__signature__ = Signature([p for p in parameters if p.name not in ("out", "out_dtype")])  # type: ignore[attr-defined]
-    op(f"torch.Tensor.{function.__name__}_")(form)
+@op("torch.Tensor.addmm_(input, mat1, mat2, *, beta=1, alpha=1)")
+def _addmm_in_place(fit: Fit, input: Tensor, mat1: Tensor, mat2: Tensor) -> Tensor:
+    """The same, in place: the result has the shape of the input."""
+    return _in_place(fit, input, addmm(fit, input, mat1, mat2))
 
 
-def _differ(one: Any, other: Any) -> bool:
+@op("torch.Tensor.addmv_(input, mat, vec, *, beta=1, alpha=1)")
+def _addmv_in_place(fit: Fit, input: Tensor, mat: Tensor, vec: Tensor) -> Tensor:
+    """The same, in place: the result has the shape of the input."""
+    return _in_place(fit, input, addmv(fit, input, mat, vec))
+
+
+@op("torch.Tensor.baddbmm_(input, batch1, batch2, *, beta=1, alpha=1)")
+def _baddbmm_in_place(fit: Fit, input: Tensor, batch1: Tensor, batch2: Tensor) -> Tensor:
+    """The same, in place: the result has the shape of the input."""
+    return _in_place(fit, input, baddbmm(fit, input, batch1, batch2))
+
+
+@op("torch.Tensor.addr_(input, vec1, vec2, *, beta=1, alpha=1)")
+def _addr_in_place(fit: Fit, input: Tensor, vec1: Tensor, vec2: Tensor) -> Tensor:
+    """The same, in place: the result has the shape of the input."""
+    return _in_place(fit, input, addr(fit, input, vec1, vec2))
+
+
+def _in_place(fit: Fit, input: Tensor, result: Tensor) -> Tensor:
+    if not fit.failed and (input.rank != result.rank or any(map(_differ, input.shape, result.shape))):
+        fit.fail("matmul", text(input.shape), text(result.shape), "cannot put {got} in place of {want}")
+    return Tensor(input.shape, input.dtype)
+
+
+def _differ(one: Dim | None, other: Dim | None) -> bool:
     return one is not None and other is not None and same(one, other) is False
-
-
-for _function in (addmm, addmv, baddbmm, addr):
-    _in_place(_function)

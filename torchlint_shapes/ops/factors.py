@@ -8,71 +8,53 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Undecided
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, Size
 from torchlint_shapes.ops.linalg import matrix, qr, square
-from torchlint_shapes.ops.pointwise import everywhere
 from torchlint_shapes.ops.position import known, position, tensor
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
 
 
-@op("torch.linalg.inv_ex")
-def inv_ex(fit: Fit, A: Tensor, *, check_errors: Any = False, out: Any = None) -> tuple[Tensor, Tensor]:
-    """(*, N, N) -> (*, N, N), info (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
-    """
+@op("torch.linalg.inv_ex(A, *, check_errors=False, out=None)")
+def inv_ex(fit: Fit, A: Tensor) -> tuple[Tensor, Tensor]:
+    """(*, N, N) -> (*, N, N), info (*)."""
     return Tensor(A.shape, A.dtype), Tensor(square(fit, A)[0], "int32")
 
 
-@op("torch.linalg.cholesky_ex")
-def cholesky_ex(
-    fit: Fit, input: Tensor, *, upper: Any = False, check_errors: Any = False, out: Any = None
-) -> tuple[Tensor, Tensor]:
-    """(*, N, N) -> (*, N, N), info (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
-    """
+@op("torch.linalg.cholesky_ex(input, *, upper=False, check_errors=False, out=None)")
+def cholesky_ex(fit: Fit, input: Tensor) -> tuple[Tensor, Tensor]:
+    """(*, N, N) -> (*, N, N), info (*)."""
     return Tensor(input.shape, input.dtype), Tensor(square(fit, input)[0], "int32")
 
 
-@op("torch.linalg.ldl_factor")
-def ldl_factor(fit: Fit, input: Tensor, *, hermitian: Any = False, out: Any = None) -> tuple[Tensor, Tensor]:
-    """(*, N, N) -> (*, N, N), pivots (*, N).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.ldl_factor.html
-    """
+@op("torch.linalg.ldl_factor(input, *, hermitian=False, out=None)")
+def ldl_factor(fit: Fit, input: Tensor) -> tuple[Tensor, Tensor]:
+    """(*, N, N) -> (*, N, N), pivots (*, N)."""
     front, size = square(fit, input)
     return Tensor(input.shape, input.dtype), Tensor((*front, size), "int32")
 
 
-@op("torch.linalg.cond")
-def cond(fit: Fit, input: Tensor, p: Any = None, *, out: Any = None) -> Tensor:
-    """(*, M, N) -> (*); for most norms of square matrices only.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
-    """
-    return Tensor(matrix(fit, input)[0] if p in (None, 2, -2) else square(fit, input)[0])
+@op("torch.linalg.cond(input, p=None, *, out=None)")
+def cond(fit: Fit, input: Tensor, p: Any) -> Tensor:
+    """(*, M, N) -> (*); for most norms of square matrices only."""
+    any_matrix = isinstance(p, UnknownType) or p in (None, 2, -2)
+    return Tensor(matrix(fit, input)[0] if any_matrix else square(fit, input)[0])
 
 
-@op("torch.linalg.matrix_rank")
-def matrix_rank(fit: Fit, input: Tensor, *args: Any, hermitian: Any = False, **options: Any) -> Tensor:
-    """(*, M, N) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html
-    """
+@op("torch.linalg.matrix_rank(input, tol=None, hermitian=False, *, atol=None, rtol=None, out=None)")
+def matrix_rank(fit: Fit, input: Tensor, tol: Any, hermitian: Flag, atol: Any, rtol: Any) -> Tensor:
+    """(*, M, N) -> (*)."""
     front, rows, columns = matrix(fit, input)
     if hermitian is True:
         fit.equal("matmul", rows, columns, "takes square matrices, receives {want}x{got}")
-    tolerances = [v.shape for v in (*args, *options.values()) if isinstance(v, Tensor)]
+    tolerances = [v.shape for v in (tol, atol, rtol) if isinstance(v, Tensor)]
     return tensor(broadcast(fit, [front, *tolerances], "matmul"), "int64")
 
 
-@op("torch.linalg.vecdot")
-def vecdot(fit: Fit, x: Tensor, y: Tensor, *, dim: Any = -1, out: Any = None) -> Tensor:
-    """The common shape of both without the axis `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html
-    """
+@op("torch.linalg.vecdot(x, y, *, dim=-1, out=None)")
+def vecdot(fit: Fit, x: Tensor, y: Tensor, dim: Size) -> Tensor:
+    """The common shape of both without the axis `dim`."""
     shape = broadcast(fit, [x.shape, y.shape], "matmul")
     if x.rank == y.rank == 1:
         return Tensor((), dtypes.promoted(x, y))  # whatever axis is named
@@ -80,54 +62,40 @@ def vecdot(fit: Fit, x: Tensor, y: Tensor, *, dim: Any = -1, out: Any = None) ->
     return tensor((*shape[:at], *shape[at + 1 :]), dtypes.promoted(x, y))
 
 
-@op("torch.linalg.vander")
-def linalg_vander(fit: Fit, x: Tensor, *, N: Any = None) -> Tensor:
-    """(*, S) -> (*, S, N), N = S unless given.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.vander.html
-    """
+@op("torch.linalg.vander(x, *, N=None)")
+def linalg_vander(fit: Fit, x: Tensor, N: Any) -> Tensor:
+    """(*, S) -> (*, S, N), N = S unless given."""
     if not x.rank:
         raise Undecided("a vector of no axis")
     return tensor((*x.shape, x.shape[-1] if N is None else known(N)))
 
 
-@op("torch.linalg.tensorinv")
-def tensorinv(fit: Fit, input: Tensor, ind: Any = 2, *, out: Any = None) -> Tensor:
-    """(P, Q) -> (Q, P), P the first `ind` sizes, of the same product as Q.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
-    """
-    first, last = input.shape[: int(ind)], input.shape[int(ind) :]
+@op("torch.linalg.tensorinv(input, ind=2, *, out=None)")
+def tensorinv(fit: Fit, input: Tensor, ind: Size) -> Tensor:
+    """(P, Q) -> (Q, P), P the first `ind` sizes, of the same product as Q."""
+    if not isinstance(ind, int):
+        raise Undecided("how many axes are inverted")
+    first, last = input.shape[:ind], input.shape[ind:]
     fit.equal("matmul", prod(first), prod(last), "inverts {want} by {want} elements, not by {got}", "ind")
     return Tensor((*last, *first), input.dtype)
 
 
-@op("torch.linalg.householder_product")
-def householder_product(fit: Fit, input: Tensor, tau: Tensor, *, out: Any = None) -> Tensor:
-    """(*, M, N), (*, K) -> (*, M, N).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.householder_product.html
-    """
+@op("torch.linalg.householder_product(input, tau, *, out=None)")
+def householder_product(fit: Fit, input: Tensor, tau: Tensor) -> Tensor:
+    """(*, M, N), (*, K) -> (*, M, N)."""
     matrix(fit, input)
     return Tensor(input.shape, input.dtype)
 
 
-@op(*everywhere("qr"))
-def torch_qr(fit: Fit, input: Tensor, some: Any = True, *, out: Any = None) -> tuple[Tensor, Tensor]:
-    """(*, M, N) -> (*, M, K), (*, K, N) with K = min(M, N), or M when all are wanted.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.qr.html
-    """
-    found: tuple[Tensor, Tensor] = qr(fit, input, "reduced" if some else "complete")
-    return found
+@op("torch.qr(input, some=True, *, out=None)", method=True)
+def torch_qr(fit: Fit, input: Tensor, some: Flag) -> tuple[Tensor, Tensor]:
+    """(*, M, N) -> (*, M, K), (*, K, N) with K = min(M, N), or M when all are wanted."""
+    return qr(fit, input, "reduced" if some else "complete")
 
 
-@op("torch.vander")
-def vander(fit: Fit, x: Tensor, N: Any = None, increasing: Any = False) -> Tensor:
-    """(S) -> (S, N), N = S unless given.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.vander.html
-    """
+@op("torch.vander(x, N=None, increasing=False)")
+def vander(fit: Fit, x: Tensor, N: Any) -> Tensor:
+    """(S) -> (S, N), N = S unless given."""
     if x.rank != 1:
         fit.fail("axis", "1-D", f"{x.rank}-D", "takes {want} input but receives a {got} tensor")
         return tensor((None, None))

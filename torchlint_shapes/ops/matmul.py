@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from torchlint_shapes.dims import Dim, show
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.join import listed
-from torchlint_shapes.ops.pointwise import everywhere
+from torchlint_shapes.ops.kinds import Tensors
 from torchlint_shapes.ops.position import tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -48,30 +47,22 @@ def product(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     return tensor((*front, *row[:-1], *column[1:]), dtype)
 
 
-@op(*everywhere("matmul"), "torch.linalg.matmul", "torch.Tensor.__matmul__")
-def matmul(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
-    """(*, N, K), (*, K, M) -> (*, N, M); a 1-D operand is a row or a column.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
-    """
+@op("torch.matmul(input, other, *, out=None)", "torch.linalg.matmul")
+@op("torch.Tensor.matmul(input, other)", "torch.Tensor.__matmul__")
+def matmul(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(*, N, K), (*, K, M) -> (*, N, M); a 1-D operand is a row or a column."""
     return product(fit, input, other)
 
 
-@op("torch.Tensor.__rmatmul__")
+@op("torch.Tensor.__rmatmul__(input, other)")
 def rmatmul(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
-    """other @ input.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
-    """
+    """other @ input."""
     return product(fit, other, input)
 
 
-@op(*everywhere("mm"))
-def mm(fit: Fit, input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Any = None) -> Tensor:
-    """(N, K), (K, M) -> (N, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.mm.html
-    """
+@op("torch.mm(input, mat2, out_dtype=None, *, out=None)", method=True)
+def mm(fit: Fit, input: Tensor, mat2: Tensor) -> Tensor:
+    """(N, K), (K, M) -> (N, M)."""
     return product(fit, input, mat2) if ranked(fit, 2, input, mat2) else tensor((None, None))
 
 
@@ -85,21 +76,15 @@ def batched(fit: Fit, input: Tensor, mat2: Tensor) -> Tensor:
     return Tensor((*input.shape[:2], mat2.shape[2]), dtypes.promoted(input, mat2))
 
 
-@op(*everywhere("bmm"))
-def bmm(fit: Fit, input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Any = None) -> Tensor:
-    """(B, N, K), (B, K, M) -> (B, N, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.bmm.html
-    """
+@op("torch.bmm(input, mat2, out_dtype=None, *, out=None)", method=True)
+def bmm(fit: Fit, input: Tensor, mat2: Tensor) -> Tensor:
+    """(B, N, K), (B, K, M) -> (B, N, M)."""
     return batched(fit, input, mat2)
 
 
-@op(*everywhere("mv"))
-def mv(fit: Fit, input: Tensor, vec: Tensor, *, out: Any = None) -> Tensor:
-    """(N, M), (M) -> (N).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.mv.html
-    """
+@op("torch.mv(input, vec, *, out=None)", method=True)
+def mv(fit: Fit, input: Tensor, vec: Tensor) -> Tensor:
+    """(N, M), (M) -> (N)."""
     return product(fit, input, vec) if ranked(fit, 2, input) and ranked(fit, 1, vec) else tensor((None,))
 
 
@@ -108,30 +93,21 @@ def inner_product(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     return product(fit, input, other) if ranked(fit, 1, input, other) else Tensor(())
 
 
-@op(*everywhere("dot"))
-def dot(fit: Fit, input: Tensor, tensor: Tensor, *, out: Any = None) -> Tensor:
-    """(N), (N) -> ().
-
-    https://docs.pytorch.org/docs/stable/generated/torch.dot.html
-    """
+@op("torch.dot(input, tensor, *, out=None)", method=True)
+def dot(fit: Fit, input: Tensor, tensor: Tensor) -> Tensor:
+    """(N), (N) -> ()."""
     return inner_product(fit, input, tensor)
 
 
-@op(*everywhere("vdot"))
-def vdot(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
-    """(N), (N) -> ().
-
-    https://docs.pytorch.org/docs/stable/generated/torch.vdot.html
-    """
+@op("torch.vdot(input, other, *, out=None)", method=True)
+def vdot(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(N), (N) -> ()."""
     return inner_product(fit, input, other)
 
 
-@op(*everywhere("inner"))
-def inner(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
-    """(*, K), (*, K) -> all axes of both but the last; a 0-D operand is a factor.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.inner.html
-    """
+@op("torch.inner(input, other, *, out=None)", method=True)
+def inner(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(*, K), (*, K) -> all axes of both but the last; a 0-D operand is a factor."""
     dtype = dtypes.promoted(input, other)
     if not input.rank or not other.rank:
         return Tensor(input.shape + other.shape, dtype)
@@ -139,18 +115,15 @@ def inner(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
     return Tensor(input.shape[:-1] + other.shape[:-1], dtype)
 
 
-@op(*everywhere("outer"), *everywhere("ger"))
-def outer(fit: Fit, input: Tensor, vec2: Tensor, *, out: Any = None) -> Tensor:
-    """(N), (M) -> (N, M).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.outer.html
-    """
+@op("torch.outer(input, vec2, *, out=None)", "torch.ger", method=True)
+def outer(fit: Fit, input: Tensor, vec2: Tensor) -> Tensor:
+    """(N), (M) -> (N, M)."""
     if not ranked(fit, 1, input, vec2):
         return tensor((None, None))
     return Tensor(input.shape + vec2.shape, dtypes.promoted(input, vec2))
 
 
-def chained(fit: Fit, tensors: Any) -> Tensor:
+def chained(fit: Fit, tensors: Tensors) -> Tensor:
     """The product of all; the first and the last may be vectors."""
     first, *others = listed(tensors)
     for other in others:
@@ -158,19 +131,13 @@ def chained(fit: Fit, tensors: Any) -> Tensor:
     return first
 
 
-@op("torch.chain_matmul")
-def chain_matmul(fit: Fit, *matrices: Any, out: Any = None) -> Tensor:
-    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
-    """
+@op("torch.chain_matmul(*matrices, out=None)")
+def chain_matmul(fit: Fit, matrices: Tensors) -> Tensor:
+    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1)."""
     return chained(fit, matrices)
 
 
-@op("torch.linalg.multi_dot")
-def multi_dot(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
-    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
-    """
+@op("torch.linalg.multi_dot(tensors, *, out=None)")
+def multi_dot(fit: Fit, tensors: Tensors) -> Tensor:
+    """(N_0, N_1), ..., (N_k, N_k+1) -> (N_0, N_k+1)."""
     return chained(fit, tensors)

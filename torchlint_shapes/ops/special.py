@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.broadcast import together
-from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.pointwise import division, everywhere, floating, in_place, logit, round
-from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.broadcast import stretches, together
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Operand
+from torchlint_shapes.ops.position import tensor, text
 from torchlint_shapes.ops.reduce import logsumexp, softmax
 from torchlint_shapes.ops.tensor import Tensor
 
-_OF_ONE = """
-expit exp2 expm1 log1p erf erfc erfinv erfcx gammaln digamma psi i0 i0e i1 i1e sinc ndtr ndtri log_ndtr entr airy_ai
-bessel_j0 bessel_j1 bessel_y0 bessel_y1 modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1
-scaled_modified_bessel_k0 scaled_modified_bessel_k1 spherical_bessel_j0
+_PAGE = "special.html"
+# Those whose parameter is `input`, and those whose parameter is `x`.
+_OF_INPUT = """
+expit exp2 expm1 log1p erf erfc erfinv erfcx gammaln digamma psi i0 i0e i1 i1e sinc ndtr ndtri log_ndtr entr bessel_j0
+bessel_j1 bessel_y0 bessel_y1 modified_bessel_i0 modified_bessel_i1 modified_bessel_k0 modified_bessel_k1
+"""
+_OF_X = """
+airy_ai scaled_modified_bessel_k0 scaled_modified_bessel_k1 spherical_bessel_j0
 """
 _OF_TWO = "xlogy xlog1py zeta gammainc gammaincc"
 _POLYNOMIALS = """
@@ -24,63 +27,61 @@ hermite_polynomial_he laguerre_polynomial_l legendre_polynomial_p shifted_chebys
 shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_polynomial_w
 """
 
-
-def polynomial(fit: Fit, x: Any, n: Any, *, out: Any = None) -> Tensor:
-    """The common shape of the places and the degrees, floating.
-
-    https://docs.pytorch.org/docs/stable/special.html
-    """
-    return tensor(together(fit, x, n), dtypes.floating(dtypes.promoted(x, n)))
+op("torch.special.softmax(input, dim, dtype=None)", "torch.special.log_softmax", page=_PAGE)(softmax)
+op("torch.special.logsumexp(input, dim, keepdim=False, *, out=None)", page=_PAGE)(logsumexp)
 
 
-for _name in _OF_ONE.split():
-    op(f"torch.special.{_name}")(floating)
-for _name in _OF_TWO.split():
-    op(f"torch.special.{_name}")(division)
-for _name in _POLYNOMIALS.split():
-    op(f"torch.special.{_name}")(polynomial)
-for _name in ("igamma", "igammac"):
-    op(*everywhere(_name))(division)
-    op(f"torch.Tensor.{_name}_")(in_place)
-for _name in ("polygamma", "mvlgamma"):
-    op(f"torch.Tensor.{_name}_")(in_place)
-op("torch.special.logit")(logit)
-op("torch.special.round")(round)
-op("torch.special.softmax", "torch.special.log_softmax")(softmax)
-op("torch.special.logsumexp")(logsumexp)
-
-
-@op("torch.polygamma", "torch.special.polygamma")
-def polygamma(fit: Fit, n: Any, input: Tensor, *, out: Any = None) -> Tensor:
-    """(*) -> (*), floating.
-
-    https://docs.pytorch.org/docs/stable/special.html
-    """
+@op(*(f"torch.special.{name}(input, *, out=None)" for name in _OF_INPUT.split()), page=_PAGE)
+@op("torch.special.logit(input, eps=None, *, out=None)", page=_PAGE)
+@op("torch.special.polygamma(n, input, *, out=None)", "torch.special.multigammaln(input, p, *, out=None)", page=_PAGE)
+@op("torch.polygamma(n, input, *, out=None)", "torch.Tensor.polygamma(input, n)")
+@op("torch.mvlgamma(input, p, *, out=None)", method=True)
+def of_one(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), floating."""
     return Tensor(input.shape, dtypes.floating(input.dtype))
 
 
-@op("torch.Tensor.polygamma")
-def polygamma_method(fit: Fit, input: Tensor, n: Any) -> Tensor:
-    """(*) -> (*), floating.
-
-    https://docs.pytorch.org/docs/stable/special.html
-    """
-    return Tensor(input.shape, dtypes.floating(input.dtype))
+@op(*(f"torch.special.{name}(x, *, out=None)" for name in _OF_X.split()), page=_PAGE)
+def of_x(fit: Fit, x: Tensor) -> Tensor:
+    """(*) -> (*), floating."""
+    return of_one(fit, x)
 
 
-@op(*everywhere("mvlgamma"), "torch.special.multigammaln")
-def mvlgamma(fit: Fit, input: Tensor, p: Any, *, out: Any = None) -> Tensor:
-    """(*) -> (*), floating.
-
-    https://docs.pytorch.org/docs/stable/special.html
-    """
-    return Tensor(input.shape, dtypes.floating(input.dtype))
+@op("torch.special.round(input, *, decimals=0, out=None)", page=_PAGE)
+def round(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*)."""
+    return Tensor(input.shape, input.dtype)
 
 
-@op(*everywhere("frexp"))
-def frexp(fit: Fit, input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
-    """(*) -> mantissa (*), exponent (*).
+@op(*(f"torch.special.{name}(input, other, *, out=None)" for name in _OF_TWO.split()), page=_PAGE)
+@op("torch.igamma(input, other, *, out=None)", "torch.igammac", method=True)
+def of_two(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """The common shape of both, floating."""
+    return tensor(together(fit, input, other), dtypes.floating(dtypes.promoted(input, other)))
 
-    https://docs.pytorch.org/docs/stable/generated/torch.frexp.html
-    """
+
+@op(*(f"torch.special.{name}(x, n, *, out=None)" for name in _POLYNOMIALS.split()), page=_PAGE)
+def polynomial(fit: Fit, x: Operand, n: Operand) -> Tensor:
+    """The common shape of the places and the degrees, floating."""
+    return of_two(fit, x, n)
+
+
+@op("torch.Tensor.igamma_(input, other)", "torch.Tensor.igammac_")
+def igamma_in_place(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """(*) -> (*), the same tensor; the operands broadcast to it."""
+    if isinstance(other, Tensor):
+        says = f"cannot broadcast {text(other.shape)} to {text(input.shape)} in place"
+        stretches(fit, "join", other.shape, input.shape, says)
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.Tensor.polygamma_(input, n)", "torch.Tensor.mvlgamma_(input, p)")
+def polygamma_in_place(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), the same tensor."""
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.frexp(input, *, out=None)", method=True)
+def frexp(fit: Fit, input: Tensor) -> tuple[Tensor, Tensor]:
+    """(*) -> mantissa (*), exponent (*)."""
     return Tensor(input.shape, input.dtype), Tensor(input.shape, "int32")

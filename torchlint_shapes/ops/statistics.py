@@ -7,18 +7,16 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops.broadcast import may_be_one, together
-from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.pointwise import everywhere
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes, Flag, OptionalTensor, Size
 from torchlint_shapes.ops.position import known, position, positions, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 
-@op(*everywhere("corrcoef"))
+@op("torch.corrcoef(input)", method=True)
 def corrcoef(fit: Fit, input: Tensor) -> Tensor:
-    """(N, S) -> (N, N), (1, S) or (S) -> ().
-
-    https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html
-    """
+    """(N, S) -> (N, N), (1, S) or (S) -> ()."""
     if input.rank > 2:
         fit.fail("axis", "at most 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
     if input.rank < 2 or input.shape[0] == 1:
@@ -28,12 +26,9 @@ def corrcoef(fit: Fit, input: Tensor) -> Tensor:
     return Tensor((input.shape[0],) * 2)
 
 
-@op(*everywhere("cov"))
-def cov(fit: Fit, input: Tensor, *, correction: Any = 1, fweights: Any = None, aweights: Any = None) -> Tensor:
-    """(N, S) -> (N, N), (1, S) or (S) -> (), weights (S).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.cov.html
-    """
+@op("torch.cov(input, *, correction=1, fweights=None, aweights=None)", method=True)
+def cov(fit: Fit, input: Tensor, fweights: OptionalTensor, aweights: OptionalTensor) -> Tensor:
+    """(N, S) -> (N, N), (1, S) or (S) -> (), weights (S)."""
     for name, weights in (("fweights", fweights), ("aweights", aweights)):
         if not isinstance(weights, Tensor):
             continue
@@ -42,34 +37,18 @@ def cov(fit: Fit, input: Tensor, *, correction: Any = 1, fweights: Any = None, a
         elif input.rank < 3:
             observations, count = (t.shape[-1] if t.rank else 1 for t in (input, weights))
             fit.equal("axis", observations, count, f"takes {{want}} {name}, receives {{got}}", name)
-    found: Tensor = corrcoef(fit, input)
-    return found
+    return corrcoef(fit, input)
 
 
-@op(*everywhere("histc"))
-def histc(fit: Fit, input: Tensor, bins: Any = 100, min: Any = 0, max: Any = 0, *, out: Any = None) -> Tensor:
-    """(*) -> (bins).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.histc.html
-    """
+@op("torch.histc(input, bins=100, min=0, max=0, *, out=None)", method=True)
+def histc(fit: Fit, input: Tensor, bins: Size) -> Tensor:
+    """(*) -> (bins)."""
     return tensor((known(bins),), input.dtype)
 
 
-@op(*everywhere("histogram"))
-def histogram(
-    fit: Fit,
-    input: Tensor,
-    bins: Any = 100,
-    *,
-    range: Any = None,
-    weight: Any = None,
-    density: Any = False,
-    out: Any = None,
-) -> tuple[Tensor, Tensor]:
-    """(*) -> (bins), edges (bins + 1); of edges (E) -> (E - 1), (E).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
-    """
+@op("torch.histogram(input, bins=100, *, range=None, weight=None, density=False, out=None)", method=True)
+def histogram(fit: Fit, input: Tensor, bins: Any) -> tuple[Tensor, Tensor]:
+    """(*) -> (bins), edges (bins + 1); of edges (E) -> (E - 1), (E)."""
     if isinstance(bins, Tensor):
         edges: Dim = bins.shape[0] if bins.rank == 1 else _no_edges(fit, bins)
     elif isinstance(bins, int | Poly):
@@ -84,7 +63,7 @@ def _no_edges(fit: Fit, bins: Tensor) -> Dim:
     raise Undecided("how many bins")
 
 
-def _integrated(fit: Fit, y: Tensor, x: Any, dim: Any) -> tuple[list[Any], int]:
+def _integrated(fit: Fit, y: Tensor, x: OptionalTensor, dim: Size) -> tuple[list[Any], int]:
     at = position(fit, dim, y.rank)
     if not y.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
@@ -97,33 +76,24 @@ def _integrated(fit: Fit, y: Tensor, x: Any, dim: Any) -> tuple[list[Any], int]:
     return list(y.shape), at
 
 
-@op("torch.trapezoid", "torch.trapz")
-def trapezoid(fit: Fit, y: Tensor, x: Any = None, *, dx: Any = None, dim: Any = -1) -> Tensor:
-    """(*, S, *) -> (*, *), the integral along `dim`; x (S) or of the shape of y.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html
-    """
+@op("torch.trapezoid(y, x=None, *, dx=None, dim=-1)", "torch.trapz")
+def trapezoid(fit: Fit, y: Tensor, x: OptionalTensor, dim: Size) -> Tensor:
+    """(*, S, *) -> (*, *), the integral along `dim`; x (S) or of the shape of y."""
     sizes, at = _integrated(fit, y, x, dim)
     return tensor((*sizes[:at], *sizes[at + 1 :]))
 
 
-@op("torch.cumulative_trapezoid")
-def cumulative_trapezoid(fit: Fit, y: Tensor, x: Any = None, *, dx: Any = None, dim: Any = -1) -> Tensor:
-    """(*, S, *) -> (*, S - 1, *), the integrals along `dim`; x (S) or of the shape of y.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.cumulative_trapezoid.html
-    """
+@op("torch.cumulative_trapezoid(y, x=None, *, dx=None, dim=-1)")
+def cumulative_trapezoid(fit: Fit, y: Tensor, x: OptionalTensor, dim: Size) -> Tensor:
+    """(*, S, *) -> (*, S - 1, *), the integrals along `dim`; x (S) or of the shape of y."""
     sizes, at = _integrated(fit, y, x, dim)
     inner = None if sizes[at] is None else sizes[at] - 1
     return tensor((*sizes[:at], inner, *sizes[at + 1 :]))
 
 
-@op("torch.gradient")
-def gradient(fit: Fit, input: Tensor, *, spacing: Any = 1, dim: Any = None, edge_order: Any = 1) -> tuple[Tensor, ...]:
-    """(*) -> (*), once for each axis of `dim`, each of at least edge_order + 1 places.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.gradient.html
-    """
+@op("torch.gradient(input, *, spacing=1, dim=None, edge_order=1)")
+def gradient(fit: Fit, input: Tensor, dim: Axes, edge_order: Size) -> tuple[Tensor, ...]:
+    """(*) -> (*), once for each axis of `dim`, each of at least edge_order + 1 places."""
     axes = positions(fit, dim, input.rank)
     if isinstance(edge_order, int):
         for axis in axes:
@@ -132,17 +102,14 @@ def gradient(fit: Fit, input: Tensor, *, spacing: Any = 1, dim: Any = None, edge
     return (Tensor(input.shape),) * len(axes)
 
 
-@op("torch.combinations")
-def combinations(fit: Fit, input: Tensor, r: Any = 2, with_replacement: Any = False) -> Tensor:
-    """(N) -> (N choose r, r); with replacement (N + r - 1 choose r, r).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.combinations.html
-    """
+@op("torch.combinations(input, r=2, with_replacement=False)")
+def combinations(fit: Fit, input: Tensor, r: Size, with_replacement: Flag) -> Tensor:
+    """(N) -> (N choose r, r); with replacement (N + r - 1 choose r, r)."""
     if input.rank != 1:
         fit.fail("axis", "1-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
         return tensor((None, None), input.dtype)
     size, decided = input.shape[0], isinstance(with_replacement, bool)
-    if not isinstance(size, int) or not isinstance(r, int) or not decided:
+    if not isinstance(size, int) or not isinstance(r, int) or r < 0 or not decided:
         return tensor((None, known(r)), input.dtype)
     rows = comb(max(size + r - 1, 0), r) if with_replacement else comb(size, r)
     return Tensor((rows, r) if r else (0,), input.dtype)
