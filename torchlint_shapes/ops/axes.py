@@ -47,14 +47,14 @@ def swapped(fit: Fit, input: Tensor, one: Any, other: Any) -> Tensor:
 
 @op("torch.transpose(input, dim0, dim1)", "torch.swapdims", method=True)
 @op("torch.Tensor.transpose_(input, dim0, dim1)")
-def transpose(fit: Fit, input: Tensor, dim0: Any, dim1: Any) -> Tensor:
+def transpose(fit: Fit, input: Tensor, dim0: Axes, dim1: Axes) -> Tensor:
     """(*, S_dim0, *, S_dim1, *) -> (*, S_dim1, *, S_dim0, *)."""
     return swapped(fit, input, dim0, dim1)
 
 
 @op("torch.swapaxes(input, axis0, axis1)", method=True)
 @op("torch.Tensor.swapaxes_(input, axis0, axis1)")
-def swapaxes(fit: Fit, input: Tensor, axis0: Any, axis1: Any) -> Tensor:
+def swapaxes(fit: Fit, input: Tensor, axis0: Axes, axis1: Axes) -> Tensor:
     """(*, S_axis0, *, S_axis1, *) -> (*, S_axis1, *, S_axis0, *)."""
     return swapped(fit, input, axis0, axis1)
 
@@ -159,7 +159,7 @@ def rot90(fit: Fit, input: Tensor, k: Any, dims: Axes) -> Tensor:
 
 
 @op("torch.narrow(input, dim, start, length)", method=True)
-def narrow(fit: Fit, input: Tensor, dim: Any, start: Any, length: Any) -> Tensor:
+def narrow(fit: Fit, input: Tensor, dim: Axes, start: Any, length: Any) -> Tensor:
     """(*, S_dim, *) -> (*, length, *) with start + length <= S_dim."""
     at = inside(fit, dim, input)
     if isinstance(length, int):
@@ -176,7 +176,7 @@ def narrow(fit: Fit, input: Tensor, dim: Any, start: Any, length: Any) -> Tensor
 
 
 @op("torch.Tensor.unfold(input, dimension, size, step)")
-def unfold(fit: Fit, input: Tensor, dimension: Any, size: Any, step: Any) -> Tensor:
+def unfold(fit: Fit, input: Tensor, dimension: Axes, size: Any, step: Any) -> Tensor:
     """(*, S, *) -> (*, (S - size)//step + 1, *, size)."""
     at = position(fit, dimension, input.rank, "dimension")
     length = (input.shape or (1,))[at]

@@ -108,8 +108,9 @@ def _steps(start: Any, end: Any, step: Any) -> MaybeSize:
     if isinstance(step, int) and isinstance(start, int | Poly) and isinstance(end, int | Poly):
         length = -((start - end) // step)
         return None if isinstance(length, int) and length < 0 else length
-    if isinstance(start, int | float) and isinstance(end, int | float) and isfinite(end - start):
-        return ceil((end - start) / step)
+    if isinstance(start, int | float) and isinstance(end, int | float):
+        count = (end - start) / step
+        return ceil(count) if isfinite(count) else None
     return None
 
 

@@ -192,7 +192,7 @@ def fact(fit: Fit, input: Tensor) -> Any:
 
 
 @op("torch.Tensor.stride(input, dim=None)")
-def stride(fit: Fit, input: Tensor, dim: Any) -> Any:
+def stride(fit: Fit, input: Tensor, dim: Axes) -> Any:
     """How far apart in memory neighbours are, along each axis or along one."""
     return (NUMBER,) * input.rank if dim is None else NUMBER
 
