@@ -34,12 +34,10 @@ def calls(formula: Formula, first: Any) -> Iterator[tuple[list[Any], dict[str, A
     for changed, value in product(plain or [None], VALUES):
         arguments, keywords = [], {}
         for name, parameter in parameters.items():
-            given = (
-                first if name in formula.tensors else 1 if parameter.default is parameter.empty else parameter.default
-            )
-            given = value if name == changed else given
+            default = 1 if parameter.default is parameter.empty else parameter.default
+            given = first if name in formula.tensors else value if name == changed else default
             if parameter.kind is parameter.VAR_KEYWORD:
-                keywords["dtype"] = value
+                keywords["other" if "dtype" in parameters else "dtype"] = value
             elif parameter.kind is parameter.VAR_POSITIONAL:
                 arguments += [value] if changed == name else []
             elif parameter.kind is parameter.KEYWORD_ONLY:

@@ -46,7 +46,9 @@ def reshaped(fit: Fit, verb: str, input: Tensor, asked: Sequence[Any]) -> Tensor
 
 @op("torch.Tensor.view(input, *size, dtype=None)", unranked=as_written("size"))
 def view(fit: Fit, input: Tensor, size: Any, dtype: Any) -> Tensor:
-    """numel(input) == numel(shape); one size may be -1. With a dtype the last size is scaled by the ratio of the bytes."""
+    """numel(input) == numel(shape); one size may be -1.
+    With a dtype the last size is scaled by the ratio of the bytes.
+    """
     new = dtypes.named(size[0] if len(size) == 1 else dtype)
     if new is not None:
         return _view_as_dtype(fit, input, new)

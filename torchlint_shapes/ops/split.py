@@ -92,7 +92,9 @@ def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Axes) -> tuple[Tensor, ...]
 
 @op("torch.tensor_split(input, indices_or_sections, dim=0)", method=True)
 def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Axes) -> tuple[Tensor, ...]:
-    """(*, S, *) -> n pieces, the first S % n of them (*, S//n + 1, *), the others (*, S//n, *); or cut at the indices."""
+    """(*, S, *) -> n pieces, the first S % n of them (*, S//n + 1, *), the others (*, S//n, *);
+    or cut at the indices.
+    """
     return _split(fit, input, inside(fit, dim, input), indices_or_sections)
 
 
