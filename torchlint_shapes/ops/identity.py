@@ -207,7 +207,7 @@ def numpy(fit: Fit, input: Tensor) -> Tensor:
     "torch.Tensor.backward(input, gradient=None, retain_graph=None, create_graph=False, inputs=None)",
     "torch.Tensor.register_hook(input, hook)",
     "torch.Tensor.retain_grad(input)",
-    "torch.Tensor.record_stream(input, stream)",
+    "torch.Tensor.record_stream(input, s)",
 )
 def effect(fit: Fit, input: Tensor) -> None:
     """Called for what it does."""
