@@ -2,124 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, isfinite
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import together
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, known, sizes, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
-
-def sized(*size: Any, **options: Any) -> Tensor:
-    """The sizes, or one sequence of them, or `size=`."""
-    if "size" in options:
-        size = (options["size"],)
-    return tensor([known(n) for n in sizes(size)], dtypes.named(options.get("dtype")))
+_OPTIONS = "dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False"
+_RANDOM = f"generator=None, out=None, names=None, {_OPTIONS}"
+_LIKE = f"{_OPTIONS}, memory_format=None"
 
 
-@op("torch.rand", "torch.randn", "torch.zeros", "torch.ones", "torch.empty")
-def zeros(fit: Fit, *size: Any, **options: Any) -> Tensor:
-    """The sizes, or one sequence of them.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
-    """
-    made = sized(*size, **options)
-    return made if options.get("dtype") is not None else Tensor(made.shape, "float32")
+def sized(size: Sequence[Any], dtype: Any, default: str | None) -> Tensor:
+    """The sizes, or one sequence of them."""
+    return tensor([known(n) for n in sizes(size)], dtypes.chosen(dtype, default))
 
 
-@op("torch.full")
-def full(fit: Fit, size: Any, fill_value: Any, **options: Any) -> Tensor:
-    """The sizes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.full.html
-    """
-    made = sized(size, **options)
-    return made if options.get("dtype") is not None else Tensor(made.shape, dtypes.of(fill_value))
-
-
-@op("torch.randint")
-def randint(fit: Fit, *args: Any, **options: Any) -> Tensor:
-    """`randint(high, size)`, `randint(low, high, size)`: the sizes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.randint.html
-    """
-    made = sized(options.get("size", args[-1] if args else ()), dtype=options.get("dtype"))
-    return made if options.get("dtype") is not None else Tensor(made.shape, "int64")
+@op(
+    f"torch.zeros(*size, out=None, names=None, {_OPTIONS})",
+    "torch.ones",
+    f"torch.empty(*size, out=None, names=None, {_LIKE})",
+    f"torch.rand(*size, {_RANDOM})",
+    "torch.randn",
+)
+def zeros(fit: Fit, size: Any, dtype: Any) -> Tensor:
+    """The sizes, or one sequence of them."""
+    return sized(size, dtype, "float32")
 
 
-@op("torch.normal")
-def normal(fit: Fit, mean: Any, std: Any = 1.0, size: Any = None, **options: Any) -> Tensor:
-    """The sizes, or the common shape of mean and std.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.normal.html
-    """
-    return sized(size, **options) if size is not None else tensor(together(fit, mean, std), "float32")
+@op(f"torch.full(size, fill_value, *, out=None, names=None, {_OPTIONS})")
+def full(fit: Fit, size: Any, fill_value: Any, dtype: Any) -> Tensor:
+    """The sizes."""
+    return sized([size], dtype, dtypes.of(fill_value))
 
 
-def like(fit: Fit, input: Tensor, *args: Any, **options: Any) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.zeros_like.html
-    """
-    return Tensor(input.shape, dtypes.chosen(options.get("dtype"), input.dtype))
+@op("torch.randint(*args, **options)")
+def randint(fit: Fit, args: Any, options: Any) -> Tensor:
+    """`randint(high, size)`, `randint(low, high, size)`: the sizes."""
+    return sized([options.get("size", args[-1] if args else ())], options.get("dtype"), "int64")
 
 
-for _name in ("zeros", "ones", "empty", "rand", "randn", "full", "randint"):
-    op(f"torch.{_name}_like")(like)
-op("torch.bernoulli", "torch.Tensor.bernoulli", "torch.poisson")(like)
+@op(f"torch.normal(mean, std=1.0, size=None, *, {_RANDOM})")
+def normal(fit: Fit, mean: Any, std: Any, size: Any, dtype: Any) -> Tensor:
+    """The sizes, or the common shape of mean and std."""
+    return sized([size], dtype, None) if size is not None else tensor(together(fit, mean, std), "float32")
 
 
-def sized_as(input: Tensor, *size: Any, **options: Any) -> Tensor:
+@op(
+    f"torch.zeros_like(input, *, {_LIKE})",
+    "torch.ones_like",
+    "torch.empty_like",
+    f"torch.rand_like(input, *, generator=None, {_LIKE})",
+    "torch.randn_like",
+    f"torch.full_like(input, fill_value, *, {_LIKE})",
+    f"torch.randint_like(input, low=0, high=None, *, generator=None, {_LIKE})",
+    "torch.poisson(input, generator=None)",
+)
+@op("torch.bernoulli(input, p=None, *, generator=None, out=None)", method=True)
+def like(fit: Fit, input: Tensor, dtype: Any = None) -> Tensor:
+    """(*) -> (*)."""
+    return Tensor(input.shape, dtypes.chosen(dtype, input.dtype))
+
+
+@op(
+    f"torch.Tensor.new_zeros(input, *size, {_OPTIONS})",
+    "torch.Tensor.new_ones",
+    "torch.Tensor.new_empty",
+    f"torch.Tensor.new_full(input, size, fill_value, *, {_OPTIONS})",
+)
+@op("torch.Tensor.new(input, *size, device=None)", page="tensors.html")
+def new_zeros(fit: Fit, input: Tensor, size: Any, dtype: Any = None) -> Tensor:
     """The sizes, of the dtype of the tensor."""
-    made = sized(*size, **options)
-    return made if options.get("dtype") is not None else Tensor(made.shape, input.dtype)
+    return sized(size if isinstance(size, tuple) else [size], dtype, input.dtype)
 
 
-@op("torch.Tensor.new_zeros", "torch.Tensor.new_ones", "torch.Tensor.new_empty", "torch.Tensor.new")
-def new_zeros(fit: Fit, input: Tensor, *size: Any, **options: Any) -> Tensor:
-    """The sizes, of the dtype of the tensor.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_zeros.html
-    """
-    return sized_as(input, *size, **options)
+@op(f"torch.Tensor.new_tensor(input, data, *, {_OPTIONS})")
+def new_tensor(fit: Fit, input: Tensor, data: Any, dtype: Any) -> Tensor:
+    """The shape of nested lists, of the dtype of the tensor."""
+    return Tensor(filled(data, None).shape, dtypes.chosen(dtype, input.dtype))
 
 
-@op("torch.Tensor.new_full")
-def new_full(fit: Fit, input: Tensor, size: Any, fill_value: Any, **options: Any) -> Tensor:
-    """The sizes, of the dtype of the tensor.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_full.html
-    """
-    return sized_as(input, size, **options)
-
-
-@op("torch.Tensor.new_tensor")
-def new_tensor(fit: Fit, input: Tensor, data: Any, **options: Any) -> Tensor:
-    """The shape of nested lists, of the dtype of the tensor.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html
-    """
-    return Tensor(filled(data, None).shape, dtypes.chosen(options.get("dtype"), input.dtype))
-
-
-@op("torch.arange")
-def arange(fit: Fit, *args: Any, **options: Any) -> Tensor:
-    """`arange(end)`, `arange(start, end, step)` -> (ceil((end - start) / step)).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.arange.html
-    """
+@op("torch.arange(*args, **options)")
+def arange(fit: Fit, args: Any, options: Any) -> Tensor:
+    """`arange(end)`, `arange(start, end, step)` -> (ceil((end - start) / step))."""
     names = ("end",) if len(args) == 1 and "end" not in options else ("start", "end", "step")
-    given = {"start": 0, "step": 1, **options, **dict(zip(names, args, strict=False))}
+    given: Mapping[str, Any] = {"start": 0, "step": 1, **options, **dict(zip(names, args, strict=False))}
+    if "end" not in given:
+        raise Undecided("no end")
     start, end, step = given["start"], given["end"], given["step"]
-    dtype = dtypes.named(options.get("dtype"))
-    if options.get("dtype") is None:
-        kinds = [dtypes.of(value) for value in (start, end, step)]
-        dtype = None if None in kinds else "float32" if "float32" in kinds else "int64"
-    return tensor((_steps(start, end, step),), dtype)
+    kinds = [dtypes.of(value) for value in (start, end, step)]
+    default = None if None in kinds else "float32" if "float32" in kinds else "int64"
+    return tensor((_steps(start, end, step),), dtypes.chosen(options.get("dtype"), default))
 
 
 def _steps(start: Any, end: Any, step: Any) -> MaybeSize:
@@ -129,70 +108,79 @@ def _steps(start: Any, end: Any, step: Any) -> MaybeSize:
     if isinstance(step, int) and isinstance(start, int | Poly) and isinstance(end, int | Poly):
         length = -((start - end) // step)
         return None if isinstance(length, int) and length < 0 else length
-    if isinstance(start, int | float) and isinstance(end, int | float) and isfinite(end - start):
-        return ceil((end - start) / step)
+    if isinstance(start, int | float) and isinstance(end, int | float):
+        count = (end - start) / step
+        return ceil(count) if isfinite(count) else None
     return None
 
 
-@op("torch.linspace", "torch.logspace")
-def linspace(fit: Fit, start: Any, end: Any, steps: Any, *args: Any, **options: Any) -> Tensor:
-    """(steps).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
-    """
-    return tensor((known(steps),), dtypes.chosen(options.get("dtype"), "float32"))
-
-
-@op("torch.eye")
-def eye(fit: Fit, n: Any, m: Any = None, **options: Any) -> Tensor:
-    """(n, m), square without m.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.eye.html
-    """
-    return tensor((known(n), known(n if m is None else m)), dtypes.chosen(options.get("dtype"), "float32"))
+@op(
+    f"torch.linspace(start, end, steps, *, out=None, {_OPTIONS})",
+    f"torch.logspace(start, end, steps, base=10.0, *, out=None, {_OPTIONS})",
+)
+def linspace(fit: Fit, steps: Any, dtype: Any) -> Tensor:
+    """(steps)."""
+    return tensor((known(steps),), dtypes.chosen(dtype, "float32"))
 
 
-@op("torch.randperm")
-def randperm(fit: Fit, n: Any, **options: Any) -> Tensor:
-    """(n).
+@op(f"torch.eye(n, m=None, *, out=None, {_OPTIONS})")
+def eye(fit: Fit, n: Any, m: Any, dtype: Any) -> Tensor:
+    """(n, m), square without m."""
+    return tensor((known(n), known(n if m is None else m)), dtypes.chosen(dtype, "float32"))
 
-    https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
-    """
+
+@op(f"torch.randperm(n, *, generator=None, out=None, {_OPTIONS})")
+def randperm(fit: Fit, n: Any) -> Tensor:
+    """(n)."""
     return tensor((known(n),), "int64")
 
 
-def window(fit: Fit, window_length: Any, *args: Any, **options: Any) -> Tensor:
-    """(window_length).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.hann_window.html
-    """
-    return tensor((known(window_length),), dtypes.chosen(options.get("dtype"), "float32"))
-
-
-for _name in ("hann", "hamming", "blackman", "bartlett", "kaiser"):
-    op(f"torch.{_name}_window")(window)
-for _name in """
-bartlett blackman cosine exponential gaussian general_cosine general_hamming hamming hann kaiser nuttall
-""".split():  # noqa: SIM905
-    op(f"torch.signal.windows.{_name}")(window)
+@op(
+    f"torch.hann_window(window_length, periodic=True, *, {_OPTIONS})",
+    "torch.blackman_window",
+    "torch.bartlett_window",
+    f"torch.hamming_window(window_length, periodic=True, alpha=0.54, beta=0.46, *, {_OPTIONS})",
+    f"torch.kaiser_window(window_length, periodic=True, beta=12.0, *, {_OPTIONS})",
+)
+def window(fit: Fit, window_length: Any, dtype: Any) -> Tensor:
+    """(window_length)."""
+    return tensor((known(window_length),), dtypes.chosen(dtype, "float32"))
 
 
-@op("torch.tril_indices", "torch.triu_indices")
-def tril_indices(fit: Fit, row: Any, col: Any, offset: Any = 0, **options: Any) -> Tensor:
-    """(2, n).
+@op(
+    f"torch.signal.windows.hann(M, *, sym=True, {_OPTIONS})",
+    "torch.signal.windows.hamming",
+    "torch.signal.windows.blackman",
+    "torch.signal.windows.bartlett",
+    "torch.signal.windows.cosine",
+    "torch.signal.windows.nuttall",
+    f"torch.signal.windows.exponential(M, *, center=None, tau=1.0, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.gaussian(M, *, std=1.0, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.general_cosine(M, *, a, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.general_hamming(M, *, alpha=0.54, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.kaiser(M, *, beta=12.0, sym=True, {_OPTIONS})",
+)
+def signal_window(fit: Fit, M: Any, dtype: Any) -> Tensor:
+    """(window_length)."""
+    return window(fit, M, dtype)
 
-    https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html
-    """
-    return tensor((2, None), dtypes.chosen(options.get("dtype"), "int64"))
+
+@op(f"torch.tril_indices(row, col, offset=0, *, {_OPTIONS})", "torch.triu_indices")
+def tril_indices(fit: Fit, dtype: Any) -> Tensor:
+    """(2, n)."""
+    return tensor((2, None), dtypes.chosen(dtype, "int64"))
 
 
-@op("torch.tensor", "torch.as_tensor", "torch.asarray", "torch.from_numpy", "torch.scalar_tensor")
-def from_data(fit: Fit, data: Any, **options: Any) -> Tensor:
-    """The shape of nested lists of numbers; a tensor keeps its own.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
-    """
-    return filled(data, options.get("dtype"))
+@op(
+    "torch.tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)",
+    "torch.as_tensor(data, dtype=None, device=None)",
+    "torch.asarray(data, *, dtype=None, device=None, copy=None, requires_grad=False)",
+    "torch.from_numpy(data)",
+)
+@op(f"torch.scalar_tensor(data, *, {_OPTIONS})", page="generated/torch.tensor.html")
+def from_data(fit: Fit, data: Any, dtype: Any = None) -> Tensor:
+    """The shape of nested lists of numbers; a tensor keeps its own."""
+    return filled(data, dtype)
 
 
 def filled(data: Any, dtype: Any) -> Tensor:
@@ -219,13 +207,21 @@ def _leaf(data: Any) -> str | None:
     return dtypes.of(data)
 
 
-def _made(fit: Fit, *size: Any, **options: Any) -> Tensor:
-    """Of sizes, or of nested lists of numbers.
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
+@op(
+    "torch.Tensor(*size, **options)",
+    "torch.FloatTensor",
+    "torch.DoubleTensor",
+    "torch.HalfTensor",
+    "torch.LongTensor",
+    "torch.IntTensor",
+    "torch.ByteTensor",
+    "torch.BoolTensor",
+    page="tensors.html",
+)
+def made(fit: Fit, size: Any, options: Any) -> Tensor:
+    """Of sizes, or of nested lists of numbers."""
     if "size" in options:
-        return sized(options["size"])
+        return sized([options["size"]], None, None)
     if not size and not options:
         return Tensor((0,))
     if size == ((1,),):
@@ -234,17 +230,4 @@ def _made(fit: Fit, *size: Any, **options: Any) -> Tensor:
         raise Undecided("whether these are numbers, or the sizes that x.size() gives")
     if len(size) == 1 and not isinstance(size[0], int | Poly):
         return filled(size[0], options.get("dtype"))
-    return sized(*size)
-
-
-for _name in (
-    "Tensor",
-    "FloatTensor",
-    "DoubleTensor",
-    "HalfTensor",
-    "LongTensor",
-    "IntTensor",
-    "ByteTensor",
-    "BoolTensor",
-):
-    op(f"torch.{_name}")(_made)
+    return sized(size, None, None)

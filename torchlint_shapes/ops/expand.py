@@ -8,7 +8,9 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.broadcast import may_be_one, stretches
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import MaybeSize, known, position, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -36,30 +38,21 @@ def _unknown(own: MaybeSize) -> MaybeSize:
     return None if may_be_one(own) else own
 
 
-@op("torch.Tensor.expand")
-def expand(fit: Fit, input: Tensor, *size: Any, implicit: Any = False) -> Tensor:
-    """Every axis of size 1 is stretched to the size asked for; -1 keeps the size; new axes come first.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html
-    """
+@op("torch.Tensor.expand(input, *size, implicit=False)")
+def expand(fit: Fit, input: Tensor, size: Any) -> Tensor:
+    """Every axis of size 1 is stretched to the size asked for; -1 keeps the size; new axes come first."""
     return expanded(fit, input, sizes(size))
 
 
-@op("torch.Tensor.expand_as")
+@op("torch.Tensor.expand_as(input, other)")
 def expand_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
-    """The shape of `other`, to which every axis of size 1 is stretched.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand_as.html
-    """
+    """The shape of `other`, to which every axis of size 1 is stretched."""
     return expanded(fit, input, other.shape)
 
 
-@op("torch.broadcast_to", "torch.Tensor.broadcast_to")
+@op("torch.broadcast_to(input, size)", method=True)
 def broadcast_to(fit: Fit, input: Tensor, size: Any) -> Tensor:
-    """The shape `size`, to which every axis of size 1 is stretched.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.broadcast_to.html
-    """
+    """The shape `size`, to which every axis of size 1 is stretched."""
     return expanded(fit, input, sizes([size]))
 
 
@@ -67,12 +60,9 @@ def times(count: Any, size: MaybeSize) -> MaybeSize:
     return count * size if isinstance(count, int | Poly) and size is not None else None
 
 
-@op("torch.Tensor.repeat")
-def repeat(fit: Fit, input: Tensor, *repeats: Any) -> Tensor:
-    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); axes that the tensor lacks come first.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.repeat.html
-    """
+@op("torch.Tensor.repeat(input, *repeats)")
+def repeat(fit: Fit, input: Tensor, repeats: Any) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); axes that the tensor lacks come first."""
     counts = sizes(repeats)
     if len(counts) < input.rank:
         says = "needs a count for each axis of a {want} tensor, has {got}"
@@ -90,39 +80,28 @@ def tiled(input: Tensor, counts: list[Any]) -> Tensor:
     return tensor([times(count, size) for count, size in zip(counts, shape, strict=True)], input.dtype)
 
 
-@op("torch.tile")
+@op("torch.tile(input, dims)")
 def tile(fit: Fit, input: Tensor, dims: Any) -> Tensor:
-    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.tile.html
-    """
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
     return tiled(input, sizes([dims]))
 
 
-@op("torch.Tensor.tile")
-def tile_method(fit: Fit, input: Tensor, *dims: Any) -> Tensor:
-    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tile.html
-    """
+@op("torch.Tensor.tile(input, *dims)")
+def tile_method(fit: Fit, input: Tensor, dims: Any) -> Tensor:
+    """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
     return tiled(input, sizes(dims))
 
 
-@op("torch.repeat_interleave", "torch.Tensor.repeat_interleave")
-def repeat_interleave(
-    fit: Fit, input: Tensor, repeats: Any = None, dim: Any = None, *, output_size: Any = None
-) -> Tensor:
-    """(*, S, *) -> (*, repeats * S, *); without `dim` the tensor is flattened first.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
-    """
+@op("torch.repeat_interleave(input, repeats=None, dim=None, *, output_size=None)", method=True)
+def repeat_interleave(fit: Fit, input: Tensor, repeats: Any, dim: Axes, output_size: Any) -> Tensor:
+    """(*, S, *) -> (*, repeats * S, *); without `dim` the tensor is flattened first."""
     if repeats is None:
         return tensor((known(output_size),), "int64")
     if dim is None:
         return tensor((_interleaved(repeats, prod(input.shape), output_size),), input.dtype)
-    at = position(fit, dim, input.rank)
-    length = _interleaved(repeats, input.shape[at], output_size)
-    return tensor((*input.shape[:at], length, *input.shape[at + 1 :]), input.dtype)
+    at, shape = position(fit, dim, input.rank), input.shape or (1,)
+    length = _interleaved(repeats, shape[at], output_size)
+    return tensor((*shape[:at], length, *shape[at + 1 :]), input.dtype)
 
 
 def _interleaved(repeats: Any, size: MaybeSize, output_size: Any) -> MaybeSize:

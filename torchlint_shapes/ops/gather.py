@@ -7,8 +7,10 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least
 from torchlint_shapes.ops.broadcast import broadcast
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.index import within
+from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import position, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -19,38 +21,26 @@ def no_larger(fit: Fit, index: Tensor, other: Tensor, skipped: int | None, name:
     if 0 in own:
         return
     if len(own) != len(its):
-        fit.fail(
-            "index",
-            f"{len(its)}-D",
-            f"{len(own)}-D",
-            f"takes an index of as many axes as {name}, {{want}}, receives {{got}}",
-            "index",
-        )
+        says = f"takes an index of as many axes as {name}, {{want}}, receives {{got}}"
+        fit.fail("index", f"{len(its)}-D", f"{len(own)}-D", says, "index")
         return
     for axis, (got, want) in enumerate(zip(own, its, strict=True)):
         if axis != skipped and at_least(want - got, 0) is False:
-            fit.fail(
-                "index",
-                want,
-                got,
-                f"an index {text(own)} is larger than {name} {text(its)} at axis {axis}",
-                "index",
-                axis,
-            )
+            says = f"an index {text(own)} is larger than {name} {text(its)} at axis {axis}"
+            fit.fail("index", want, got, says, "index", axis)
 
 
-@op("torch.gather", "torch.Tensor.gather")
-def gather(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, sparse_grad: Any = False, out: Any = None) -> Tensor:
-    """The shape of `index`; index.size(d) <= input.size(d) for d != dim.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.gather.html
-    """
+@op("torch.gather(input, dim, index, *, sparse_grad=False, out=None)", method=True)
+def gather(fit: Fit, input: Tensor, dim: Axes, index: Tensor) -> Tensor:
+    """The shape of `index`; index.size(d) <= input.size(d) for d != dim."""
     at = position(fit, dim, input.rank)
     no_larger(fit, index, input, at, "the input")
     return Tensor(index.shape, input.dtype)
 
 
-def scattered(fit: Fit, input: Tensor, dim: Any, index: Tensor, src: Any) -> Tensor:
+@op("torch.scatter(input, dim, index, src=None, *, value=None, reduce=None, out=None)", method=True)
+@op("torch.Tensor.scatter_(input, dim, index, src=None, *, value=None, reduce=None)")
+def scatter(fit: Fit, input: Tensor, dim: Axes, index: Tensor, src: Any) -> Tensor:
     """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim."""
     at = position(fit, dim, input.rank)
     no_larger(fit, index, input, at, "the input")
@@ -59,79 +49,30 @@ def scattered(fit: Fit, input: Tensor, dim: Any, index: Tensor, src: Any) -> Ten
     return Tensor(input.shape, input.dtype)
 
 
-@op("torch.scatter", "torch.Tensor.scatter", "torch.Tensor.scatter_")
-def scatter(
-    fit: Fit,
-    input: Tensor,
-    dim: Any,
-    index: Tensor,
-    src: Any = None,
-    *,
-    value: Any = None,
-    reduce: Any = None,
-    out: Any = None,
-) -> Tensor:
-    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_.html
-    """
-    return scattered(fit, input, dim, index, src)
+@op("torch.scatter_add(input, dim, index, src, *, out=None)", method=True)
+@op("torch.Tensor.scatter_add_(input, dim, index, src)")
+@op("torch.scatter_reduce(input, dim, index, src, reduce, *, include_self=True, out=None)", method=True)
+@op("torch.Tensor.scatter_reduce_(input, dim, index, src, reduce, *, include_self=True)")
+def scatter_add(fit: Fit, input: Tensor, dim: Axes, index: Tensor, src: Tensor) -> Tensor:
+    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim."""
+    return scatter(fit, input, dim, index, src)
 
 
-@op("torch.scatter_add", "torch.Tensor.scatter_add", "torch.Tensor.scatter_add_")
-def scatter_add(fit: Fit, input: Tensor, dim: Any, index: Tensor, src: Tensor, *, out: Any = None) -> Tensor:
-    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_add_.html
-    """
-    return scattered(fit, input, dim, index, src)
-
-
-@op("torch.scatter_reduce", "torch.Tensor.scatter_reduce", "torch.Tensor.scatter_reduce_")
-def scatter_reduce(
-    fit: Fit,
-    input: Tensor,
-    dim: Any,
-    index: Tensor,
-    src: Tensor,
-    reduce: Any,
-    *,
-    include_self: Any = True,
-    out: Any = None,
-) -> Tensor:
-    """(*) -> (*); index.size(d) <= src.size(d) for all d, and <= input.size(d) for d != dim.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.scatter_reduce_.html
-    """
-    return scattered(fit, input, dim, index, src)
-
-
-@op("torch.take", "torch.Tensor.take")
-def take(fit: Fit, input: Tensor, index: Tensor, *, out: Any = None) -> Tensor:
-    """The shape of `index`, which counts in the flattened input.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.take.html
-    """
+@op("torch.take(input, index, *, out=None)", method=True)
+def take(fit: Fit, input: Tensor, index: Tensor) -> Tensor:
+    """The shape of `index`, which counts in the flattened input."""
     return Tensor(index.shape, input.dtype)
 
 
-@op("torch.take_along_dim", "torch.Tensor.take_along_dim")
-def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Any = None, *, out: Any = None) -> Tensor:
-    """Input and indices broadcast to each other, except along `dim`, where the result has the size of the indices.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.take_along_dim.html
-    """
+@op("torch.take_along_dim(input, indices, dim=None, *, out=None)", method=True)
+def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Axes) -> Tensor:
+    """Input and indices broadcast to each other, except along `dim`, where the result has the size of the indices."""
     if dim is None:
         return Tensor((prod(indices.shape),), input.dtype)
     at = position(fit, dim, input.rank)
     if indices.rank != input.rank or not input.rank:
-        fit.fail(
-            "index",
-            f"{input.rank}-D",
-            f"{indices.rank}-D",
-            "takes indices of as many axes, at least one: {want}, receives {got}",
-            "indices",
-        )
+        says = "takes indices of as many axes, at least one: {want}, receives {got}"
+        fit.fail("index", f"{input.rank}-D", f"{indices.rank}-D", says, "indices")
         raise Undecided("indices of another rank")
     pair = [(*t.shape[:at], 1, *t.shape[at + 1 :]) for t in (input, indices)]
     shape = broadcast(fit, pair, "index")
@@ -145,12 +86,9 @@ def one_axis(fit: Fit, index: Tensor) -> Dim:
     return index.shape[0] if index.rank else 1
 
 
-@op("torch.index_select", "torch.Tensor.index_select")
-def index_select(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, out: Any = None) -> Tensor:
-    """(*, S_dim, *) -> (*, len(index), *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.index_select.html
-    """
+@op("torch.index_select(input, dim, index, *, out=None)", method=True)
+def index_select(fit: Fit, input: Tensor, dim: Axes, index: Tensor) -> Tensor:
+    """(*, S_dim, *) -> (*, len(index), *)."""
     at = position(fit, dim, input.rank)
     count = one_axis(fit, index)
     if not input.rank:
@@ -159,12 +97,9 @@ def index_select(fit: Fit, input: Tensor, dim: Any, index: Tensor, *, out: Any =
     return Tensor((*input.shape[:at], count, *input.shape[at + 1 :]), input.dtype)
 
 
-@op("torch.select", "torch.Tensor.select")
-def select(fit: Fit, input: Tensor, dim: Any, index: Any) -> Tensor:
-    """(*, S_dim, *) -> (*, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.select.html
-    """
+@op("torch.select(input, dim, index)", method=True)
+def select(fit: Fit, input: Tensor, dim: Axes, index: Any) -> Tensor:
+    """(*, S_dim, *) -> (*, *)."""
     at = position(fit, dim, input.rank)
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", "dim")
@@ -173,7 +108,11 @@ def select(fit: Fit, input: Tensor, dim: Any, index: Any) -> Tensor:
     return Tensor((*input.shape[:at], *input.shape[at + 1 :]), input.dtype)
 
 
-def _placed(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor) -> Tensor:
+@op("torch.index_add(input, dim, index, source, *, alpha=1, out=None)", method=True)
+@op("torch.Tensor.index_add_(input, dim, index, source, *, alpha=1)")
+@op("torch.index_copy(input, dim, index, source, *, out=None)", method=True)
+@op("torch.Tensor.index_copy_(input, dim, index, source)")
+def index_add(fit: Fit, input: Tensor, dim: Axes, index: Tensor, source: Tensor) -> Tensor:
     """(*) -> (*); source has the shape of the input but len(index) along `dim`."""
     at = position(fit, dim, input.rank)
     count = one_axis(fit, index)
@@ -188,42 +127,17 @@ def _placed(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor) ->
     return Tensor(input.shape, input.dtype)
 
 
-@op("torch.index_add", "torch.Tensor.index_add", "torch.Tensor.index_add_")
-def index_add(
-    fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor, *, alpha: Any = 1, out: Any = None
-) -> Tensor:
-    """(*) -> (*); source has the shape of the input but len(index) along `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_add_.html
-    """
-    return _placed(fit, input, dim, index, source)
-
-
-@op("torch.index_copy", "torch.Tensor.index_copy", "torch.Tensor.index_copy_")
-def index_copy(fit: Fit, input: Tensor, dim: Any, index: Tensor, source: Tensor, *, out: Any = None) -> Tensor:
-    """(*) -> (*); source has the shape of the input but len(index) along `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_copy_.html
-    """
-    return _placed(fit, input, dim, index, source)
-
-
-@op("torch.index_fill", "torch.Tensor.index_fill", "torch.Tensor.index_fill_")
-def index_fill(fit: Fit, input: Tensor, dim: Any, index: Tensor, value: Any) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_fill_.html
-    """
+@op("torch.index_fill(input, dim, index, value)", method=True)
+@op("torch.Tensor.index_fill_(input, dim, index, value)")
+def index_fill(fit: Fit, input: Tensor, dim: Axes, index: Tensor) -> Tensor:
+    """(*) -> (*)."""
     position(fit, dim, input.rank)
     one_axis(fit, index)
     return Tensor(input.shape, input.dtype)
 
 
-@op("torch.nn.functional.one_hot")
-def one_hot(fit: Fit, tensor: Tensor, num_classes: Any = -1) -> Tensor:
-    """(*) -> (*, num_classes); -1 takes the number of classes from the values.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.one_hot.html
-    """
+@op("torch.nn.functional.one_hot(tensor, num_classes=-1)")
+def one_hot(fit: Fit, tensor: Tensor, num_classes: Any) -> Tensor:
+    """(*) -> (*, num_classes); -1 takes the number of classes from the values."""
     given = isinstance(num_classes, Poly) or (isinstance(num_classes, int) and num_classes > 0)
     return Tensor((*tensor.shape, num_classes if given else None), "int64")  # type: ignore[arg-type]

@@ -7,61 +7,72 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, same
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import position
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
+from torchlint_shapes.ops.unranked import a_number, its_size, no_telling
 
-_SAME = """
-contiguous clone detach detach_ cpu cuda xpu requires_grad_ pin_memory share_memory_ to_dense coalesce conj resolve_conj
-resolve_neg positive fill_ zero_ uniform_ normal_ random_ bernoulli_ exponential_ geometric_ cauchy_ log_normal_
-fill_diagonal_ data 
-"""
-_UNKNOWN = """
-dtype device grad grad_fn layout tolist storage storage_type untyped_storage
-"""
-_NUMBERS = """
-is_cuda is_leaf itemsize nbytes requires_grad data_ptr element_size get_device equal allclose is_contiguous is_conj
-is_neg is_pinned is_inference is_nonzero is_shared storage_offset
-"""
 _CASTS = {
     "float": "float32", "double": "float64", "half": "float16", "bfloat16": "bfloat16", "long": "int64", "int": "int32",
     "short": "int16", "char": "int8", "byte": "uint8", "bool": "bool", "cfloat": "complex64", "cdouble": "complex128",
 }  # fmt: skip
 
 
-def same_shape(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
+@op(
+    "torch.clone(input, *, memory_format=None)",
+    "torch.detach(input)",
+    "torch.detach_",
+    "torch.conj",
+    "torch.resolve_conj",
+    "torch.resolve_neg",
+    "torch.positive",
+    method=True,
+)
+@op(
+    "torch.Tensor.contiguous(input, memory_format=None)",
+    "torch.Tensor.cpu",
+    "torch.Tensor.cuda(input, device=None, non_blocking=False, memory_format=None)",
+    "torch.Tensor.xpu",
+    "torch.Tensor.requires_grad_(input, requires_grad=True)",
+    "torch.Tensor.pin_memory(input, device=None)",
+    "torch.Tensor.share_memory_(input)",
+    "torch.Tensor.to_dense(input, dtype=None, *, masked_grad=True)",
+    "torch.Tensor.coalesce(input)",
+    "torch.Tensor.zero_",
+    "torch.Tensor.fill_(input, value)",
+    "torch.Tensor.fill_diagonal_(input, fill_value, wrap=False)",
+    "torch.Tensor.uniform_(input, *bounds, **options)",  # of which one is called `from`, no name in Python
+    "torch.Tensor.random_",
+    "torch.Tensor.normal_(input, mean=0, std=1, *, generator=None)",
+    "torch.Tensor.log_normal_(input, mean=1, std=2, *, generator=None)",
+    "torch.Tensor.cauchy_(input, median=0, sigma=1, *, generator=None)",
+    "torch.Tensor.exponential_(input, lambd=1, *, generator=None)",
+    "torch.Tensor.geometric_(input, p, *, generator=None)",
+    "torch.Tensor.bernoulli_(input, p=0.5, *, generator=None)",
+)
+@op("torch.Tensor.data(input)", page="tensors.html")
+def same_shape(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*)."""
     return Tensor(input.shape, input.dtype)
 
 
-for _name in _SAME.split():
-    op(f"torch.Tensor.{_name}")(same_shape)
-for _name in ("clone", "detach", "detach_", "conj", "resolve_conj", "resolve_neg", "positive"):
-    op(f"torch.{_name}")(same_shape)
-
-
 def _cast(dtype: str) -> None:
-    def cast(fit: Fit, input: Tensor, memory_format: Any = None) -> Tensor:
+    def cast(fit: Fit, input: Tensor) -> Tensor:
         return Tensor(input.shape, dtype)
 
-    cast.__doc__ = f"(*) -> (*) of {dtype}.\n\nhttps://docs.pytorch.org/docs/stable/tensors.html"
-    names = [name for name, made in _CASTS.items() if made == dtype]
-    op(*(f"torch.Tensor.{name}" for name in names))(cast)
+    cast.__doc__ = f"(*) -> (*) of {dtype}."
+    op(*(f"torch.Tensor.{name}(input, memory_format=None)" for name, made in _CASTS.items() if made == dtype))(cast)
 
 
 for _dtype in _CASTS.values():
     _cast(_dtype)
 
 
-@op("torch.Tensor.to")
-def to(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-    """(*) -> (*), to a dtype, a device, or both as another tensor has them.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
-    """
+@op("torch.Tensor.to(input, *args, **kwargs)")
+def to(fit: Fit, input: Tensor, args: Any, kwargs: Any) -> Tensor:
+    """(*) -> (*), to a dtype, a device, or both as another tensor has them."""
     given = [*args, *(kwargs[name] for name in ("dtype", "other") if name in kwargs)]
     for value in given:
         if isinstance(value, Tensor):
@@ -72,50 +83,39 @@ def to(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
     return Tensor(input.shape, input.dtype if certain else None)
 
 
-@op("torch.Tensor.type")
-def type_(fit: Fit, input: Tensor, dtype: Any = None, non_blocking: Any = False, **kwargs: Any) -> Any:
-    """(*) -> (*) of another dtype; without one its name.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
-    """
+@op("torch.Tensor.type(input, dtype=None, non_blocking=False, **kwargs)")
+def type_(fit: Fit, input: Tensor, dtype: Any) -> Any:
+    """(*) -> (*) of another dtype; without one its name."""
     return UNKNOWN if dtype is None else Tensor(input.shape, dtypes.named(dtype))
 
 
-@op("torch.Tensor.type_as")
+@op("torch.Tensor.type_as(input, other)")
 def type_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
-    """(*) -> (*) of the dtype of `other`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type_as.html
-    """
+    """(*) -> (*) of the dtype of `other`."""
     return Tensor(input.shape, other.dtype)
 
 
-@op("torch.autograd.Variable", "torch.nn.Parameter", "torch.nn.parameter.Parameter", "torch.nn.Buffer")
-def parameter(
-    fit: Fit, data: Tensor, requires_grad: Any = True, volatile: Any = False, persistent: Any = True
-) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
-    """
+@op(
+    "torch.nn.Parameter(data, requires_grad=True)",
+    "torch.nn.parameter.Parameter",
+    "torch.autograd.Variable(data, requires_grad=False, volatile=False)",
+    page="generated/torch.nn.parameter.Parameter.html",
+)
+@op("torch.nn.Buffer(data, *, persistent=True)", page="generated/torch.nn.parameter.Buffer.html")
+def parameter(fit: Fit, data: Tensor) -> Tensor:
+    """(*) -> (*)."""
     return Tensor(data.shape, data.dtype)
 
 
-@op("torch.Tensor.shape")
+@op("torch.Tensor.shape(input)")
 def shape(fit: Fit, input: Tensor) -> tuple[Dim, ...]:
-    """The sizes of all axes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.shape.html
-    """
+    """The sizes of all axes."""
     return input.shape
 
 
-@op("torch.Tensor.size")
-def size(fit: Fit, input: Tensor, dim: Any = None) -> Any:
-    """The sizes of all axes, or of one.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.size.html
-    """
+@op("torch.Tensor.size(input, dim=None)", unranked=its_size)
+def size(fit: Fit, input: Tensor, dim: Axes) -> Any:
+    """The sizes of all axes, or of one."""
     if dim is None:
         return input.shape
     at = position(fit, dim, input.rank)
@@ -125,128 +125,119 @@ def size(fit: Fit, input: Tensor, dim: Any = None) -> Any:
     return input.shape[at]
 
 
-@op("torch.Tensor.dim", "torch.Tensor.ndimension", "torch.Tensor.ndim")
+@op("torch.Tensor.dim(input)", "torch.Tensor.ndimension", "torch.Tensor.ndim", unranked=no_telling)
 def dim(fit: Fit, input: Tensor) -> int:
-    """The number of axes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.dim.html
-    """
+    """The number of axes."""
     return input.rank
 
 
-@op("torch.numel", "torch.Tensor.numel", "torch.Tensor.nelement")
+@op("torch.numel(input)", "torch.Tensor.numel", "torch.Tensor.nelement", unranked=no_telling)
 def numel(fit: Fit, input: Tensor) -> Dim:
-    """The number of elements, the product of all sizes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.numel.html
-    """
+    """The number of elements, the product of all sizes."""
     return prod(input.shape)
 
 
-@op("torch.Tensor.__len__")
+@op("torch.Tensor.__len__(input)", unranked=no_telling)
 def length(fit: Fit, input: Tensor) -> Dim:
-    """The size of the first axis.
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
+    """The size of the first axis."""
     if not input.rank:
         fit.fail("axis", "at least 1-D", "0-D", "has a length only when {want}: it is {got}")
         return 1
     return input.shape[0]
 
 
-def unknown_fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> UnknownType:
-    """Something of a tensor that its shape does not tell.
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
+@op("torch.Tensor.tolist(input)", unranked=no_telling, fact=True)
+@op(
+    "torch.Tensor.dtype(input)",
+    "torch.Tensor.device",
+    "torch.Tensor.grad",
+    "torch.Tensor.grad_fn",
+    "torch.Tensor.layout",
+    "torch.Tensor.storage",
+    "torch.Tensor.storage_type",
+    "torch.Tensor.untyped_storage",
+    fact=True,
+)
+def unknown_fact(fit: Fit, input: Tensor) -> UnknownType:
+    """Something of a tensor that its shape does not tell."""
     return UNKNOWN
 
 
-for _name in _UNKNOWN.split():
-    op(f"torch.Tensor.{_name}")(unknown_fact)
-
-
-def fact(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Any:
-    """A number or a truth about a tensor that its shape does not tell.
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
+@op(
+    "torch.allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
+    "torch.equal(input, other)",
+    method=True,
+)
+@op(
+    "torch.Tensor.is_cuda(input)",
+    "torch.Tensor.is_leaf",
+    "torch.Tensor.itemsize",
+    "torch.Tensor.nbytes",
+    "torch.Tensor.requires_grad",
+    "torch.Tensor.data_ptr",
+    "torch.Tensor.element_size",
+    "torch.Tensor.get_device",
+    "torch.Tensor.is_conj",
+    "torch.Tensor.is_neg",
+    "torch.Tensor.is_inference",
+    "torch.Tensor.is_nonzero",
+    "torch.Tensor.is_shared",
+    "torch.Tensor.storage_offset",
+    "torch.Tensor.is_contiguous(input, memory_format=None)",
+    "torch.Tensor.is_pinned(input, device=None)",
+)
+def fact(fit: Fit, input: Tensor) -> Any:
+    """A number or a truth about a tensor that its shape does not tell."""
     return NUMBER
 
 
-for _name in _NUMBERS.split():
-    op(f"torch.Tensor.{_name}")(fact)
-op("torch.equal", "torch.allclose")(fact)
-
-
-@op("torch.Tensor.stride")
-def stride(fit: Fit, input: Tensor, dim: Any = None) -> Any:
-    """How far apart in memory neighbours are, along each axis or along one.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.stride.html
-    """
+@op("torch.Tensor.stride(input, dim=None)")
+def stride(fit: Fit, input: Tensor, dim: Axes) -> Any:
+    """How far apart in memory neighbours are, along each axis or along one."""
     return (NUMBER,) * input.rank if dim is None else NUMBER
 
 
-@op("torch.Tensor.numpy")
-def numpy(fit: Fit, input: Tensor, *, force: Any = False) -> Tensor:
-    """The array (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
-    """
+@op("torch.Tensor.numpy(input, *, force=False)")
+def numpy(fit: Fit, input: Tensor) -> Tensor:
+    """The array (*)."""
     return Tensor(input.shape, "numpy")
 
 
-@op("torch.Tensor.backward", "torch.Tensor.register_hook", "torch.Tensor.retain_grad", "torch.Tensor.record_stream")
-def effect(fit: Fit, input: Tensor, *args: Any, **options: Any) -> None:
-    """Called for what it does.
-
-    https://docs.pytorch.org/docs/stable/tensors.html
-    """
-
-
-def _declare_kind(name: str, kind: int) -> None:
-    def is_of(fit: Fit, input: Tensor) -> bool | UnknownType:
-        return NUMBER if input.dtype is None else dtypes.kind(input.dtype) == kind
-
-    is_of.__doc__ = (
-        f"Whether the dtype is of this kind.\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
-    )
-    op(f"torch.{name}", f"torch.Tensor.{name}")(is_of)
+@op(
+    "torch.Tensor.backward(input, gradient=None, retain_graph=None, create_graph=False, inputs=None)",
+    "torch.Tensor.register_hook(input, hook)",
+    "torch.Tensor.retain_grad(input)",
+    "torch.Tensor.record_stream(input, s)",
+)
+def effect(fit: Fit, input: Tensor) -> None:
+    """Called for what it does."""
 
 
-_declare_kind("is_floating_point", 2)
-_declare_kind("is_complex", 3)
+@op("torch.is_floating_point(input)", method=True, fact=True, kind=2)
+@op("torch.is_complex(input)", method=True, fact=True, kind=3)
+def is_of(fit: Fit, input: Tensor, kind: int) -> bool | UnknownType:
+    """Whether the dtype is of this kind."""
+    return NUMBER if input.dtype is None else dtypes.kind(input.dtype) == kind
 
 
-@op("torch.real", "torch.imag", "torch.Tensor.real", "torch.Tensor.imag")
+@op("torch.real(input)", "torch.imag", method=True)
 def real(fit: Fit, input: Tensor) -> Tensor:
-    """(*) -> (*), real.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.real.html
-    """
+    """(*) -> (*), real."""
     parts = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
     return Tensor(input.shape, parts.get(input.dtype or "", input.dtype))
 
 
-@op("torch.is_same_size", "torch.Tensor.is_same_size")
+@op("torch.is_same_size(input, other)", "torch.Tensor.is_same_size", page="generated/torch.Tensor.is_same_size.html")
 def is_same_size(fit: Fit, input: Tensor, other: Tensor) -> Any:
-    """Whether both have the same sizes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_same_size.html
-    """
+    """Whether both have the same sizes."""
     verdicts = [same(one, two) for one, two in zip(input.shape, other.shape, strict=False)]
     if input.rank != other.rank or False in verdicts:
         return False
     return NUMBER if None in verdicts else True
 
 
-@op("torch.Tensor.item")
+@op("torch.Tensor.item(input)", unranked=a_number)
 def item(fit: Fit, input: Tensor) -> Any:
-    """The number in a tensor of one element.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
-    """
+    """The number in a tensor of one element."""
     fit.equal("reshape", 1, prod(input.shape), "takes a tensor of {want} element, receives {got}")
     return NUMBER

@@ -11,7 +11,8 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least
 from torchlint_shapes.ops.broadcast import broadcast, stretches
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -181,12 +182,9 @@ def _bound(value: Any, size: Dim, default: Dim) -> MaybeSize:
     return None if inside is None else place if inside else size
 
 
-@op("torch.Tensor.__getitem__")
+@op("torch.Tensor.__getitem__(input, index)")
 def getitem(fit: Fit, input: Tensor, index: Any) -> Tensor:
-    """Numbers take an axis away, slices shorten it, None adds one, tensors and lists pick from it.
-
-    https://docs.pytorch.org/docs/stable/tensor_view.html
-    """
+    """Numbers take an axis away, slices shorten it, None adds one, tensors and lists pick from it."""
     return tensor(indexed(fit, input, index), input.dtype)
 
 
@@ -203,21 +201,17 @@ def put(fit: Fit, slot: tuple[MaybeSize, ...], value: Any) -> None:
     stretches(fit, "index", shape, slot, says)
 
 
-@op("torch.Tensor.__setitem__")
+@op("torch.Tensor.__setitem__(input, index, value)")
 def setitem(fit: Fit, input: Tensor, index: Any, value: Any) -> None:
-    """The value broadcasts to the shape of `input[index]`.
-
-    https://docs.pytorch.org/docs/stable/tensor_view.html
-    """
+    """The value broadcasts to the shape of `input[index]`."""
     put(fit, indexed(fit, input, index), value)
 
 
-@op("torch.index_put", "torch.Tensor.index_put", "torch.Tensor.index_put_")
-def index_put(fit: Fit, input: Tensor, indices: Any, values: Any, accumulate: Any = False) -> Tensor:
-    """(*) -> (*); the values broadcast to the shape of `input[indices]`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
-    """
-    stretches_to = indexed(fit, input, tuple(indices))
-    put(fit, stretches_to, values)
+@op("torch.index_put(input, indices, values, accumulate=False)", method=True)
+@op("torch.Tensor.index_put_(input, indices, values, accumulate=False)")
+def index_put(fit: Fit, input: Tensor, indices: Any, values: Any) -> Tensor:
+    """(*) -> (*); the values broadcast to the shape of `input[indices]`."""
+    if not isinstance(indices, tuple | list):
+        raise Undecided("indices that are not known")
+    put(fit, indexed(fit, input, tuple(indices)), values)
     return Tensor(input.shape, input.dtype)

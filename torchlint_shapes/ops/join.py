@@ -9,9 +9,11 @@ from typing import Any
 from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
-from torchlint_shapes.ops.declare import Fit, op
-from torchlint_shapes.ops.position import position, tensor, text
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes
+from torchlint_shapes.ops.position import position, sizes, tensor, text
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
 
 
 def listed(tensors: Any) -> list[Tensor]:
@@ -35,7 +37,7 @@ def agreed(fit: Fit, doing: str, shapes: Sequence[tuple[Dim, ...]], skipped: int
     return common
 
 
-def joined(fit: Fit, tensors: list[Tensor], dim: Any) -> Tensor:
+def joined(fit: Fit, tensors: list[Tensor], dim: Axes) -> Tensor:
     """(*, S_i, *) for all i -> (*, sum S_i, *). An empty 1-D tensor joins with anything."""
     dtype = dtypes.promoted(*tensors)
     shapes = [t.shape for t in tensors if t.shape != (0,)] or [tensors[0].shape]
@@ -54,21 +56,15 @@ def joined(fit: Fit, tensors: list[Tensor], dim: Any) -> Tensor:
     return Tensor(tuple(common), dtype)
 
 
-@op("torch.cat", "torch.concat", "torch.concatenate")
-def cat(fit: Fit, tensors: Any, dim: Any = 0, *, out: Any = None) -> Tensor:
-    """(*, S_i, *) for all i -> (*, sum S_i, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.cat.html
-    """
+@op("torch.cat(tensors, dim=0, *, out=None)", "torch.concat", "torch.concatenate")
+def cat(fit: Fit, tensors: Any, dim: Axes) -> Tensor:
+    """(*, S_i, *) for all i -> (*, sum S_i, *)."""
     return joined(fit, listed(tensors), dim)
 
 
-@op("torch.stack")
-def stack(fit: Fit, tensors: Any, dim: Any = 0, *, out: Any = None) -> Tensor:
-    """n times (*) -> (*, n, *) with n at `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.stack.html
-    """
+@op("torch.stack(tensors, dim=0, *, out=None)")
+def stack(fit: Fit, tensors: Any, dim: Axes) -> Tensor:
+    """n times (*) -> (*, n, *) with n at `dim`."""
     parts = listed(tensors)
     shapes = [t.shape for t in parts]
     at = position(fit, dim, parts[0].rank + 1)
@@ -93,40 +89,29 @@ def at_least_3d(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
     return shape if len(shape) > 2 else (*at_least_2d(shape), 1)
 
 
-@op("torch.hstack")
-def hstack(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
-    """cat along axis 1, of 1-D tensors along axis 0.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.hstack.html
-    """
+@op("torch.hstack(tensors, *, out=None)")
+def hstack(fit: Fit, tensors: Any) -> Tensor:
+    """cat along axis 1, of 1-D tensors along axis 0."""
     parts = [Tensor(at_least_1d(t.shape), t.dtype) for t in listed(tensors)]
     return joined(fit, parts, 0 if parts[0].rank == 1 else 1)
 
 
-@op("torch.vstack", "torch.row_stack")
-def vstack(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
-    """cat along axis 0, at least 2-D.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.vstack.html
-    """
+@op("torch.row_stack(tensors, *, out=None)", page="generated/torch.vstack.html")
+@op("torch.vstack(tensors, *, out=None)")
+def vstack(fit: Fit, tensors: Any) -> Tensor:
+    """cat along axis 0, at least 2-D."""
     return joined(fit, [Tensor(at_least_2d(t.shape), t.dtype) for t in listed(tensors)], 0)
 
 
-@op("torch.dstack")
-def dstack(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
-    """cat along axis 2, at least 3-D.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.dstack.html
-    """
+@op("torch.dstack(tensors, *, out=None)")
+def dstack(fit: Fit, tensors: Any) -> Tensor:
+    """cat along axis 2, at least 3-D."""
     return joined(fit, [Tensor(at_least_3d(t.shape), t.dtype) for t in listed(tensors)], 2)
 
 
-@op("torch.column_stack")
-def column_stack(fit: Fit, tensors: Any, *, out: Any = None) -> Tensor:
-    """cat along axis 1; 1-D tensors are columns.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.column_stack.html
-    """
+@op("torch.column_stack(tensors, *, out=None)")
+def column_stack(fit: Fit, tensors: Any) -> Tensor:
+    """cat along axis 1; 1-D tensors are columns."""
     columns = [t if t.rank > 1 else Tensor((*at_least_1d(t.shape), 1), t.dtype) for t in listed(tensors)]
     return joined(fit, columns, 1)
 
@@ -137,62 +122,47 @@ def _raised(tensors: tuple[Any, ...], form: Any) -> Any:
     return tuple(Tensor(form(t.shape), t.dtype) for t in listed(tensors))
 
 
-@op("torch.atleast_1d")
-def atleast_1d(fit: Fit, *tensors: Any) -> Any:
-    """() -> (1).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.atleast_1d.html
-    """
+@op("torch.atleast_1d(*tensors)")
+def atleast_1d(fit: Fit, tensors: Any) -> Any:
+    """() -> (1)."""
     return _raised(tensors, at_least_1d)
 
 
-@op("torch.atleast_2d")
-def atleast_2d(fit: Fit, *tensors: Any) -> Any:
-    """(N) -> (1, N).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.atleast_2d.html
-    """
+@op("torch.atleast_2d(*tensors)")
+def atleast_2d(fit: Fit, tensors: Any) -> Any:
+    """(N) -> (1, N)."""
     return _raised(tensors, at_least_2d)
 
 
-@op("torch.atleast_3d")
-def atleast_3d(fit: Fit, *tensors: Any) -> Any:
-    """(M, N) -> (M, N, 1).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.atleast_3d.html
-    """
+@op("torch.atleast_3d(*tensors)")
+def atleast_3d(fit: Fit, tensors: Any) -> Any:
+    """(M, N) -> (M, N, 1)."""
     return _raised(tensors, at_least_3d)
 
 
-@op("torch.broadcast_tensors")
-def broadcast_tensors(fit: Fit, *tensors: Any) -> tuple[Tensor, ...]:
-    """All in their common shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.broadcast_tensors.html
-    """
+@op("torch.broadcast_tensors(*tensors)")
+def broadcast_tensors(fit: Fit, tensors: Any) -> tuple[Tensor, ...]:
+    """All in their common shape."""
     parts = listed(tensors)
     shape = broadcast(fit, [t.shape for t in parts])
     return tuple(tensor(shape, t.dtype) for t in parts)
 
 
-@op("torch.broadcast_shapes")
-def broadcast_shapes(fit: Fit, *shapes: Any) -> Any:
-    """The common shape of shapes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
-    """
-    common = broadcast(fit, [(shape,) if isinstance(shape, int | Poly) else tuple(shape) for shape in shapes])
+@op("torch.broadcast_shapes(*shapes)")
+def broadcast_shapes(fit: Fit, shapes: Any) -> Any:
+    """The common shape of shapes."""
+    parts = [sizes([shape]) for shape in shapes]
+    if not all(isinstance(size, int | Poly | UnknownType) for part in parts for size in part):
+        raise Undecided("a shape that is not known")
+    common = broadcast(fit, parts)
     if None in common:
         raise Undecided("a common size")
     return common
 
 
-@op("torch.meshgrid")
-def meshgrid(fit: Fit, *tensors: Any, indexing: Any = "ij") -> tuple[Tensor, ...]:
-    """(S_0), ..., (S_n) -> n + 1 times (S_0, ..., S_n); indexing="xy" swaps the first two axes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
-    """
+@op("torch.meshgrid(*tensors, indexing='ij')")
+def meshgrid(fit: Fit, tensors: Any, indexing: Any) -> tuple[Tensor, ...]:
+    """(S_0), ..., (S_n) -> n + 1 times (S_0, ..., S_n); indexing="xy" swaps the first two axes."""
     parts = listed(tensors)
     shape = [_vector(fit, t) if t.rank else 1 for t in parts]
     if indexing not in ("ij", "xy") and len(shape) > 1:
@@ -208,23 +178,17 @@ def _vector(fit: Fit, part: Tensor) -> Dim:
     return part.shape[0] if part.rank else 1
 
 
-@op("torch.cartesian_prod")
-def cartesian_prod(fit: Fit, *tensors: Any) -> Tensor:
-    """(S_1), ..., (S_n) -> (prod S_i, n); of one tensor itself.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.cartesian_prod.html
-    """
+@op("torch.cartesian_prod(*tensors)")
+def cartesian_prod(fit: Fit, tensors: Any) -> Tensor:
+    """(S_1), ..., (S_n) -> (prod S_i, n); of one tensor itself."""
     parts = listed(tensors)
     rows = prod((_vector(fit, t) for t in parts), start=1)
     return Tensor((rows,) if len(parts) == 1 else (rows, len(parts)), parts[0].dtype)
 
 
-@op("torch.block_diag")
-def block_diag(fit: Fit, *tensors: Any) -> Tensor:
-    """(M_i, N_i) for all i -> (sum M_i, sum N_i).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.block_diag.html
-    """
+@op("torch.block_diag(*tensors)")
+def block_diag(fit: Fit, tensors: Any) -> Tensor:
+    """(M_i, N_i) for all i -> (sum M_i, sum N_i)."""
     shapes = [at_least_2d(t.shape) for t in listed(tensors)]
     if any(len(shape) != 2 for shape in shapes):
         fit.fail("join", "at most 2-D", f"{max(map(len, shapes))}-D", "takes {want} tensors, receives {got}", "tensors")

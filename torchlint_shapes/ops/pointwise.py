@@ -6,7 +6,9 @@ from typing import Any
 
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import stretches, together
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Operand
 from torchlint_shapes.ops.position import tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -24,7 +26,7 @@ bitwise_xor bitwise_left_shift bitwise_right_shift floor_divide
 """
 _DIVISIONS = "true_divide atan2 arctan2 logaddexp logaddexp2 ldexp xlogy"
 _COMPARISONS = """
-eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor isclose
+eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor
 """
 _OWN_PARAMETERS = """
 float_power heaviside add sub subtract div divide pow addcmul addcdiv lerp clamp clip clamp_min clamp_max nan_to_num
@@ -32,7 +34,7 @@ float_power heaviside add sub subtract div divide pow addcmul addcdiv lerp clamp
 _NEVER_IN_PLACE = frozenset(
     (*_TESTS.split()[:-1], "angle", "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "isclose")
 )
-_OPERATORS = "add sub mul floordiv mod and or xor lshift rshift"
+_OPERATORS = "add sub mul floordiv mod and or xor lshift rshift pow"
 
 
 def everywhere(name: str) -> tuple[str, ...]:
@@ -40,223 +42,161 @@ def everywhere(name: str) -> tuple[str, ...]:
     return f"torch.{name}", f"torch.Tensor.{name}"
 
 
-def floating(fit: Fit, input: Tensor, *, out: Any = None) -> Tensor:
-    """(*) -> (*), floating.
+def _each(names: str, text: str) -> tuple[str, ...]:
+    """The signature of each of these functions: `text` with its name."""
+    return tuple(text.format(name) for name in names.split())
 
-    https://docs.pytorch.org/docs/stable/torch.html#pointwise-ops
-    """
+
+def _in_place(names: str, parameters: str) -> tuple[str, ...]:
+    return tuple(f"torch.Tensor.{name}_{parameters}" for name in names.split() if name not in _NEVER_IN_PLACE)
+
+
+@op(*_each(_FLOATING, "torch.{}(input, *, out=None)"), method=True)
+def floating(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), floating."""
     return Tensor(input.shape, dtypes.floating(input.dtype))
 
 
-def keeping(fit: Fit, input: Tensor, *, out: Any = None) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/torch.html#pointwise-ops
-    """
+@op(*_each(_KEEPING, "torch.{}(input, *, out=None)"), method=True)
+@op(*_each("neg pos invert abs", "torch.Tensor.__{}__(input)"))
+def keeping(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*)."""
     return Tensor(input.shape, input.dtype)
 
 
+@op(*_each(_TESTS, "torch.{}(input)"), method=True)
 def test(fit: Fit, input: Tensor) -> Tensor:
-    """(*) -> (*) of bool.
-
-    https://docs.pytorch.org/docs/stable/torch.html#comparison-ops
-    """
+    """(*) -> (*) of bool."""
     return Tensor(input.shape, "bool")
 
 
-def in_place(fit: Fit, input: Tensor, *args: Any, **kwargs: Any) -> Tensor:
-    """(*) -> (*), the same tensor; the operands broadcast to it.
-
-    https://docs.pytorch.org/docs/stable/notes/broadcasting.html#in-place-semantics
-    """
-    for value in (*args, *kwargs.values()):
+@op(
+    *_in_place(_FLOATING + _KEEPING + _TESTS, "(input)"),
+    *_in_place(_ARITHMETIC + _DIVISIONS + _COMPARISONS, "(input, other)"),
+    *_in_place(_OWN_PARAMETERS + "copy", "(input, *operands, **named)"),  # of which older programs write a factor first
+    *_each(_OPERATORS + " truediv", "torch.Tensor.__i{}__(input, other)"),
+)
+def in_place(fit: Fit, input: Tensor, other: Any = None, operands: Any = (), named: Any = None) -> Tensor:
+    """(*) -> (*), the same tensor; the operands broadcast to it."""
+    for value in (other, *operands, *(named or {}).values()):
         if isinstance(value, Tensor):
             says = f"cannot broadcast {text(value.shape)} to {text(input.shape)} in place"
             stretches(fit, "join", value.shape, input.shape, says)
     return Tensor(input.shape, input.dtype)
 
 
-def arithmetic(fit: Fit, input: Tensor, other: Any, *, out: Any = None) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/notes/broadcasting.html
-    """
+@op(*_each(_ARITHMETIC, "torch.{}(input, other, *, out=None)"), method=True)
+@op(*_each(_OPERATORS, "torch.Tensor.__{}__(input, other)"), *_each(_OPERATORS, "torch.Tensor.__r{}__(input, other)"))
+def arithmetic(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, other), dtypes.promoted(input, other))
 
 
-def division(fit: Fit, input: Tensor, other: Any, *, out: Any = None) -> Tensor:
-    """The common shape of both, floating.
-
-    https://docs.pytorch.org/docs/stable/notes/broadcasting.html
-    """
+@op(*_each(_DIVISIONS, "torch.{}(input, other, *, out=None)"), method=True)
+@op("torch.Tensor.__truediv__(input, other)", "torch.Tensor.__rtruediv__")
+def division(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """The common shape of both, floating."""
     return tensor(together(fit, input, other), dtypes.floating(dtypes.promoted(input, other)))
 
 
-def comparison(fit: Fit, input: Tensor, other: Any, **kwargs: Any) -> Tensor:
-    """The common shape of both, bool.
-
-    https://docs.pytorch.org/docs/stable/torch.html#comparison-ops
-    """
+@op(
+    *_each(_COMPARISONS, "torch.{}(input, other, *, out=None)"),
+    "torch.isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False)",
+    method=True,
+)
+@op(*_each("eq ne lt le gt ge", "torch.Tensor.__{}__(input, other)"))
+def comparison(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """The common shape of both, bool."""
     return tensor(together(fit, input, other), "bool")
 
 
-for _names, _function in (
-    (_FLOATING, floating), (_KEEPING, keeping), (_TESTS, test),
-    (_ARITHMETIC, arithmetic), (_DIVISIONS, division), (_COMPARISONS, comparison),
-):  # fmt: skip
-    for _name in _names.split():
-        op(*everywhere(_name))(_function)
-        if _name not in _NEVER_IN_PLACE:
-            op(f"torch.Tensor.{_name}_")(in_place)
-for _name in _OPERATORS.split():
-    op(f"torch.Tensor.__{_name}__", f"torch.Tensor.__r{_name}__")(arithmetic)
-    op(f"torch.Tensor.__i{_name}__")(in_place)
-for _name in ("eq", "ne", "lt", "le", "gt", "ge"):
-    op(f"torch.Tensor.__{_name}__")(comparison)
-op("torch.Tensor.__truediv__", "torch.Tensor.__rtruediv__")(division)
-op("torch.Tensor.__pow__", "torch.Tensor.__rpow__")(arithmetic)
-op("torch.Tensor.__itruediv__", "torch.Tensor.__ipow__", "torch.Tensor.copy_")(in_place)
-op("torch.Tensor.__neg__", "torch.Tensor.__pos__", "torch.Tensor.__invert__", "torch.Tensor.__abs__")(keeping)
-for _name in _OWN_PARAMETERS.split():
-    op(f"torch.Tensor.{_name}_")(in_place)
-
-
-@op(*everywhere("add"), *everywhere("sub"), *everywhere("subtract"))
-def add(fit: Fit, input: Any, other: Any, *, alpha: Any = 1, out: Any = None) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.add.html
-    """
+@op("torch.rsub(input, other, alpha=1)", page="generated/torch.sub.html")
+@op("torch.add(input, other, *, alpha=1, out=None)", "torch.sub", "torch.subtract", method=True)
+def add(fit: Fit, input: Operand, other: Operand) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, other), dtypes.promoted(input, other))
 
 
-@op("torch.rsub")
-def rsub(fit: Fit, input: Tensor, other: Any, alpha: Any = 1) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.sub.html
-    """
-    return tensor(together(fit, input, other), dtypes.promoted(input, other))
-
-
-@op(*everywhere("div"), *everywhere("divide"))
-def div(fit: Fit, input: Any, other: Any, *, rounding_mode: Any = None, out: Any = None) -> Tensor:
-    """The common shape of both, floating unless rounded.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.div.html
-    """
+@op("torch.div(input, other, *, rounding_mode=None, out=None)", "torch.divide", method=True)
+def div(fit: Fit, input: Operand, other: Operand, rounding_mode: Any) -> Tensor:
+    """The common shape of both, floating unless rounded."""
     mixed = dtypes.promoted(input, other)
     return tensor(together(fit, input, other), dtypes.floating(mixed) if rounding_mode is None else mixed)
 
 
-@op(*everywhere("pow"))
-def pow(fit: Fit, input: Any, exponent: Any, *, out: Any = None) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.pow.html
-    """
+@op("torch.pow(input, exponent, *, out=None)", method=True)
+def pow(fit: Fit, input: Operand, exponent: Operand) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, exponent), dtypes.promoted(input, exponent))
 
 
-@op(*everywhere("float_power"))
-def float_power(fit: Fit, input: Any, exponent: Any, *, out: Any = None) -> Tensor:
-    """The common shape of both, of float64.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
-    """
+@op("torch.float_power(input, exponent, *, out=None)", method=True)
+def float_power(fit: Fit, input: Operand, exponent: Operand) -> Tensor:
+    """The common shape of both, of float64."""
     mixed = dtypes.promoted(input, exponent)
     doubled = None if mixed is None else "complex128" if dtypes.kind(mixed) == 3 else "float64"
     return tensor(together(fit, input, exponent), doubled)
 
 
-@op(*everywhere("heaviside"))
-def heaviside(fit: Fit, input: Tensor, values: Tensor, *, out: Any = None) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.heaviside.html
-    """
+@op("torch.heaviside(input, values, *, out=None)", method=True)
+def heaviside(fit: Fit, input: Tensor, values: Tensor) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, values), dtypes.promoted(input, values))
 
 
-@op(*everywhere("addcmul"), *everywhere("addcdiv"))
-def addcmul(fit: Fit, input: Tensor, tensor1: Tensor, tensor2: Any, *, value: Any = 1, out: Any = None) -> Tensor:
-    """The common shape of all three.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
-    """
+@op("torch.addcmul(input, tensor1, tensor2, *, value=1, out=None)", "torch.addcdiv", method=True)
+def addcmul(fit: Fit, input: Tensor, tensor1: Tensor, tensor2: Operand) -> Tensor:
+    """The common shape of all three."""
     return tensor(together(fit, input, tensor1, tensor2), dtypes.promoted(input, tensor1, tensor2))
 
 
-@op(*everywhere("lerp"))
-def lerp(fit: Fit, input: Tensor, end: Tensor, weight: Any, *, out: Any = None) -> Tensor:
-    """The common shape of all three.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.lerp.html
-    """
+@op("torch.lerp(input, end, weight, *, out=None)", method=True)
+def lerp(fit: Fit, input: Tensor, end: Tensor, weight: Operand) -> Tensor:
+    """The common shape of all three."""
     return tensor(together(fit, input, end, weight), input.dtype)
 
 
-@op(*everywhere("clamp"), *everywhere("clip"))
-def clamp(fit: Fit, input: Tensor, min: Any = None, max: Any = None, *, out: Any = None) -> Tensor:
-    """The common shape of all three.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
-    """
+@op("torch.clamp(input, min=None, max=None, *, out=None)", "torch.clip", method=True)
+def clamp(fit: Fit, input: Tensor, min: Operand, max: Operand) -> Tensor:
+    """The common shape of all three."""
     bounds = [bound for bound in (min, max) if bound is not None]
     return tensor(together(fit, input, *bounds), dtypes.promoted(input, *bounds))
 
 
-@op(*everywhere("clamp_min"))
-def clamp_min(fit: Fit, input: Tensor, min: Any) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
-    """
+@op("torch.clamp_min(input, min)", method=True, page="generated/torch.clamp.html")
+def clamp_min(fit: Fit, input: Tensor, min: Operand) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, min), dtypes.promoted(input, min))
 
 
-@op(*everywhere("clamp_max"))
-def clamp_max(fit: Fit, input: Tensor, max: Any) -> Tensor:
-    """The common shape of both.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
-    """
+@op("torch.clamp_max(input, max)", method=True, page="generated/torch.clamp.html")
+def clamp_max(fit: Fit, input: Tensor, max: Operand) -> Tensor:
+    """The common shape of both."""
     return tensor(together(fit, input, max), dtypes.promoted(input, max))
 
 
-@op(*everywhere("nan_to_num"))
-def nan_to_num(
-    fit: Fit, input: Tensor, nan: Any = None, posinf: Any = None, neginf: Any = None, *, out: Any = None
-) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nan_to_num.html
-    """
+@op("torch.nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None)", method=True)
+@op("torch.round(input, *, decimals=0, out=None)", method=True)
+@op("torch.Tensor.round_(input, *, decimals=0)")
+def round(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*)."""
     return Tensor(input.shape, input.dtype)
 
 
-@op(*everywhere("round"), "torch.Tensor.round_")
-def round(fit: Fit, input: Tensor, *, decimals: Any = 0, out: Any = None) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.round.html
-    """
-    return Tensor(input.shape, input.dtype)
-
-
-@op(*everywhere("logit"), "torch.Tensor.logit_")
-def logit(fit: Fit, input: Tensor, eps: Any = None, *, out: Any = None) -> Tensor:
-    """(*) -> (*), floating.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.logit.html
-    """
+@op("torch.logit(input, eps=None, *, out=None)", method=True)
+@op("torch.Tensor.logit_(input, eps=None)")
+def logit(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), floating."""
     return Tensor(input.shape, dtypes.floating(input.dtype))
 
 
-@op("torch.polar", "torch.complex")
-def polar(fit: Fit, abs: Tensor, angle: Tensor, *, out: Any = None) -> Tensor:
-    """The common shape of both, complex.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.complex.html
-    """
+@op("torch.polar(abs, angle, *, out=None)")
+def polar(fit: Fit, abs: Tensor, angle: Tensor) -> Tensor:
+    """The common shape of both, complex."""
     return tensor(together(fit, abs, angle), {"float32": "complex64", "float64": "complex128"}.get(abs.dtype or ""))
+
+
+@op("torch.complex(real, imag, *, out=None)")
+def complex(fit: Fit, real: Tensor, imag: Tensor) -> Tensor:
+    """The common shape of both, complex."""
+    return polar(fit, real, imag)

@@ -56,6 +56,8 @@ def sizes(values: Sequence[Any]) -> list[Any]:
     """What `*sizes` means: sizes, or one sequence of them."""
     listed = list(values)
     if len(listed) == 1 and not isinstance(listed[0], int | Poly):
+        if not isinstance(listed[0], Sequence):
+            raise Undecided("sizes that are not known")
         listed = list(listed[0])
     return listed
 

@@ -8,9 +8,12 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, divide, same
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import MaybeSize, known, position, positions, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.unranked import as_written, one_row_each
 
 
 def held(fit: Fit, numel: Dim, asked: Sequence[Any], doing: str) -> tuple[MaybeSize, ...]:
@@ -41,11 +44,10 @@ def reshaped(fit: Fit, verb: str, input: Tensor, asked: Sequence[Any]) -> Tensor
     return tensor(held(fit, prod(input.shape), asked, doing), input.dtype)
 
 
-@op("torch.Tensor.view")
-def view(fit: Fit, input: Tensor, *size: Any, dtype: Any = None) -> Tensor:
-    """numel(input) == numel(shape); one size may be -1. With a dtype the last size is scaled by the ratio of the bytes.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
+@op("torch.Tensor.view(input, *size, dtype=None)", unranked=as_written("size"))
+def view(fit: Fit, input: Tensor, size: Any, dtype: Any) -> Tensor:
+    """numel(input) == numel(shape); one size may be -1.
+    With a dtype the last size is scaled by the ratio of the bytes.
     """
     new = dtypes.named(size[0] if len(size) == 1 else dtype)
     if new is not None:
@@ -56,7 +58,7 @@ def view(fit: Fit, input: Tensor, *size: Any, dtype: Any = None) -> Tensor:
 
 
 def _view_as_dtype(fit: Fit, input: Tensor, new: str) -> Tensor:
-    if input.dtype is None:
+    if input.dtype not in dtypes.BYTES:
         raise Undecided("a dtype that is not known")
     old_bytes, new_bytes = dtypes.BYTES[input.dtype], dtypes.BYTES[new]
     if old_bytes == new_bytes:
@@ -69,34 +71,27 @@ def _view_as_dtype(fit: Fit, input: Tensor, new: str) -> Tensor:
     return tensor((*input.shape[:-1], divide(total, new_bytes)), new)
 
 
-@op("torch.Tensor.reshape")
-def reshape_method(fit: Fit, input: Tensor, *shape: Any) -> Tensor:
-    """numel(input) == numel(shape); one size may be -1.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.reshape.html
-    """
+@op("torch.Tensor.reshape(input, *shape)", unranked=as_written("shape"))
+def reshape_method(fit: Fit, input: Tensor, shape: Any) -> Tensor:
+    """numel(input) == numel(shape); one size may be -1."""
     return reshaped(fit, "reshape", input, sizes(shape))
 
 
-@op("torch.reshape")
+@op("torch.reshape(input, shape)", unranked=as_written("shape"))
 def reshape(fit: Fit, input: Tensor, shape: Any) -> Tensor:
-    """numel(input) == numel(shape); one size may be -1.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
-    """
+    """numel(input) == numel(shape); one size may be -1."""
     return reshaped(fit, "reshape", input, sizes([shape]))
 
 
-@op("torch.Tensor.view_as", "torch.Tensor.reshape_as")
+@op("torch.Tensor.view_as(input, other)", "torch.Tensor.reshape_as")
 def view_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
-    """numel(input) == numel(other).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view_as.html
-    """
+    """numel(input) == numel(other)."""
     return reshaped(fit, "view", input, other.shape)
 
 
-def flattened(fit: Fit, input: Tensor, start_dim: Any, end_dim: Any) -> Tensor:
+@functional_layer("torch.nn.Flatten(start_dim=1, end_dim=-1)(input)")
+@op("torch.flatten(input, start_dim=0, end_dim=-1)", method=True, unranked=one_row_each)
+def flatten(fit: Fit, input: Tensor, start_dim: Axes, end_dim: Axes) -> Tensor:
     """(*, S_start, ..., S_end, *) -> (*, prod S_i, *)."""
     start = position(fit, start_dim, input.rank, "start_dim")
     end = position(fit, end_dim, input.rank, "end_dim")
@@ -107,38 +102,13 @@ def flattened(fit: Fit, input: Tensor, start_dim: Any, end_dim: Any) -> Tensor:
     return Tensor((*shape[:start], prod(shape[start : end + 1]), *shape[end + 1 :]), input.dtype)
 
 
-@op("torch.flatten", "torch.Tensor.flatten")
-def flatten(fit: Fit, input: Tensor, start_dim: Any = 0, end_dim: Any = -1) -> Tensor:
-    """(*, S_start, ..., S_end, *) -> (*, prod S_i, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
-    """
-    return flattened(fit, input, start_dim, end_dim)
-
-
-@op("torch.ravel", "torch.Tensor.ravel")
+@op("torch.ravel(input)", method=True)
 def ravel(fit: Fit, input: Tensor) -> Tensor:
-    """(*) -> (numel).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.ravel.html
-    """
+    """(*) -> (numel)."""
     return Tensor((prod(input.shape),), input.dtype)
 
 
-@layer("torch.nn.Flatten")
-def Flatten(fit: Fit, start_dim: Any = 1, end_dim: Any = -1) -> None:
-    """(*, S_start, ..., S_end, *) -> (*, prod S_i, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Flatten.html
-    """
-
-
-@Flatten.forward
-def _flatten(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return flattened(fit, input, self.start_dim, self.end_dim)
-
-
-def unflattened(fit: Fit, input: Tensor, dim: Any, shape: Any) -> Tensor:
+def unflattened(fit: Fit, input: Tensor, dim: Axes, shape: Any) -> Tensor:
     """(*, S_dim, *) -> (*, U_1, ..., U_n, *) with S_dim == prod U_i."""
     at = position(fit, dim, input.rank)
     if not input.rank:
@@ -150,34 +120,22 @@ def unflattened(fit: Fit, input: Tensor, dim: Any, shape: Any) -> Tensor:
     return tensor((*input.shape[:at], *parts, *input.shape[at + 1 :]), input.dtype)
 
 
-@op("torch.unflatten", "torch.Tensor.unflatten")
-def unflatten(fit: Fit, input: Tensor, dim: Any, sizes: Any) -> Tensor:
-    """(*, S_dim, *) -> (*, U_1, ..., U_n, *) with S_dim == prod U_i.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.unflatten.html
-    """
+@op("torch.unflatten(input, dim, sizes)", method=True)
+def unflatten(fit: Fit, input: Tensor, dim: Axes, sizes: Any) -> Tensor:
+    """(*, S_dim, *) -> (*, U_1, ..., U_n, *) with S_dim == prod U_i."""
     return unflattened(fit, input, dim, sizes)
 
 
-@layer("torch.nn.Unflatten")
-def Unflatten(fit: Fit, dim: Any, unflattened_size: Any) -> None:
-    """(*, S_dim, *) -> (*, U_1, ..., U_n, *) with S_dim == prod U_i.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Unflatten.html
-    """
+@functional_layer("torch.nn.Unflatten(dim, unflattened_size)(input)")
+def unflatten_layer(fit: Fit, input: Tensor, dim: Axes, unflattened_size: Any) -> Tensor:
+    """(*, S_dim, *) -> (*, U_1, ..., U_n, *) with S_dim == prod U_i."""
+    return unflattened(fit, input, dim, unflattened_size)
 
 
-@Unflatten.forward
-def _unflatten(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return unflattened(fit, input, self.dim, self.unflattened_size)
-
-
-@op("torch.squeeze", "torch.Tensor.squeeze", "torch.Tensor.squeeze_")
-def squeeze(fit: Fit, input: Tensor, dim: Any = None) -> Tensor:
-    """Drops the axes of size 1, among those that `dim` names.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
-    """
+@op("torch.squeeze(input, dim=None)", method=True)
+@op("torch.Tensor.squeeze_(input, dim=None)")
+def squeeze(fit: Fit, input: Tensor, dim: Axes) -> Tensor:
+    """Drops the axes of size 1, among those that `dim` names."""
     named = positions(fit, dim, input.rank)
     ones = [same(size, 1) if axis in named else False for axis, size in enumerate(input.shape)]
     if None in ones:
@@ -185,11 +143,9 @@ def squeeze(fit: Fit, input: Tensor, dim: Any = None) -> Tensor:
     return Tensor(tuple(size for size, one in zip(input.shape, ones, strict=True) if not one), input.dtype)
 
 
-@op("torch.unsqueeze", "torch.Tensor.unsqueeze", "torch.Tensor.unsqueeze_")
-def unsqueeze(fit: Fit, input: Tensor, dim: Any) -> Tensor:
-    """(*) -> (*, 1, *) with the 1 at `dim`.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
-    """
+@op("torch.unsqueeze(input, dim)", method=True)
+@op("torch.Tensor.unsqueeze_(input, dim)")
+def unsqueeze(fit: Fit, input: Tensor, dim: Axes) -> Tensor:
+    """(*) -> (*, 1, *) with the 1 at `dim`."""
     at = position(fit, dim, input.rank + 1)
     return Tensor((*input.shape[:at], 1, *input.shape[at:]), input.dtype)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, at_least, divide
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.index import sliced
+from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import MaybeSize, inside, known, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -41,7 +43,7 @@ def by_sizes(fit: Fit, input: Tensor, at: int, lengths: Any) -> tuple[Tensor, ..
     return pieces(input, at, given)
 
 
-def divided(fit: Fit, input: Tensor, size: Any, dim: Any) -> tuple[Tensor, ...]:
+def divided(fit: Fit, input: Tensor, size: Any, dim: Axes) -> tuple[Tensor, ...]:
     at = inside(fit, dim, input)
     if isinstance(size, tuple | list):
         return by_sizes(fit, input, at, size)
@@ -50,39 +52,29 @@ def divided(fit: Fit, input: Tensor, size: Any, dim: Any) -> tuple[Tensor, ...]:
     return pieces(input, at, cut(input.shape[at], size))
 
 
-@op("torch.split")
-def split(fit: Fit, tensor: Tensor, split_size_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> pieces (*, split_size, *), the last one smaller; or (*, s_i, *) with S == sum s_i.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.split.html
-    """
+@op("torch.split(tensor, split_size_or_sections, dim=0)")
+def split(fit: Fit, tensor: Tensor, split_size_or_sections: Any, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> pieces (*, split_size, *), the last one smaller; or (*, s_i, *) with S == sum s_i."""
     return divided(fit, tensor, split_size_or_sections, dim)
 
 
-@op("torch.Tensor.split", "torch.unsafe_split", "torch.Tensor.unsafe_split")
-def split_method(fit: Fit, input: Tensor, split_size: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> pieces (*, split_size, *), the last one smaller; or (*, s_i, *) with S == sum s_i.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.split.html
-    """
+@op("torch.Tensor.split(input, split_size, dim=0)")
+@op("torch.unsafe_split(input, split_size, dim=0)", method=True, page="generated/torch.split.html")
+def split_method(fit: Fit, input: Tensor, split_size: Any, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> pieces (*, split_size, *), the last one smaller; or (*, s_i, *) with S == sum s_i."""
     return divided(fit, input, split_size, dim)
 
 
-@op("torch.split_with_sizes", "torch.Tensor.split_with_sizes")
-def split_with_sizes(fit: Fit, input: Tensor, split_sizes: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> (*, s_i, *) with S == sum s_i.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.split.html
-    """
+@op("torch.split_with_sizes(input, split_sizes, dim=0)", method=True, page="generated/torch.split.html")
+def split_with_sizes(fit: Fit, input: Tensor, split_sizes: Any, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> (*, s_i, *) with S == sum s_i."""
     return divided(fit, input, split_sizes, dim)
 
 
-@op("torch.chunk", "torch.Tensor.chunk", "torch.unsafe_chunk", "torch.Tensor.unsafe_chunk")
-def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> pieces (*, ceil(S / chunks), *), the last one smaller; there may be fewer than asked for.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
-    """
+@op("torch.chunk(input, chunks, dim=0)", method=True)
+@op("torch.unsafe_chunk(input, chunks, dim=0)", method=True, page="generated/torch.chunk.html")
+def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> pieces (*, ceil(S / chunks), *), the last one smaller; there may be fewer than asked for."""
     at = inside(fit, dim, input)
     size = input.shape[at]
     if not isinstance(chunks, int):
@@ -98,11 +90,10 @@ def chunk(fit: Fit, input: Tensor, chunks: Any, dim: Any = 0) -> tuple[Tensor, .
     return pieces(input, at, cut(size, -(-size // chunks)))
 
 
-@op("torch.tensor_split", "torch.Tensor.tensor_split")
-def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> n pieces, the first S % n of them (*, S//n + 1, *), the others (*, S//n, *); or cut at the indices.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
+@op("torch.tensor_split(input, indices_or_sections, dim=0)", method=True)
+def tensor_split(fit: Fit, input: Tensor, indices_or_sections: Any, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> n pieces, the first S % n of them (*, S//n + 1, *), the others (*, S//n, *);
+    or cut at the indices.
     """
     return _split(fit, input, inside(fit, dim, input), indices_or_sections)
 
@@ -117,33 +108,38 @@ def _split(fit: Fit, input: Tensor, at: int, how: Any) -> tuple[Tensor, ...]:
     return pieces(input, at, [(size - i + how - 1) // how for i in range(how)])
 
 
-def _declare_split(name: str, ranks: str, axis: Callable[[int], int], least: int) -> None:
-    def split_at(fit: Fit, input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
-        if input.rank < least:
-            fit.fail("axis", f"at least {least}-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
-            raise Undecided("no axis to cut")
-        at = axis(input.rank)
-        if isinstance(indices_or_sections, int):
-            says = "cuts an axis into {want} equal pieces but its size is {got}"
-            fit.divides("divisible", indices_or_sections, input.shape[at], says, "indices_or_sections")
-        return _split(fit, input, at, indices_or_sections)
-
-    page = f"https://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
-    split_at.__doc__ = f"{ranks} cut into equal pieces, or at the indices.\n\n{page}"
-    op(f"torch.{name}", f"torch.Tensor.{name}")(split_at)
+@op("torch.hsplit(input, indices_or_sections)", method=True)
+def hsplit(fit: Fit, input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
+    """The columns, axis 1 or that of a vector, cut into equal pieces, or at the indices."""
+    return _split_evenly(fit, input, min(input.rank - 1, 1), indices_or_sections, least=1)
 
 
-_declare_split("hsplit", "The columns, axis 1 or that of a vector,", lambda rank: min(rank - 1, 1), 1)
-_declare_split("vsplit", "The rows, axis 0,", lambda rank: 0, 2)
-_declare_split("dsplit", "The layers, axis 2,", lambda rank: 2, 3)
+@op("torch.vsplit(input, indices_or_sections)", method=True)
+def vsplit(fit: Fit, input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
+    """The rows, axis 0, cut into equal pieces, or at the indices."""
+    return _split_evenly(fit, input, 0, indices_or_sections, least=2)
 
 
-@op("torch.unbind", "torch.Tensor.unbind")
-def unbind(fit: Fit, input: Tensor, dim: Any = 0) -> tuple[Tensor, ...]:
-    """(*, S, *) -> S times (*, *).
+@op("torch.dsplit(input, indices_or_sections)", method=True)
+def dsplit(fit: Fit, input: Tensor, indices_or_sections: Any) -> tuple[Tensor, ...]:
+    """The layers, axis 2, cut into equal pieces, or at the indices."""
+    return _split_evenly(fit, input, 2, indices_or_sections, least=3)
 
-    https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
-    """
+
+def _split_evenly(fit: Fit, input: Tensor, at: int, how: Any, least: int) -> tuple[Tensor, ...]:
+    """Equal pieces, or pieces cut at the indices, of a tensor that has at least so many axes."""
+    if input.rank < least:
+        fit.fail("axis", f"at least {least}-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
+        raise Undecided("no axis to cut")
+    if isinstance(how, int):
+        says = "cuts an axis into {want} equal pieces but its size is {got}"
+        fit.divides("divisible", how, input.shape[at], says, "indices_or_sections")
+    return _split(fit, input, at, how)
+
+
+@op("torch.unbind(input, dim=0)", method=True)
+def unbind(fit: Fit, input: Tensor, dim: Axes) -> tuple[Tensor, ...]:
+    """(*, S, *) -> S times (*, *)."""
     at = inside(fit, dim, input)
     size = input.shape[at]
     if not isinstance(size, int) or size > MOST_PIECES:
