@@ -9,6 +9,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
+from torchlint_shapes.interpret.declare import F, Run, declared
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
@@ -39,16 +40,15 @@ from torchlint_shapes.interpret.values import (
     Wrapped,
 )
 
-Run = Callable[[Machine, Arguments, Keywords, Site], Value]
-
 BUILTINS: dict[str, Value] = {}
 
 
-def builtin(*names: str) -> Callable[[Run], Run]:
-    def register(run: Run) -> Run:
-        for name in names:
-            BUILTINS[name] = Native(name, run)
-        return run
+def builtin(*texts: str) -> Callable[[F], F]:
+    """Registers a builtin of Python under its name and parameters."""
+
+    def register(function: F) -> F:
+        BUILTINS.update((name, Native(name, run)) for name, run in declared(texts, function))
+        return function
 
     return register
 

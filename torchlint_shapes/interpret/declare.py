@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, Site, Value
 from torchlint_shapes.ops.signature import Signature
 
 # A call as the interpreter makes it: with positional arguments and keywords.
-Run: TypeAlias = Callable[[Machine, list[Value], dict[str, Value], Site], Value]
+Run: TypeAlias = Callable[[Machine, Arguments, Keywords, Site], Value]
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Declared:
@@ -33,7 +34,7 @@ class Declared:
         code = self._function.__code__
         return code.co_varnames[1 : code.co_argcount]
 
-    def __call__(self, vm: Machine, arguments: list[Value], keywords: dict[str, Value], site: Site) -> Value:
+    def __call__(self, vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         bound = self._signature.bind(arguments, keywords)
         if bound is None:
             vm.refuse(self._name, site)
@@ -44,6 +45,9 @@ class Declared:
 
 def declared(texts: tuple[str, ...], function: Callable[..., Value]) -> Iterator[tuple[str, Run]]:
     """Each name with the function under its signature."""
+    if "(" not in texts[0]:
+        yield from ((text, function) for text in texts)
+        return
     parameters = ""
     for text in texts:
         name, opened, rest = text.partition("(")

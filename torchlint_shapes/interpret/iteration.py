@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.interpret.builtins import BUILTINS, Run, builtin
+from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.comparison import compare
+from torchlint_shapes.interpret.declare import Run
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, size_like

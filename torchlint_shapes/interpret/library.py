@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
+from torchlint_shapes.interpret.declare import F, Run, declared
 from torchlint_shapes.interpret.machine import CALLS, Machine, calls
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
 from torchlint_shapes.interpret.plain import constant
@@ -29,7 +30,6 @@ from torchlint_shapes.interpret.values import (
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import LAYERS, OPS
 
-Run = Callable[[Machine, Arguments, Keywords, Site], Value]
 LIBRARY: dict[str, Run] = {}
 CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
 MAPPINGS: set[str] = set()  # classes of which `**` takes the attributes
@@ -121,11 +121,12 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 
 
-def library(*names: str) -> Callable[[Run], Run]:
-    def register(run: Run) -> Run:
-        for name in names:
-            LIBRARY[name] = run
-        return run
+def library(*texts: str) -> Callable[[F], F]:
+    """Registers a function of a library under its qualified name and parameters."""
+
+    def register(function: F) -> F:
+        LIBRARY.update(declared(texts, function))
+        return function
 
     return register
 

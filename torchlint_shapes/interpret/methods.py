@@ -8,6 +8,7 @@ from typing import Any
 from torchlint_shapes.interpret.attributes import reads_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.comparison import equals
+from torchlint_shapes.interpret.declare import F, declared
 from torchlint_shapes.interpret.iteration import in_order
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
@@ -26,16 +27,17 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-Run = Callable[[Machine, Arguments, Keywords, Site], Value]
 METHODS: dict[tuple[str, str], Native] = {}
 
 
-def method(*names: str) -> Callable[[Run], Run]:
-    def register(run: Run) -> Run:
-        for name in names:
+def method(*texts: str) -> Callable[[F], F]:
+    """Registers a method under `type.method` and its parameters, of which the receiver is the first."""
+
+    def register(function: F) -> F:
+        for name, run in declared(texts, function):
             kind, _, short = name.partition(".")
             METHODS[kind, short] = Native(name, run)
-        return run
+        return function
 
     return register
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from torchlint_shapes.interpret.declare import Run
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.methods import METHODS, Run, method
+from torchlint_shapes.interpret.methods import METHODS, method
 from torchlint_shapes.interpret.plain import hashable
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.truth import truth_of

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from torchlint_shapes.interpret.declare import Run
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.methods import METHODS, Run, method
+from torchlint_shapes.interpret.methods import METHODS, method
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, ListValue, Native, Site, Value

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.children import MODULE
+from torchlint_shapes.interpret.declare import F, declared
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.torch_calls import call_layer, construct_layer
-from torchlint_shapes.interpret.values import Arguments, ClassValue, Keywords, Native, Site, Value
+from torchlint_shapes.interpret.values import ClassValue, Native, Value
 from torchlint_shapes.ops.declare import LAYERS
 
 # Classes of torch.nn and like them, by qualified name, and the methods that the interpreter does itself.
 MODULE_CLASSES: dict[str, dict[str, Value]] = {}
 
-NativeFunction = Callable[[Machine, Arguments, Keywords, Site], Value]
 
+def native(*texts: str, passes: bool = False) -> Callable[[F], F]:
+    """Registers a method under `class.method` and its parameters, of which the receiver is the first.
 
-def native(*names: str, passes: bool = False) -> Callable[[NativeFunction], NativeFunction]:
-    """Registers a native method under `class.method` names; a class is one of torch.nn unless it says otherwise."""
+    A class is one of torch.nn unless it says otherwise.
+    """
 
-    def register(function: NativeFunction) -> NativeFunction:
-        for name in names:
+    def register(function: F) -> F:
+        for name, run in declared(texts, function):
             cls, _, method = name.rpartition(".")
             qualified = cls if cls.startswith("torch.") else f"torch.nn.{cls}"
-            MODULE_CLASSES.setdefault(qualified, {})[method] = Native(name, function, passes)
+            MODULE_CLASSES.setdefault(qualified, {})[method] = Native(name, run, passes)
         return function
 
     return register

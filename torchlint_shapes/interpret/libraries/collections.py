@@ -9,7 +9,8 @@ from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.classes import declared_fields, give_fields
-from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
+from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.library import LIBRARY, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import hashable
 from torchlint_shapes.interpret.sequences import sequence_items

@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.library import LIBRARY, Run, library
+from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant

@@ -8,7 +8,8 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library
+from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.library import LIBRARY, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, numeric

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import builtin
-from torchlint_shapes.interpret.library import LIBRARY, Run, exact, library, library_class
+from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.library import LIBRARY, exact, library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value

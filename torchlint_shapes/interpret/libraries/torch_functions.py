@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.library import LIBRARY, Run, library
+from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.library import LIBRARY, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
