@@ -6,9 +6,10 @@ from typing import Any
 
 from torchlint_shapes.interpret.attribute_writes import note_name
 from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
+from torchlint_shapes.interpret.declare import Run
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, NativeFunction, native
+from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, native
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, IteratorValue, Keywords, Native, Site, Value
 
 
@@ -88,7 +89,7 @@ def _register(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site)
     return None
 
 
-def _walker(deep: bool, named: bool) -> NativeFunction:
+def _walker(deep: bool, named: bool) -> Run:
     def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
         root = arguments[0]
         if not isinstance(root, Instance) or OTHERS in root.attrs:
