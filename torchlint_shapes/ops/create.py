@@ -15,6 +15,7 @@ from torchlint_shapes.ops.position import MaybeSize, known, sizes, tensor
 from torchlint_shapes.ops.tensor import Tensor
 
 _OPTIONS = "dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False"
+_WINDOW = "dtype=None, layout=None, device=None, requires_grad=False"
 _RANDOM = f"generator=None, out=None, names=None, {_OPTIONS}"
 _LIKE = f"{_OPTIONS}, memory_format=None"
 
@@ -148,17 +149,17 @@ def window(fit: Fit, window_length: Any, dtype: Any) -> Tensor:
 
 
 @op(
-    f"torch.signal.windows.hann(M, *, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.hann(M, *, sym=True, {_WINDOW})",
     "torch.signal.windows.hamming",
     "torch.signal.windows.blackman",
     "torch.signal.windows.bartlett",
     "torch.signal.windows.cosine",
     "torch.signal.windows.nuttall",
-    f"torch.signal.windows.exponential(M, *, center=None, tau=1.0, sym=True, {_OPTIONS})",
-    f"torch.signal.windows.gaussian(M, *, std=1.0, sym=True, {_OPTIONS})",
-    f"torch.signal.windows.general_cosine(M, *, a, sym=True, {_OPTIONS})",
-    f"torch.signal.windows.general_hamming(M, *, alpha=0.54, sym=True, {_OPTIONS})",
-    f"torch.signal.windows.kaiser(M, *, beta=12.0, sym=True, {_OPTIONS})",
+    f"torch.signal.windows.exponential(M, *, center=None, tau=1.0, sym=True, {_WINDOW})",
+    f"torch.signal.windows.gaussian(M, *, std=1.0, sym=True, {_WINDOW})",
+    f"torch.signal.windows.general_cosine(M, *, a, sym=True, {_WINDOW})",
+    f"torch.signal.windows.general_hamming(M, *, alpha=0.54, sym=True, {_WINDOW})",
+    f"torch.signal.windows.kaiser(M, *, beta=12.0, sym=True, {_WINDOW})",
 )
 def signal_window(fit: Fit, M: Any, dtype: Any) -> Tensor:
     """(window_length)."""
@@ -174,13 +175,28 @@ def tril_indices(fit: Fit, dtype: Any) -> Tensor:
 @op(
     "torch.tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)",
     "torch.as_tensor(data, dtype=None, device=None)",
-    "torch.asarray(data, *, dtype=None, device=None, copy=None, requires_grad=False)",
-    "torch.from_numpy(data)",
 )
-@op(f"torch.scalar_tensor(data, *, {_OPTIONS})", page="generated/torch.tensor.html")
-def from_data(fit: Fit, data: Any, dtype: Any = None) -> Tensor:
+def from_data(fit: Fit, data: Any, dtype: Any) -> Tensor:
     """The shape of nested lists of numbers; a tensor keeps its own."""
     return filled(data, dtype)
+
+
+@op("torch.asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False)")
+def asarray(fit: Fit, obj: Any, dtype: Any) -> Tensor:
+    """The shape of nested lists of numbers; a tensor keeps its own."""
+    return filled(obj, dtype)
+
+
+@op("torch.from_numpy(ndarray)")
+def from_numpy(fit: Fit, ndarray: Any) -> Tensor:
+    """The shape of the array."""
+    return filled(ndarray, None)
+
+
+@op(f"torch.scalar_tensor(s, *, {_OPTIONS})", page="generated/torch.tensor.html")
+def scalar_tensor(fit: Fit, s: Any, dtype: Any) -> Tensor:
+    """()."""
+    return filled(s, dtype)
 
 
 def filled(data: Any, dtype: Any) -> Tensor:

@@ -91,13 +91,15 @@ def resize_(fit: Fit, input: Tensor, size: Any) -> Tensor:
 
 
 @op("torch.Tensor.resize_as_(input, the_template, *, memory_format=None)")
-@op(
-    "torch.Tensor.resize_as(input, the_template, *, memory_format=None)",
-    page="generated/torch.Tensor.resize_as_.html",
-)
 def resize_as_(fit: Fit, input: Tensor, the_template: Tensor) -> Tensor:
     """The shape of the other tensor."""
     return Tensor(the_template.shape, input.dtype)
+
+
+@op("torch.Tensor.resize_as(input, tensor)", page="generated/torch.Tensor.resize_as_.html")
+def resize_as(fit: Fit, input: Tensor, tensor: Tensor) -> Tensor:
+    """The shape of the other tensor."""
+    return Tensor(tensor.shape, input.dtype)
 
 
 @op("torch.Tensor.sum_to_size(input, *size)")

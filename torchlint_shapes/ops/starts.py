@@ -91,8 +91,10 @@ def ends_in_normalized_shape(view: Any) -> list[Tensor]:
 
 def as_many_axes(view: Any) -> list[Tensor]:
     """As many axes as `dims` orders."""
-    dims = view.dims[0] if len(view.dims) == 1 and isinstance(view.dims[0], tuple | list) else view.dims
-    return [of_rank(len(dims))] if len(dims) > 1 else []
+    dims = view.dims
+    if isinstance(dims, tuple | list) and len(dims) == 1:
+        (dims,) = dims
+    return [of_rank(len(dims))] if isinstance(dims, tuple | list) and len(dims) > 1 else []
 
 
 def _or_symbol(size: Any, name: str) -> Dim:
