@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from fixture import FOLDER
 
+from tests.fixture import FOLDER
 from torchlint_shapes.layers import shapes
 from torchlint_shapes.report.html import page
 

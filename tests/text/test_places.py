@@ -145,6 +145,7 @@ def test_a_place_where_no_expression_is(span: Span) -> None:
         locate(SourceText("net.py", "x = Linear(400, 10)\n\n"), span)
 
 
+@pytest.mark.slow
 def test_all_expressions_of_this_package_are_found() -> None:
     """But commas in subscripts, generators in the parentheses of their calls, and what stands in f-strings."""
     checked = 0
