@@ -3,12 +3,8 @@
     x = self.fc(x)  # error: features-mismatch       the rule finds something in this line
     x = self.fc(x)  # error: features-mismatch @13   and points at this column, counted from 1 as in reports
     x = self.fc(x)  # missed: features-mismatch      the line is wrong, which no rule finds yet
-    x = self.fc(x)  # shape: (4, 10)                 what is assigned, returned or computed is a tensor of this shape
-    pair = f(x)     # shape: (4, 10), (4,)           or a tuple or list of tensors
 
-Several rules stand behind one another with commas. A line that runs more than once has several shapes, `(4, 10) | (8,
-10)`. `?` is a size, or all of a value, that the interpreter does not know. A statement over several lines has its mark
-in the last one.
+Several rules stand behind one another with commas.
 """
 
 from __future__ import annotations
@@ -20,9 +16,9 @@ from dataclasses import dataclass
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.report.declare import shown
 
-MARK = re.compile(r"  # (error|missed|shape): (.+?)(?=  # |$)", re.MULTILINE)
+MARK = re.compile(r"  # (error|missed): (.+?)(?=  # |$)", re.MULTILINE)
 RULE = re.compile(r"([\w-]+)(?: @(\d+))?")
-MISSPELT = re.compile(r"#\s*(errors?|missed|shapes?)\b.*")
+MISSPELT = re.compile(r"#\s*(errors?|missed)\b.*")
 
 
 @dataclass(frozen=True, order=True)
@@ -50,11 +46,6 @@ def rules(text: str, kind: str, path: str) -> Iterator[Mark]:
             if rule is None:
                 raise ValueError(f"{path}:{line}: no rule, no column: {part}")
             yield Mark(path, line, rule[1], int(rule[2] or 0))
-
-
-def shapes(text: str) -> dict[int, list[str]]:
-    """By line the shapes that a text states."""
-    return {line: said.split(" | ") for line, said in _of(text, "shape")}
 
 
 def misspelt(text: str) -> list[str]:
