@@ -1,34 +1,14 @@
-"""A fixture: a program whose wrong lines end in `# error: rule`, and how it is run for real.
-
-Libraries that are no part of the tests are there as stand-ins with the same shapes.
-A line that is wrong and not found yet ends in `# missed: rule`. `# run: EXPRESSION` is evaluated after the program.
-"""
+"""A fixture: a program whose lines say in marks what is expected of them (`tests/marks.py`)."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
-import runpy
-import sys
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
-import lightning_stand_in
-import torch
-from torch.nn.modules.module import register_module_forward_hook
+from tests import marks
+from tests.marks import Mark
 
 FOLDER = Path(__file__).parent.parent / "fixtures"
-LIBRARIES = Path(__file__).parent / "stand_ins"
-# After so many calls of its networks a program that trains is taken to run well.
-MOST_CALLS = 160
-MARK = re.compile(r"  # (error|missed): ([\w, -]+)$", re.MULTILINE)
-
-Place = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -49,128 +29,27 @@ class Fixture:
     def files(self) -> list[Path]:
         return sorted(self.path.rglob("*.py")) if self.path.is_dir() else [self.path]
 
-    def marks(self, kind: str) -> list[Place]:
-        """Path, line and rule of what is marked, in order."""
-        return sorted(
-            (file.relative_to(self.group).as_posix(), number, rule.strip())
+    def marks(self, kind: str) -> list[Mark]:
+        """The rules that are marked `error` or `missed`."""
+        return [
+            mark
             for file in self.files
-            for number, line in enumerate(file.read_text().split("\n"), 1)
-            for mark in MARK.finditer(line)
-            if mark[1] == kind
-            for rule in mark[2].split(",")
-        )
+            for mark in marks.rules(file.read_text(), kind, file.relative_to(self.group).as_posix())
+        ]
+
+    @property
+    def misspelt(self) -> list[str]:
+        return [comment for file in self.files for comment in marks.misspelt(file.read_text())]
 
     def copy(self, folder: Path, mark: str = "") -> Path:
-        """The program without its marks, or with `mark` (of `{rule}`) in the place of each."""
+        """The program without its marks, or with `mark` (of `{rules}`) in the place of each error."""
         for file in self.files:
             to = folder / file.relative_to(self.group)
             to.parent.mkdir(parents=True, exist_ok=True)
-            to.write_text(MARK.sub(lambda m: mark.format(rule=m[2]) if m[1] == "error" else "", file.read_text()))
+            to.write_text(marks.without(file.read_text(), mark))
         return folder / self.path.name
 
 
 def fixtures(group: str = "*") -> list[Fixture]:
     found = [p for p in FOLDER.glob(f"{group}/*") if p.suffix == ".py" or (p / "main.py").exists()]
     return [Fixture(p) for p in sorted(found)]
-
-
-def run(program: Path) -> str:
-    """Runs a program and its `# run:` lines; what it raised or damaged in silence, nothing when all is well."""
-    main = program / "main.py" if program.is_dir() else program
-    torch.manual_seed(0)
-    damage: list[str] = []
-    calls = iter(range(MOST_CALLS))
-
-    def watch(*call: Any) -> None:
-        damage.extend(_damage(*call))
-        if _is_own(call[0]) and next(calls, None) is None:
-            raise _Enough
-
-    with _apart(main), register_module_forward_hook(watch), contextlib.suppress(_Enough):
-        try:
-            names = runpy.run_path(str(main), run_name="__main__")
-            for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
-                eval(expression, names)
-        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError) as error:
-            return f"{type(error).__name__}: {error}"
-    return "; ".join(damage)
-
-
-def load(program: Path) -> dict[str, Any]:
-    """What a program defines, after it has run."""
-    with _apart(program):
-        return runpy.run_path(str(program), run_name="__main__")
-
-
-class _Enough(Exception):
-    pass
-
-
-def _is_own(layer: torch.nn.Module) -> bool:
-    """Is this a network of the program that runs?"""
-    return not type(layer).__module__.startswith("torch.")
-
-
-def _damage(layer: torch.nn.Module, inputs: tuple[object, ...], output: object) -> Iterator[str]:
-    """A network that returns another number of samples; a layer whose attributes lie about its weight."""
-    first = inputs[0] if inputs else None
-    if (
-        _is_own(layer)
-        and isinstance(first, torch.Tensor)
-        and isinstance(output, torch.Tensor)
-        and len(first) != len(output)
-    ):
-        yield f"{len(first)} samples became {len(output)}"
-    if isinstance(layer, torch.nn.Linear) and layer.weight.shape != (layer.out_features, layer.in_features):
-        yield f"the weight of {layer} is {tuple(layer.weight.shape)}"
-
-
-# What the programs import that a test does not need for real.
-STAND_INS = {"torchsummary", "torchinfo", "jaxtyping", "torchtyping", "lightning", "pytorch_lightning"}
-
-
-@contextlib.contextmanager
-def _apart(main: Path) -> Iterator[None]:
-    """A run that leaves nothing behind: no modules, no arguments, no output."""
-    before = dict(sys.modules)
-    argv, path = sys.argv, list(sys.path)
-    sys.argv = [str(main)]
-    sys.path[:0] = [str(main.parent), str(LIBRARIES)]
-    sys.modules |= {"torchsummary": _torchsummary(), "torchinfo": _torchinfo()}
-    sys.modules |= {name: _annotations(name) for name in ("jaxtyping", "torchtyping")}
-    sys.modules |= {name: lightning_stand_in.module(name) for name in ("lightning", "pytorch_lightning")}
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        sys.argv, sys.path[:] = argv, path
-        for name, module in list(sys.modules.items()):
-            own = str(getattr(module, "__file__", None)).startswith((str(main.parent), str(LIBRARIES)))
-            if name not in before and (own or name in STAND_INS):
-                del sys.modules[name]
-        sys.modules |= {name: before[name] for name in STAND_INS & before.keys()}
-
-
-def _torchsummary() -> ModuleType:
-    """What torchsummary does to a network: two samples of the shape."""
-    module = ModuleType("torchsummary")
-    module.summary = lambda model, size: model(torch.rand(2, *size))  # type: ignore[attr-defined]
-    return module
-
-
-def _torchinfo() -> ModuleType:
-    module = ModuleType("torchinfo")
-    module.summary = lambda model, input_size: model(torch.rand(*input_size))  # type: ignore[attr-defined]
-    return module
-
-
-def _annotations(name: str) -> ModuleType:
-    """jaxtyping and torchtyping, which do nothing by themselves."""
-    module = ModuleType(name)
-    for kind in ("Float", "Int", "Bool", "Shaped", "TensorType"):
-        setattr(module, kind, type(kind, (), {"__class_getitem__": classmethod(lambda cls, shape: cls)}))
-    return module
-
-
-__all__ = ["FOLDER", "Fixture", "Place", "fixtures", "load", "run"]

@@ -88,6 +88,7 @@ def test_repairs_and_choices() -> None:
     assert fix_source(folded, unsafe=True) != folded
 
 
+@pytest.mark.slow
 def test_the_names_are_typed(tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
         "from torchlint_shapes import lint_source, shapes\n"

@@ -18,6 +18,8 @@ from benchmarks.speed import Timed, peers, table, timed
 from torchlint_shapes.findings import LayerCall, Shape
 from torchlint_shapes.summary import summarize
 
+pytestmark = pytest.mark.slow
+
 NETWORKS = """
 import torch
 from torch import nn

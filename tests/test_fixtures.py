@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-from fixture import FOLDER, Fixture, Place, fixtures, run
-from pytest_snapshot.plugin import Snapshot
 
+from tests.expected import Expected
+from tests.fixture import FOLDER, Fixture, fixtures
+from tests.marks import difference
 from torchlint_shapes.cli.main import shapelint as shapelint_command
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Finding
-from torchlint_shapes.report.declare import shown
 from torchlint_shapes.run import lint
 
 SILENT = fixtures("silent")
@@ -42,10 +43,6 @@ def found(program: Path) -> list[Finding]:
     return list(result.findings)
 
 
-def places(findings: list[Finding]) -> list[Place]:
-    return sorted((shown(f.path), f.span.line, f.rule) for f in findings)
-
-
 def shapelint(*args: str) -> int:
     return int(shapelint_command.main(list(args), standalone_mode=False) or 0)
 
@@ -58,37 +55,42 @@ def test_there_are_programs_for_every_rule() -> None:
     assert not any(f.marks("error") for f in SILENT)
 
 
+def test_what_looks_like_a_mark_is_one() -> None:
+    assert {identity(f): f.misspelt for f in fixtures() if f.misspelt} == {}
+
+
 @each_wrong
 def test_findings_stand_where_they_are_marked(fixture: Fixture, here: Path) -> None:
-    assert places(found(fixture.copy(here))) == fixture.marks("error")
+    if differs := difference(fixture.marks("error"), found(fixture.copy(here))):
+        pytest.fail(differs, pytrace=False)
 
 
 @each_wrong
-def test_report(fixture: Fixture, here: Path, capsys: pytest.CaptureFixture[str], snapshot: Snapshot) -> None:
+def test_report(fixture: Fixture, here: Path, capsys: pytest.CaptureFixture[str], expected: Expected) -> None:
     if not fixture.marks("error"):
         pytest.skip("nothing is found yet")
     fixture.copy(here)
     assert shapelint(fixture.path.name) == 1
-    snapshot.snapshot_dir = fixture.group / "expected"
-    snapshot.assert_match(capsys.readouterr().out, f"{fixture.name}.txt")
+    expected.match(capsys.readouterr().out, fixture.group / "expected" / f"{fixture.name}.txt")
 
 
 @each_wrong
 def test_suppressed_where_they_are_marked(fixture: Fixture, here: Path) -> None:
     if fixture.group.name in NEVER_SUPPRESSED:
         pytest.skip("cannot be suppressed")
-    assert found(fixture.copy(here, "  # shapelint: ignore[{rule}]")) == []
+    assert found(fixture.copy(here, "  # shapelint: ignore[{rules}]")) == []
 
 
 @each_wrong
-def test_torch_refuses_or_damages(fixture: Fixture, here: Path) -> None:
+def test_torch_refuses_or_damages(fixture: Fixture, here: Path, real: ModuleType) -> None:
     if fixture.group.name == "unused-suppression":
         pytest.skip("a comment does nothing to torch")
-    assert run(fixture.copy(here)) != ""
+    assert real.run(fixture.copy(here)) != ""
 
 
+@pytest.mark.slow
 @each_wrong
-def test_repaired(fixture: Fixture, here: Path, snapshot: Snapshot, capsys: pytest.CaptureFixture[str]) -> None:
+def test_repaired(fixture: Fixture, here: Path, capsys: pytest.CaptureFixture[str], expected: Expected) -> None:
     program = fixture.copy(here)
     texts = {file: file.read_text() for file in here.rglob("*.py")}
     before = found(program)
@@ -98,15 +100,29 @@ def test_repaired(fixture: Fixture, here: Path, snapshot: Snapshot, capsys: pyte
     assert status == bool(left)
     if before and all(any(fix.edits for fix in finding.fixes) for finding in before):
         assert left == []
-        assert run(program) == ""
     repaired = {file: file.read_text() for file in texts}
     shapelint("--fix", "--unsafe-fixes", program.name)
     assert {file: file.read_text() for file in texts} == repaired, "repaired again, it changes again"
-    snapshot.snapshot_dir = fixture.group / "expected"
     for file, text in repaired.items():
         if text != texts[file]:
-            name = file.relative_to(here).with_suffix("").as_posix().replace("/", ".")
-            snapshot.assert_match(text, f"{name}.fixed.py")
+            expected.match(text, repaired_text(fixture, file.relative_to(here)))
+
+
+def repaired_text(fixture: Fixture, file: Path) -> Path:
+    """Where the text is kept that a file of a fixture has after its repair."""
+    return fixture.group / "expected" / f"{'.'.join(file.with_suffix('').parts)}.fixed.py"
+
+
+@pytest.mark.slow
+@each_wrong
+def test_what_is_repaired_runs(fixture: Fixture, here: Path, real: ModuleType) -> None:
+    program = fixture.copy(here)
+    for file in sorted(here.rglob("*.py")):
+        text = repaired_text(fixture, file.relative_to(here))
+        if text.exists():
+            file.write_text(text.read_text())
+    if found(program) == [] and fixture.marks("error"):
+        assert real.run(program) == ""
 
 
 @each_silent
@@ -117,8 +133,8 @@ def test_a_right_program_is_followed_to_its_end_in_silence(fixture: Fixture, her
 
 
 @each_silent
-def test_a_right_program_runs(fixture: Fixture, here: Path) -> None:
-    assert run(fixture.copy(here)) == ""
+def test_a_right_program_runs(fixture: Fixture, here: Path, real: ModuleType) -> None:
+    assert real.run(fixture.copy(here)) == ""
 
 
 # What --confirm does not prove yet, though torch refuses or damages each of them.
@@ -148,6 +164,8 @@ FIRST_OF_TWO_REPAIRS = ("batch-folded", "reshape-mismatch")
 REPAIRED_OUTSIDE = ("channels-mismatch/tutorial_numpy_picture.py",)
 
 
+@pytest.mark.torch
+@pytest.mark.slow
 def test_torch_confirms_what_is_found_and_repaired(capsys: pytest.CaptureFixture[str]) -> None:
     programs = [str(f.path) for f in WRONG if f.group.name not in NEVER_SUPPRESSED]
     shapelint("--confirm", "--output-format", "json", *programs)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 import pytest
-from fixture import FOLDER
 
+from tests.fixture import FOLDER
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.findings import Graph, ShapesReport
 from torchlint_shapes.report.fold import folded

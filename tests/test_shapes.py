@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import torch
-from fixture import FOLDER, Fixture, load
 
+from tests.fixture import FOLDER, Fixture
+from tests.real import load
 from torchlint_shapes.cli.main import shapelint as shapelint_command
 
 SILENT = FOLDER / "silent"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran, finding
 
+from tests.cli.cli_example import NET, Ran, finding
 from torchlint_shapes import cli
 from torchlint_shapes.findings import Coverage, Result
 

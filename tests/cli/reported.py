@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cli_example import NET, PLACE, finding
-
+from tests.cli.cli_example import NET, PLACE, finding
 from torchlint_shapes.findings import Edit, Evidence, Finding, Fix, Problem, Result, Span
 from torchlint_shapes.report.declare import FINDINGS, View, load
 

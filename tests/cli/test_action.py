@@ -13,7 +13,10 @@ from typing import Any
 
 import pytest
 import yaml
-from cli_example import NET
+
+from tests.cli.cli_example import NET
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))

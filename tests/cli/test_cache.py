@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran
 
+from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.run import lint

@@ -14,7 +14,8 @@ from xml.etree.ElementTree import parse
 
 import pytest
 import yaml
-from cli_example import NET
+
+from tests.cli.cli_example import NET
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -84,6 +85,7 @@ def test_every_file_and_command_was_looked_at() -> None:
     assert len(LINTS) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", LINTS)
 def test_a_command_runs_and_its_report_is_where_the_service_looks(command: str, tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran
 
+from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.source.files import MOST_BYTES, expand
 

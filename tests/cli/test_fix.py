@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_example import CONFIRMED, NET, PLACE, Ran, finding
 
+from tests.cli.cli_example import CONFIRMED, NET, PLACE, Ran, finding
 from torchlint_shapes.findings import Edit, Fix, Result
 
 Shapelint = Callable[..., Ran]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import Ran, finding
-from reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 
+from tests.cli.cli_example import Ran, finding
+from tests.cli.reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 from torchlint_shapes.findings import Result, Span
 
 ANNOTATION = """\

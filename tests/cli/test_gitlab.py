@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema
 import pytest
-from cli_example import Ran, finding
-from reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 
+from tests.cli.cli_example import Ran, finding
+from tests.cli.reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 from torchlint_shapes.findings import Result
 
 TEXT = {"type": "string", "minLength": 1}

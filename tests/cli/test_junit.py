@@ -7,10 +7,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from cli_example import Ran, finding
-from reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
-from test_report import FULL
 
+from tests.cli.cli_example import Ran, finding
+from tests.cli.reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
+from tests.cli.test_report import FULL
 from torchlint_shapes.findings import Result
 
 # What Jenkins takes: of each element its attributes (True: required) and the elements in it.

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_example import Ran
-from notebook_example import LAB, NET, code, notebook, text
 
+from tests.cli.cli_example import Ran
+from tests.cli.notebook_example import LAB, NET, code, notebook, text
 from torchlint_shapes.source.read import MOST_BYTES
 
 Shapelint = Callable[..., Ran]
@@ -148,6 +148,8 @@ def test_suppressions_are_read_and_written(lab: Path, shapelint: Shapelint) -> N
     assert lab.read_bytes() == LAB.replace(b"300", b"160")
 
 
+@pytest.mark.torch
+@pytest.mark.slow
 def test_confirmed_by_a_real_forward_pass(lab: Path, shapelint: Shapelint) -> None:
     out = shapelint("--confirm", ".").out
     assert "confirmed: RuntimeError: mat1 and mat2 shapes cannot be multiplied (1x160 and 300x50)\n" in out

@@ -12,6 +12,8 @@ import pytest
 
 from torchlint_shapes.run.cache import PACKAGE
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("pre_commit", reason="pre-commit is not installed")
 
 ROOT = PACKAGE.parent

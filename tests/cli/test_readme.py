@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from torchlint_shapes.rules import manual
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,6 +43,7 @@ def with_rules(text: str) -> str:
     return re.sub(r"(<!-- rules: .*-->\n\n)(?:\|.*\n)*", lambda m: m[1] + table, text)
 
 
+@pytest.mark.slow
 def test_the_examples_are_real() -> None:
     text = README.read_text(encoding="utf-8")
     assert text.count("$ shapelint") == 2

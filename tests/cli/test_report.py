@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_example import CONFIRMED, Ran, finding
 
+from tests.cli.cli_example import CONFIRMED, Ran, finding
 from torchlint_shapes.findings import Coverage, Edit, Evidence, Fix, Problem, Result, Span
 from torchlint_shapes.report.declare import FINDINGS, View, load
 from torchlint_shapes.report.text import evidence_text

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from cli_example import CONFIRMED, NET, Ran, finding
-from reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 
+from tests.cli.cli_example import CONFIRMED, NET, Ran, finding
+from tests.cli.reported import BROKEN, ODD, UNREADABLE, WARNING, elsewhere, many, report
 from torchlint_shapes.findings import Evidence, Result, Span
 from torchlint_shapes.rules import manual
 

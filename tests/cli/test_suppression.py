@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran
 
+from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.run.cache import PACKAGE
 
 PAGE = (PACKAGE.parent / "docs" / "suppression.md").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran
+
+from tests.cli.cli_example import NET, Ran
 
 Shapelint = Callable[..., Ran]
 
@@ -154,6 +155,7 @@ def test_processes_share_the_work_and_say_the_same(net: Path, shapelint: Shapeli
     assert ran.out.endswith("Found 6 errors in 6 files; 6 fixable with --fix. 1 path could not be checked.\n")
 
 
+@pytest.mark.slow
 def test_watch_lints_again_when_a_file_changes(net: Path) -> None:
     command = [sys.executable, "-m", "torchlint_shapes", "--watch", "--output-format", "concise", "."]
     out = net.with_name("out.txt")
@@ -207,6 +209,7 @@ main()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 @pytest.mark.parametrize(("options", "shown"), [((), True), (("--quiet",), False)])
 def test_a_person_who_watches_a_long_run_sees_how_far_it_is(net: Path, options: tuple[str, ...], shown: bool) -> None:

@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cli_example import NET, Ran
 
+from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.findings import LayerCall, Problem, Result, ShapesReport
 
 Shapelint = Callable[..., Ran]

@@ -17,6 +17,8 @@ from torchlint_shapes.confirm.slices import slice_for
 from torchlint_shapes.confirm.units import Source
 from torchlint_shapes.findings import Confirmation, Edit, Evidence, EvidenceKind, Finding, Fix, Result, Span
 
+pytestmark = [pytest.mark.torch, pytest.mark.slow]
+
 NET = """\
 import torch
 from torch import nn

@@ -7,8 +7,8 @@ from math import prod
 
 import pytest
 from hypothesis import assume, given
-from sizes import polys, rising, sizes
 
+from tests.dims.sizes import polys, rising, sizes
 from torchlint_shapes.dims import Undecided, factors, symbol, symbols
 
 H, W, B, D = symbol("H"), symbol("W"), symbol("B"), symbol("D")

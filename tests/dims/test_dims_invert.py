@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sizes import polys, rising
 
+from tests.dims.sizes import polys, rising
 from torchlint_shapes.dims import FOREVER, Poly, Undecided, preimage, subs, symbol
 from torchlint_shapes.dims.invert import level
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from sizes import polys, rising, sizes, values
 
+from tests.dims.sizes import polys, rising, sizes, values
 from torchlint_shapes.dims import Undecided, at_least, bounds, same, subs, symbol
 
 H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)

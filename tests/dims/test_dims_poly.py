@@ -8,8 +8,8 @@ import pickle
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from sizes import SYMBOLS, compute, divisors, environments, polys, sizes, texts
 
+from tests.dims.sizes import SYMBOLS, compute, divisors, environments, polys, sizes, texts
 from torchlint_shapes.dims import Floor, Poly, Sym, Undecided, divide, same, subs, symbol, symbols
 
 H, W, B, z = symbol("H"), symbol("W"), symbol("B"), symbol("z", 0)

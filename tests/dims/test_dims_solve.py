@@ -6,8 +6,8 @@ import time
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sizes import rising, sizes, values
 
+from tests.dims.sizes import rising, sizes, values
 from torchlint_shapes.dims import Bound, Equation, OneOf, Solution, solutions, subs, symbol
 
 H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)

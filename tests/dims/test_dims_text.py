@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from sizes import environments, sizes
 
+from tests.dims.sizes import environments, sizes
 from torchlint_shapes.dims import show, source, subs, symbol
 
 H, W, B, L = symbol("H"), symbol("W"), symbol("B"), symbol("L")

@@ -6,7 +6,8 @@ import importlib.util
 from pathlib import Path
 
 import pytest
-from driven import Desk
+
+from tests.editors.driven import Desk
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from driven import FAULTS, FITTING, Desk, recipe
+
+from tests.editors.driven import FAULTS, FITTING, Desk, recipe
+
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).parent / "emacs.el"
 

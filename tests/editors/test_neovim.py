@@ -9,7 +9,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from driven import FAULTS, FITTING, Desk, recipe
+
+from tests.editors.driven import FAULTS, FITTING, Desk, recipe
+
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).parent / "neovim.lua"
 FOUND = [shutil.which("nvim", path=folder) for folder in os.environ["PATH"].split(os.pathsep)]

@@ -8,7 +8,10 @@ import subprocess
 import zipfile
 
 import pytest
-from driven import ROOT, Desk
+
+from tests.editors.driven import ROOT, Desk
+
+pytestmark = pytest.mark.slow
 
 STEPS = ("ci --ignore-scripts --no-audit --no-fund", "run build", "test", "run package")
 

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from editor import Editor, edit
 from lsprotocol import types
-from programs import FITTING, NET
 from pygls.workspace import PositionCodec
 
+from tests.server.editor import Editor, edit
+from tests.server.programs import FITTING, NET
 from torchlint_shapes.server.options import Options
 from torchlint_shapes.server.outcome import Examiner, Outcome
 from torchlint_shapes.server.program import of_file
 from torchlint_shapes.server.session import Opened, Session
 from torchlint_shapes.server.work import Worker
+
+pytestmark = pytest.mark.slow
 
 # Runs as long as its budget lets it.
 SLOW = "import torch\nx = torch.ones(1)\ndef f(x, n):\n" + "".join(

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from editor import Editor, edit
+import pytest
 from lsprotocol import types
+
+from tests.server.editor import Editor, edit
+
+pytestmark = pytest.mark.slow
 
 CELLS = [
     "%matplotlib inline\nimport torch\nfrom torch import nn\n!pip install x",

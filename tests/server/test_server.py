@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from editor import Editor, edit
 from lsprotocol import types
-from programs import BLOCK, FITTING, NET, USER
+
+from tests.server.editor import Editor, edit
+from tests.server.programs import BLOCK, FITTING, NET, USER
+
+pytestmark = pytest.mark.slow
 
 FAULT = "10: fc takes 300 features but receives 320"
 

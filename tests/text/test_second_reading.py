@@ -138,6 +138,7 @@ def test_a_statement_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read == ["x = f(400, 10)"]
 
 
+@pytest.mark.slow
 def test_all_expressions_of_this_package_are_found() -> None:
     """But commas in subscripts, generators in the parentheses of their calls, and what stands in f-strings."""
     checked = 0

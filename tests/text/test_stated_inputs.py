@@ -67,6 +67,7 @@ def shapelint(*args: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
+@pytest.mark.slow
 def test_shapes_says_what_to_try_unless_it_was_told(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(NET.replace("FORWARD", "x: (N, 3, 32, 32)"))
     target = f"{tmp_path / 'net.py'}::Net"

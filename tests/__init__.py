@@ -1,0 +1,1 @@
+"""The tests. What they share they import by its full name: `from tests.fixture import Fixture`."""
