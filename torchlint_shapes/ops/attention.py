@@ -175,7 +175,7 @@ def MultiheadAttention(
         "kdim": kdim,
         "vdim": vdim,
         "head_dim": decided(lambda: embed_dim // num_heads if num_heads else UNKNOWN),
-        "in_proj_weight": Tensor((triple, embed_dim)) if one else None,
+        "in_proj_weight": tensor((triple, embed_dim)) if one else None,
         "q_proj_weight": None if one else tensor((embed_dim, embed_dim)),
         "k_proj_weight": None if one else tensor((embed_dim, kdim)),
         "v_proj_weight": None if one else tensor((embed_dim, vdim)),
@@ -198,9 +198,10 @@ def _multihead_attention(
     attn_mask: Any,
     average_attn_weights: Flag,
 ) -> Any:
-    of = Attention(*map(numeric, (self.embed_dim, self.num_heads, self.kdim, self.vdim)), self.batch_first)
+    embed_dim, num_heads, kdim, vdim = map(numeric, (self.embed_dim, self.num_heads, self.kdim, self.vdim))
+    of = Attention(embed_dim, num_heads, kdim, vdim, self.batch_first)
     if not attend(fit, of, query, key, value, key_padding_mask, attn_mask):
         return (UNKNOWN, UNKNOWN)
-    out = tensor((*query.shape[:-1], of.embed_dim), query.dtype)
+    out = tensor((*query.shape[:-1], embed_dim), query.dtype)
     extra = decided(lambda: sum(map(bool, (self.add_bias_kv, self.add_zero_attn))))
     return (out, decided(lambda: _weights(of, query, key, average_attn_weights, extra) if need_weights else None))
