@@ -3,17 +3,12 @@ from typing import Any
 import pytest
 import torch
 from agree import Real, agree_layer, agrees, attributes, messages, parameters, run_layer, same_signature, shapes
+from oracle import run as run_op
 from torch.nn.utils import rnn
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.declare import Fit
-from torchlint_shapes.ops.packed import (
-    PackedSequence,
-    pack_padded_sequence,
-    pack_sequence,
-    pad_packed_sequence,
-    pad_sequence,
-)
+from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 INPUTS = [(), (3,), (5, 3), (5, 2, 3), (5, 2, 4), (5, 4), (1, 5, 2, 3)]
@@ -95,6 +90,10 @@ def test_the_message_names_the_numbers_and_the_argument() -> None:
     assert demand.argument is None
 
 
+def of_rnn(name: str, fit: Fit, *args: Any) -> Any:
+    return run_op(f"torch.nn.utils.rnn.{name}", fit, *args)
+
+
 def run(name: str, built: tuple[Any, ...], *inputs: Any, **options: Any) -> tuple[Any, Fit]:
     fit = Fit()
     return run_layer(fit, name, attributes(fit, name, *built, **options), *inputs), fit
@@ -119,7 +118,12 @@ def test_packing(batch_first: bool, shape: tuple[int, ...]) -> None:
         return rnn.pad_packed_sequence(rnn.pack_padded_sequence(given[0], [5, 4], batch_first), batch_first)
 
     def here(fit: Fit, given: Any) -> Any:
-        padded = pad_packed_sequence(fit, pack_padded_sequence(fit, given[0], [5, 4], batch_first), batch_first)
+        padded = of_rnn(
+            "pad_packed_sequence",
+            fit,
+            of_rnn("pack_padded_sequence", fit, given[0], [5, 4], batch_first),
+            batch_first,
+        )
         if not isinstance(padded, tuple):
             return padded
         sizes = [5 if size is None else size for size in padded[0].shape]  # the longest length is not computed
@@ -151,11 +155,11 @@ def test_sequences_side_by_side(others: list[tuple[int, ...]], batch_first: bool
     sequences = [Real((5, 3)), *map(Real, others)]
     agrees(
         lambda given: rnn.pad_sequence(given[0], batch_first),
-        lambda fit, given: pad_sequence(fit, given[0], batch_first),
+        lambda fit, given: of_rnn("pad_sequence", fit, given[0], batch_first),
         (sequences,),
     )
     agrees(
         lambda given: rnn.pad_packed_sequence(rnn.pack_sequence(given[0], enforce_sorted=False))[0],
-        lambda fit, given: pack_sequence(fit, given[0]).padded,
+        lambda fit, given: of_rnn("pack_sequence", fit, given[0]).padded,
         (sequences,),
     )

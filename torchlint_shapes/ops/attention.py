@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalSize, Size
 from torchlint_shapes.ops.linear import check_features, decided, parameter
+from torchlint_shapes.ops.position import numeric, tensor
+from torchlint_shapes.ops.starts import tokens
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -43,10 +47,10 @@ def attend(
     if query.rank not in (2, 3):
         fit.fail("features", "2-D or 3-D", f"{query.rank}-D", "takes a {want} query but receives a {got} one")
         return False
-    for name, tensor in (("key", key), ("value", value)):
-        if tensor.rank != query.rank:
+    for name, given in (("key", key), ("value", value)):
+        if given.rank != query.rank:
             says = f"takes a {{want}} {name} beside its query but receives a {{got}} one"
-            fit.fail("features", f"{query.rank}-D", f"{tensor.rank}-D", says)
+            fit.fail("features", f"{query.rank}-D", f"{given.rank}-D", says)
             return False
     _check_all_features(fit, of, query, key, value, argument)
     _check_lengths(fit, of, query, key, value)
@@ -64,18 +68,18 @@ def _check_all_features(fit: Fit, of: Attention, query: Tensor, key: Tensor, val
     """Attention to itself asks the same three times and says it once."""
     check_features(fit, of.embed_dim, query.shape[-1], argument)
     asked = [(of.embed_dim, query.shape[-1])]
-    for name, own, want, tensor in (("keys", "kdim", of.kdim, key), ("values", "vdim", of.vdim, value)):
-        if (want, tensor.shape[-1]) not in asked:
+    for name, own, want, given in (("keys", "kdim", of.kdim, key), ("values", "vdim", of.vdim, value)):
+        if (want, given.shape[-1]) not in asked:
             says = f"takes {name} of {{want}} features but receives {{got}}"
-            check_features(fit, want, tensor.shape[-1], argument if want == of.embed_dim else own, says)
-            asked.append((want, tensor.shape[-1]))
+            check_features(fit, want, given.shape[-1], argument if want == of.embed_dim else own, says)
+            asked.append((want, given.shape[-1]))
 
 
-def _layout(of: Attention, tensor: Tensor) -> tuple[tuple[Any, ...], Any]:
+def _layout(of: Attention, given: Tensor) -> tuple[tuple[Any, ...], Any]:
     """The batch, as a tuple of one size or none, and the length."""
-    if tensor.rank == 2:
-        return (), tensor.shape[0]
-    return (tensor.shape[:1], tensor.shape[1]) if of.batch_first else (tensor.shape[1:2], tensor.shape[0])
+    if given.rank == 2:
+        return (), given.shape[0]
+    return (given.shape[:1], given.shape[1]) if of.batch_first else (given.shape[1:2], given.shape[0])
 
 
 def _check_lengths(fit: Fit, of: Attention, query: Tensor, key: Tensor, value: Tensor) -> None:
@@ -110,39 +114,31 @@ def _check_mask(fit: Fit, name: str, mask: Any, want: tuple[Any, ...]) -> None:
             fit.equal("join", size, got, says, axis=axis)
 
 
-@op("torch.nn.functional.multi_head_attention_forward")
+@op(
+    "torch.nn.functional.multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, "
+    "in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias, "
+    "training=True, key_padding_mask=None, need_weights=True, attn_mask=None, use_separate_proj_weight=False, "
+    "q_proj_weight=None, k_proj_weight=None, v_proj_weight=None, static_k=None, static_v=None, "
+    "average_attn_weights=True, is_causal=False)"
+)
 def multi_head_attention_forward(
     fit: Fit,
     query: Tensor,
     key: Tensor,
     value: Tensor,
-    embed_dim_to_check: Any,
-    num_heads: Any,
-    in_proj_weight: Any,
-    in_proj_bias: Any,
+    embed_dim_to_check: Size,
+    num_heads: Size,
     bias_k: Any,
-    bias_v: Any,
-    add_zero_attn: Any,
-    dropout_p: Any,
+    add_zero_attn: Flag,
     out_proj_weight: Any,
-    out_proj_bias: Any,
-    training: Any = True,
-    key_padding_mask: Any = None,
-    need_weights: Any = True,
-    attn_mask: Any = None,
-    use_separate_proj_weight: Any = False,
-    q_proj_weight: Any = None,
-    k_proj_weight: Any = None,
-    v_proj_weight: Any = None,
-    static_k: Any = None,
-    static_v: Any = None,
-    average_attn_weights: Any = True,
-    is_causal: Any = False,
+    key_padding_mask: Any,
+    need_weights: Flag,
+    attn_mask: Any,
+    use_separate_proj_weight: Any,
+    static_k: Any,
+    average_attn_weights: Flag,
 ) -> Any:
-    """Query (L, N, E), key (S, N, E), value (S, N, E) -> (L, N, out), weights (N, L, S); out_proj_weight (out, E).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.multi_head_attention_forward.html
-    """
+    """Query (L, N, E), key (S, N, E), value (S, N, E) -> (L, N, out), weights (N, L, S); out_proj_weight (out, E)."""
     embed_dim = embed_dim_to_check
     kdim = vdim = UNKNOWN if use_separate_proj_weight is not False else embed_dim
     of = Attention(embed_dim, num_heads, kdim, vdim, batch_first=False)
@@ -152,30 +148,24 @@ def multi_head_attention_forward(
     width = out_proj_weight.shape[0] if isinstance(out_proj_weight, Tensor) and out_proj_weight.rank == 2 else UNKNOWN
     extra = decided(lambda: (bias_k is not None) + bool(add_zero_attn) if static_k is None else UNKNOWN)
     return (
-        Tensor((*query.shape[:-1], width), query.dtype),  # type: ignore[arg-type]
+        tensor((*query.shape[:-1], width), query.dtype),
         decided(lambda: _weights(of, query, key, average_attn_weights, extra) if need_weights else None),
     )
 
 
-@layer("torch.nn.MultiheadAttention")
+@layer(
+    "torch.nn.MultiheadAttention(embed_dim, num_heads, dropout=0.0, bias=True, add_bias_kv=False, "
+    "add_zero_attn=False, kdim=None, vdim=None, batch_first=False, device=None, dtype=None)"
+    "(query, key, value, key_padding_mask=None, need_weights=True, attn_mask=None, average_attn_weights=True, "
+    "is_causal=False)",
+    starts=tokens,
+)
 def MultiheadAttention(
-    fit: Fit,
-    embed_dim: Any,
-    num_heads: Any,
-    dropout: Any = 0.0,
-    bias: Any = True,
-    add_bias_kv: Any = False,
-    add_zero_attn: Any = False,
-    kdim: Any = None,
-    vdim: Any = None,
-    batch_first: Any = False,
-    device: Any = None,
-    dtype: Any = None,
+    fit: Fit, embed_dim: Size, num_heads: Size, bias: Flag, add_bias_kv: Flag, kdim: OptionalSize, vdim: OptionalSize
 ) -> dict[str, Any]:
     """Query (L, N, E), key (S, N, kdim), value (S, N, vdim) -> (L, N, E), weights (N, L, S). E = embed_dim.
 
     With batch_first (N, L, E) and so on; the batch may be missing. num_heads divides E.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.MultiheadAttention.html
     """
     check_heads(fit, embed_dim, num_heads, "num_heads")
     kdim, vdim = embed_dim if kdim is None else kdim, embed_dim if vdim is None else vdim
@@ -185,10 +175,10 @@ def MultiheadAttention(
         "kdim": kdim,
         "vdim": vdim,
         "head_dim": decided(lambda: embed_dim // num_heads if num_heads else UNKNOWN),
-        "in_proj_weight": Tensor((triple, embed_dim)) if one else None,
-        "q_proj_weight": None if one else Tensor((embed_dim, embed_dim)),
-        "k_proj_weight": None if one else Tensor((embed_dim, kdim)),
-        "v_proj_weight": None if one else Tensor((embed_dim, vdim)),
+        "in_proj_weight": tensor((triple, embed_dim)) if one else None,
+        "q_proj_weight": None if one else tensor((embed_dim, embed_dim)),
+        "k_proj_weight": None if one else tensor((embed_dim, kdim)),
+        "v_proj_weight": None if one else tensor((embed_dim, vdim)),
         "in_proj_bias": parameter(bias, triple),
         "bias_k": parameter(add_bias_kv, 1, 1, embed_dim),
         "bias_v": parameter(add_bias_kv, 1, 1, embed_dim),
@@ -203,15 +193,15 @@ def _multihead_attention(
     query: Tensor,
     key: Tensor,
     value: Tensor,
-    key_padding_mask: Any = None,
-    need_weights: Any = True,
-    attn_mask: Any = None,
-    average_attn_weights: Any = True,
-    is_causal: Any = False,
+    key_padding_mask: Any,
+    need_weights: Flag,
+    attn_mask: Any,
+    average_attn_weights: Flag,
 ) -> Any:
-    of = Attention(self.embed_dim, self.num_heads, self.kdim, self.vdim, self.batch_first)
+    embed_dim, num_heads, kdim, vdim = map(numeric, (self.embed_dim, self.num_heads, self.kdim, self.vdim))
+    of = Attention(embed_dim, num_heads, kdim, vdim, self.batch_first)
     if not attend(fit, of, query, key, value, key_padding_mask, attn_mask):
         return (UNKNOWN, UNKNOWN)
-    out = Tensor((*query.shape[:-1], self.embed_dim), query.dtype)
+    out = tensor((*query.shape[:-1], embed_dim), query.dtype)
     extra = decided(lambda: sum(map(bool, (self.add_bias_kv, self.add_zero_attn))))
     return (out, decided(lambda: _weights(of, query, key, average_attn_weights, extra) if need_weights else None))

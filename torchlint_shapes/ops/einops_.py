@@ -10,10 +10,13 @@ from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, divide
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, op
 from torchlint_shapes.ops.einsum import contracted
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.join import listed
+from torchlint_shapes.ops.kinds import Tensors, Text
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
+from torchlint_shapes.ops.starts import of_rank
 from torchlint_shapes.ops.tensor import Tensor
 
 MANY = "..."
@@ -125,40 +128,39 @@ def rearranged(fit: Fit, value: Any, pattern: Any, lengths: Mapping[str, Any]) -
     return tensor(composed(plan, solved(fit, plan, value, lengths)), value.dtype)
 
 
-@op("einops.rearrange")
-def rearrange(fit: Fit, tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
-    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side.
+def pattern_shapes(view: Any) -> list[Tensor]:
+    """The shapes that the left side of the pattern takes; with a `...` in it there are several ranks."""
+    try:
+        axes = parsed(view.pattern).left
+    except Undecided:
+        return []
+    named = [axis for axis in axes if axis != (MANY,)]
+    ranks = (1, 2, 0, 3) if len(named) < len(axes) else (0,)
+    return [of_rank(len(named) + more) for more in ranks if len(named) + more]
 
-    https://einops.rocks/api/rearrange/
-    """
+
+@op("einops.rearrange(tensor, pattern, **axes_lengths)", starts=pattern_shapes)
+def rearrange(fit: Fit, tensor: Tensors, pattern: Any, axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side."""
     return rearranged(fit, tensor, pattern, axes_lengths)
 
 
-@op("einops.reduce")
-def reduce(fit: Fit, tensor: Any, pattern: Any, reduction: Any, **axes_lengths: Any) -> Tensor:
-    """`b c (h p) -> b c h`: what the right side leaves out is reduced.
-
-    https://einops.rocks/api/reduce/
-    """
+@op("einops.reduce(tensor, pattern, reduction, **axes_lengths)", starts=pattern_shapes)
+def reduce(fit: Fit, tensor: Tensors, pattern: Any, axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b c h`: what the right side leaves out is reduced."""
     return rearranged(fit, tensor, pattern, axes_lengths)
 
 
-@op("einops.repeat")
-def repeat(fit: Fit, tensor: Any, pattern: Any, **axes_lengths: Any) -> Tensor:
-    """`b c -> b c (h p)`: names of the right side alone are repeated.
-
-    https://einops.rocks/api/repeat/
-    """
+@op("einops.repeat(tensor, pattern, **axes_lengths)", starts=pattern_shapes)
+def repeat(fit: Fit, tensor: Tensors, pattern: Any, axes_lengths: Any) -> Tensor:
+    """`b c -> b c (h p)`: names of the right side alone are repeated."""
     return rearranged(fit, tensor, pattern, axes_lengths)
 
 
-@op("einops.einsum")
-def einsum(fit: Fit, *tensors_and_pattern: Any) -> Tensor:
-    """`b i d, b j d -> b i j`: names as in rearrange, sums as in torch.einsum.
-
-    https://einops.rocks/api/einsum/
-    """
-    *tensors, pattern = tensors_and_pattern
+@op("einops.einsum(*tensors_and_pattern)")
+def einsum(fit: Fit, tensors_and_pattern: tuple[Any, ...]) -> Tensor:
+    """`b i d, b j d -> b i j`: names as in rearrange, sums as in torch.einsum."""
+    *tensors, pattern = tensors_and_pattern or (None,)
     if not isinstance(pattern, str) or "(" in pattern:
         raise Undecided("a pattern that is not known")
     names = [name for name in dict.fromkeys(_TOKEN.findall(pattern)) if name != MANY]
@@ -167,15 +169,11 @@ def einsum(fit: Fit, *tensors_and_pattern: Any) -> Tensor:
     return contracted(fit, equation, listed(tensors), pattern)
 
 
-@op("einops.pack")
-def pack(fit: Fit, tensors: Any, pattern: Any) -> tuple[Tensor, list[tuple[Dim, ...]]]:
-    """`b *`: the axes at `*` of every tensor are flattened into one, along which the tensors are joined.
-
-    https://einops.rocks/api/pack_unpack/
-    """
+@op("einops.pack(tensors, pattern)", page="https://einops.rocks/api/pack_unpack/")
+def pack(fit: Fit, tensors: Tensors, pattern: Text) -> tuple[Tensor, list[tuple[Dim, ...]]]:
+    """`b *`: the axes at `*` of every tensor are flattened into one, along which the tensors are joined."""
     parts = listed(tensors)
-    names = pattern.split()
-    before, after = names.index("*"), len(names) - names.index("*") - 1
+    before, after = _around(pattern)
     packed = [part.shape[before : part.rank - after] for part in parts]
     total: Dim = sum((prod(shape) for shape in packed), start=0)
     first = parts[0]
@@ -183,44 +181,45 @@ def pack(fit: Fit, tensors: Any, pattern: Any) -> tuple[Tensor, list[tuple[Dim, 
     return Tensor(shape, dtypes.promoted(*parts)), packed
 
 
-@op("einops.unpack")
-def unpack(fit: Fit, tensor: Tensor, packed_shapes: Any, pattern: Any) -> list[Tensor]:
-    """The tensors that were packed, with other sizes beside `*`.
-
-    https://einops.rocks/api/pack_unpack/
-    """
-    at = pattern.split().index("*")
+@op("einops.unpack(tensor, packed_shapes, pattern)", page="https://einops.rocks/api/pack_unpack/")
+def unpack(fit: Fit, tensor: Tensor, packed_shapes: Any, pattern: Text) -> list[Tensor]:
+    """The tensors that were packed, with other sizes beside `*`."""
+    at, _ = _around(pattern)
+    if not isinstance(packed_shapes, tuple | list):
+        raise Undecided("shapes that are not known")
     return [_unpacked(tensor, at, shape) for shape in packed_shapes]
 
 
+def _around(pattern: Any) -> tuple[int, int]:
+    """How many axes a pattern names before its `*`, and after it."""
+    names = pattern.split() if isinstance(pattern, str) else []
+    if "*" not in names:
+        raise Undecided("a pattern that is not known")
+    return names.index("*"), len(names) - names.index("*") - 1
+
+
 def _unpacked(packed: Tensor, at: int, shape: Any) -> Tensor:
+    if not isinstance(shape, tuple | list):
+        raise Undecided("a shape that is not known")
     inner = [None if isinstance(size, int) and size == -1 else known(size) for size in shape]
     return tensor((*packed.shape[:at], *inner, *packed.shape[at + 1 :]), packed.dtype)
 
 
-@layer("einops.layers.torch.Rearrange")
-def Rearrange(fit: Fit, pattern: Any, **axes_lengths: Any) -> dict[str, Any]:
-    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side.
-
-    https://einops.rocks/api/rearrange/
-    """
-    return {"axes_lengths": axes_lengths}
-
-
-@Rearrange.forward
-def _rearrange(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return rearranged(fit, input, self.pattern, self.axes_lengths)
+@functional_layer(
+    "einops.layers.torch.Rearrange(pattern, **axes_lengths)(input)",
+    page="https://einops.rocks/api/rearrange/",
+    starts=pattern_shapes,
+)
+def _rearrange(fit: Fit, input: Tensor, pattern: Any, axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b h (p c)`: the elements in the axes of the right side."""
+    return rearranged(fit, input, pattern, axes_lengths)
 
 
-@layer("einops.layers.torch.Reduce")
-def Reduce(fit: Fit, pattern: Any, reduction: Any, **axes_lengths: Any) -> dict[str, Any]:
-    """`b c (h p) -> b c h`: what the right side leaves out is reduced.
-
-    https://einops.rocks/api/reduce/
-    """
-    return {"axes_lengths": axes_lengths}
-
-
-@Reduce.forward
-def _reduce(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return rearranged(fit, input, self.pattern, self.axes_lengths)
+@functional_layer(
+    "einops.layers.torch.Reduce(pattern, reduction, **axes_lengths)(input)",
+    page="https://einops.rocks/api/reduce/",
+    starts=pattern_shapes,
+)
+def _reduce(fit: Fit, input: Tensor, pattern: Any, axes_lengths: Any) -> Tensor:
+    """`b c (h p) -> b c h`: what the right side leaves out is reduced."""
+    return rearranged(fit, input, pattern, axes_lengths)

@@ -8,7 +8,8 @@ from typing import Any
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.join import listed
 from torchlint_shapes.ops.position import MaybeSize, positions, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
@@ -68,30 +69,26 @@ def _implicit(terms: list[list[str]]) -> list[str]:
     return [MANY, *once] if MANY in every else once
 
 
-@op("torch.einsum")
-def einsum(fit: Fit, equation: Any, *operands: Any) -> Tensor:
-    """`bij,bjk->bik`: a letter is one size wherever it stands; `...` are further axes, that broadcast.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
-    """
+@op("torch.einsum(equation, *operands)")
+def einsum(fit: Fit, equation: Any, operands: tuple[Any, ...]) -> Tensor:
+    """`bij,bjk->bik`: a letter is one size wherever it stands; `...` are further axes, that broadcast."""
     if not isinstance(equation, str):
         raise Undecided("an equation that is not known")
     return contracted(fit, equation, listed(operands), equation)
 
 
-@op("torch.tensordot")
-def tensordot(fit: Fit, a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) -> Tensor:
-    """The axes of a but the contracted, then those of b; a number contracts the last of a with the first of b.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
-    """
+@op("torch.tensordot(a, b, dims=2, out=None)")
+def tensordot(fit: Fit, a: Tensor, b: Tensor, dims: Any) -> Tensor:
+    """The axes of a but the contracted, then those of b; a number contracts the last of a with the first of b."""
     if isinstance(dims, int):
         if dims > min(a.rank, b.rank):
             fit.fail(
                 "axis", str(dims), str(min(a.rank, b.rank)), "contracts {want} axes of a tensor with {got}", "dims"
             )
             return tensor(())
-        dims = (range(a.rank - dims, a.rank), range(dims))
+        dims = (tuple(range(a.rank - dims, a.rank)), tuple(range(dims)))
+    if not _are_two_lists(dims):
+        raise Undecided("axes that are not known")
     left, right = (positions(fit, tuple(d), t.rank, "dims") for d, t in zip(dims, (a, b), strict=True))
     if len(left) != len(right):
         fit.fail("axis", str(len(left)), str(len(right)), "contracts {want} axes with {got}", "dims")
@@ -104,12 +101,13 @@ def tensordot(fit: Fit, a: Tensor, b: Tensor, dims: Any = 2, out: Any = None) ->
     return Tensor((*rest, *(size for j, size in enumerate(b.shape) if j not in right)), dtypes.promoted(a, b))
 
 
-@op("torch.kron", "torch.Tensor.kron")
-def kron(fit: Fit, input: Tensor, other: Tensor, *, out: Any = None) -> Tensor:
-    """(S_i), (T_i) -> (S_i * T_i), aligned at the last axis.
+def _are_two_lists(dims: Any) -> bool:
+    return isinstance(dims, tuple | list) and len(dims) == 2 and all(isinstance(d, tuple | list) for d in dims)
 
-    https://docs.pytorch.org/docs/stable/generated/torch.kron.html
-    """
+
+@op("torch.kron(input, other, *, out=None)", method=True)
+def kron(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """(S_i), (T_i) -> (S_i * T_i), aligned at the last axis."""
     rank = max(input.rank, other.rank)
     one, two = ((1,) * (rank - t.rank) + t.shape for t in (input, other))
     return Tensor(tuple(a * b for a, b in zip(one, two, strict=True)), dtypes.promoted(input, other))

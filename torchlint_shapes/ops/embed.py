@@ -5,57 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
+from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.starts import indices
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
 def lookup(input: Tensor, weight: Any) -> Tensor:
     """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim)."""
-    width: Any = weight.shape[-1] if isinstance(weight, Tensor) else None
+    width: Any = weight.shape[-1] if isinstance(weight, Tensor) and weight.rank else None
     return Tensor((*input.shape, width), weight.dtype if isinstance(weight, Tensor) else None)
 
 
-@op("torch.nn.functional.embedding")
-def embedding(
-    fit: Fit,
-    input: Tensor,
-    weight: Tensor,
-    padding_idx: Any = None,
-    max_norm: Any = None,
-    norm_type: Any = 2.0,
-    scale_grad_by_freq: Any = False,
-    sparse: Any = False,
-) -> Any:
-    """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
-    """
+@op(
+    "torch.nn.functional.embedding(input, weight, padding_idx=None, max_norm=None, norm_type=2.0, "
+    "scale_grad_by_freq=False, sparse=False)"
+)
+def embedding(fit: Fit, input: Tensor, weight: Tensor) -> Any:
+    """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim)."""
     if weight.rank != 2:
         fit.fail("index", "2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
         return UNKNOWN
     return lookup(input, weight)
 
 
-@layer("torch.nn.Embedding")
-def Embedding(
-    fit: Fit,
-    num_embeddings: Any,
-    embedding_dim: Any,
-    padding_idx: Any = None,
-    max_norm: Any = None,
-    norm_type: Any = 2.0,
-    scale_grad_by_freq: Any = False,
-    sparse: Any = False,
-    _weight: Any = None,
-    _freeze: Any = False,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(*) -> (*, embedding_dim).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Embedding.html
-    """
-    return {"weight": Tensor((num_embeddings, embedding_dim))}
+@layer(
+    "torch.nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, "
+    "scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None)(input)",
+    starts=indices,
+)
+def Embedding(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
+    """(*) -> (*, embedding_dim)."""
+    return {"weight": tensor((num_embeddings, embedding_dim))}
 
 
 @Embedding.forward
@@ -70,7 +53,7 @@ def apply_bag(fit: Fit, input: Tensor, weight: Any, offsets: Any, per_sample_wei
     """
     if isinstance(per_sample_weights, Tensor):
         _check_weights(fit, input, per_sample_weights)
-    width: Any = weight.shape[-1] if isinstance(weight, Tensor) else None
+    width: Any = weight.shape[-1] if isinstance(weight, Tensor) and weight.rank else None
     if input.rank == 2:
         if isinstance(offsets, Tensor):
             fit.fail(
@@ -97,25 +80,20 @@ def _check_weights(fit: Fit, input: Tensor, weights: Tensor) -> None:
         fit.equal("index", want, got, "takes {want} indices along an axis but {got} per_sample_weights", axis=axis)
 
 
-@op("torch.nn.functional.embedding_bag")
+@op(
+    "torch.nn.functional.embedding_bag(input, weight, offsets=None, max_norm=None, norm_type=2, "
+    "scale_grad_by_freq=False, mode='mean', sparse=False, per_sample_weights=None, "
+    "include_last_offset=False, padding_idx=None)"
+)
 def embedding_bag(
     fit: Fit,
     input: Tensor,
     weight: Tensor,
-    offsets: Any = None,
-    max_norm: Any = None,
-    norm_type: Any = 2,
-    scale_grad_by_freq: Any = False,
-    mode: Any = "mean",
-    sparse: Any = False,
-    per_sample_weights: Any = None,
-    include_last_offset: Any = False,
-    padding_idx: Any = None,
+    offsets: OptionalTensor,
+    per_sample_weights: OptionalTensor,
+    include_last_offset: Flag,
 ) -> Any:
-    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding_bag.html
-    """
+    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim)."""
     if weight.dtype == "int64" and input.dtype is not None and dtypes.kind(input.dtype) > 1:
         input, weight = weight, input  # the order before torch 0.4, which is still taken
     if weight.rank != 2:
@@ -124,29 +102,20 @@ def embedding_bag(
     return apply_bag(fit, input, weight, offsets, per_sample_weights, include_last_offset)
 
 
-@layer("torch.nn.EmbeddingBag")
-def EmbeddingBag(
-    fit: Fit,
-    num_embeddings: Any,
-    embedding_dim: Any,
-    max_norm: Any = None,
-    norm_type: Any = 2.0,
-    scale_grad_by_freq: Any = False,
-    mode: Any = "mean",
-    sparse: Any = False,
-    _weight: Any = None,
-    include_last_offset: Any = False,
-    padding_idx: Any = None,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.EmbeddingBag.html
-    """
-    return {"weight": Tensor((num_embeddings, embedding_dim))}
+@layer(
+    "torch.nn.EmbeddingBag(num_embeddings, embedding_dim, max_norm=None, norm_type=2.0, "
+    "scale_grad_by_freq=False, mode='mean', sparse=False, _weight=None, "
+    "include_last_offset=False, padding_idx=None, device=None, dtype=None)"
+    "(input, offsets=None, per_sample_weights=None)",
+    starts=indices,
+)
+def EmbeddingBag(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
+    """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim)."""
+    return {"weight": tensor((num_embeddings, embedding_dim))}
 
 
 @EmbeddingBag.forward
-def _embedding_bag(fit: Fit, self: Any, input: Tensor, offsets: Any = None, per_sample_weights: Any = None) -> Any:
+def _embedding_bag(
+    fit: Fit, self: Any, input: Tensor, offsets: OptionalTensor, per_sample_weights: OptionalTensor
+) -> Any:
     return apply_bag(fit, input, self.weight, offsets, per_sample_weights, self.include_last_offset)

@@ -19,6 +19,10 @@ def _is_size(value: Any) -> bool:
     return isinstance(value, int | Poly | UnknownType)
 
 
+def _may_be_size(value: Any) -> bool:
+    return value is None or _is_size(value)
+
+
 def _are_sizes(value: Any) -> bool:
     return all(map(_is_size, value)) if isinstance(value, tuple | list) else value is None or _is_size(value)
 
@@ -39,6 +43,10 @@ def _is_text(value: Any) -> bool:
     return value is None or isinstance(value, str | UnknownType)
 
 
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, Tensor | UnknownType)
+
+
 def _may_be_tensor(value: Any) -> bool:
     return value is None or isinstance(value, Tensor | UnknownType)
 
@@ -53,6 +61,8 @@ def _are_tensors(value: Any) -> bool:
 
 # A size, a count or an axis, which may be a formula of symbols.
 Size: TypeAlias = Annotated[Dim | UnknownType, _is_size]
+# A size that may be missing.
+OptionalSize: TypeAlias = Annotated[Dim | UnknownType | None, _may_be_size]
 # One of them, several, or None.
 Sizes: TypeAlias = Annotated[Any, _are_sizes]
 # "same", "valid", or sizes.
@@ -62,6 +72,8 @@ Axes: TypeAlias = Annotated[Any, _are_sizes]
 Flag: TypeAlias = Annotated[bool | UnknownType | None, _is_flag]
 Number: TypeAlias = Annotated[float | Dim | UnknownType | None, _is_number]
 Text: TypeAlias = Annotated[str | UnknownType | None, _is_text]
+# A tensor, or one about which nothing is known.
+MaybeTensor: TypeAlias = Annotated[Any, _is_tensor]
 # A tensor that may be missing, as a bias.
 OptionalTensor: TypeAlias = Annotated[Tensor | UnknownType | None, _may_be_tensor]
 # A tensor or a number.

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.declare import Fit, layer, op
+from torchlint_shapes.ops.declare import functional_layer, layer, op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Axes, Flag, OptionalTensor, Sizes
 from torchlint_shapes.ops.linear import check_features, parameter
 from torchlint_shapes.ops.position import positions, text
+from torchlint_shapes.ops.starts import ends_in_normalized_shape, images
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank
 
@@ -41,20 +44,13 @@ def _sizes(normalized_shape: Any) -> tuple[Any, ...]:
     return tuple(normalized_shape) if isinstance(normalized_shape, tuple | list) else (normalized_shape,)
 
 
-@layer("torch.nn.LayerNorm")
-def LayerNorm(
-    fit: Fit,
-    normalized_shape: Any,
-    eps: Any = 1e-5,
-    elementwise_affine: Any = True,
-    bias: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(N, *) -> (N, *), ending in normalized_shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
-    """
+@layer(
+    "torch.nn.LayerNorm(normalized_shape, eps=1e-05, elementwise_affine=True, bias=True, device=None, dtype=None)"
+    "(input)",
+    starts=ends_in_normalized_shape,
+)
+def LayerNorm(fit: Fit, normalized_shape: Sizes, elementwise_affine: Flag, bias: Flag) -> dict[str, Any]:
+    """(N, *) -> (N, *), ending in normalized_shape."""
     shape = _sizes(normalized_shape)
     shift = None if bias is False else parameter(elementwise_affine, *shape)
     return {"normalized_shape": shape, "weight": parameter(elementwise_affine, *shape), "bias": shift}
@@ -65,19 +61,12 @@ def _layer_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
     return trailing(fit, input, self.normalized_shape, self.weight)
 
 
-@layer("torch.nn.RMSNorm")
-def RMSNorm(
-    fit: Fit,
-    normalized_shape: Any,
-    eps: Any = None,
-    elementwise_affine: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(N, *) -> (N, *), ending in normalized_shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.RMSNorm.html
-    """
+@layer(
+    "torch.nn.RMSNorm(normalized_shape, eps=None, elementwise_affine=True, device=None, dtype=None)(x)",
+    starts=ends_in_normalized_shape,
+)
+def RMSNorm(fit: Fit, normalized_shape: Sizes, elementwise_affine: Flag) -> dict[str, Any]:
+    """(N, *) -> (N, *), ending in normalized_shape."""
     shape = _sizes(normalized_shape)
     return {"normalized_shape": shape, "weight": parameter(elementwise_affine, *shape)}
 
@@ -87,89 +76,51 @@ def _rms_norm(fit: Fit, self: Any, x: Tensor) -> Tensor:
     return trailing(fit, x, self.normalized_shape, self.weight)
 
 
-@op("torch.nn.functional.layer_norm")
+@op(
+    "torch.nn.functional.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05)",
+    "torch.layer_norm(input, normalized_shape, weight=None, bias=None, eps=1e-05, cudnn_enable=True)",
+    page="generated/torch.nn.functional.layer_norm.html",
+)
 def layer_norm(
-    fit: Fit, input: Tensor, normalized_shape: Any, weight: Any = None, bias: Any = None, eps: Any = 1e-5
+    fit: Fit, input: Tensor, normalized_shape: Sizes, weight: OptionalTensor, bias: OptionalTensor
 ) -> Tensor:
-    """(N, *) -> (N, *), ending in normalized_shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
-    """
+    """(N, *) -> (N, *), ending in normalized_shape."""
     return trailing(fit, input, normalized_shape, weight, bias)
 
 
-@op("torch.layer_norm")
-def torch_layer_norm(
-    fit: Fit,
-    input: Tensor,
-    normalized_shape: Any,
-    weight: Any = None,
-    bias: Any = None,
-    eps: Any = 1e-5,
-    cudnn_enable: Any = True,
-) -> Tensor:
-    """(N, *) -> (N, *), ending in normalized_shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
-    """
-    return trailing(fit, input, normalized_shape, weight, bias)
-
-
-@op("torch.nn.functional.rms_norm", "torch.rms_norm")
-def rms_norm(fit: Fit, input: Tensor, normalized_shape: Any, weight: Any = None, eps: Any = None) -> Tensor:
-    """(N, *) -> (N, *), ending in normalized_shape.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
-    """
+@op(
+    "torch.nn.functional.rms_norm(input, normalized_shape, weight=None, eps=None)",
+    "torch.rms_norm",
+    page="generated/torch.nn.functional.rms_norm.html",
+)
+def rms_norm(fit: Fit, input: Tensor, normalized_shape: Sizes, weight: OptionalTensor) -> Tensor:
+    """(N, *) -> (N, *), ending in normalized_shape."""
     return trailing(fit, input, normalized_shape, weight)
 
 
-@op("torch.nn.functional.local_response_norm")
-def local_response_norm(
-    fit: Fit, input: Tensor, size: Any, alpha: Any = 1e-4, beta: Any = 0.75, k: Any = 1.0
-) -> Tensor:
-    """(N, C, *) -> (N, C, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.local_response_norm.html
-    """
+@functional_layer("torch.nn.LocalResponseNorm(size, alpha=0.0001, beta=0.75, k=1.0)(input)")
+@op("torch.nn.functional.local_response_norm(input, size, alpha=0.0001, beta=0.75, k=1.0)")
+def local_response_norm(fit: Fit, input: Tensor) -> Tensor:
+    """(N, C, *) -> (N, C, *)."""
     at_least_rank(fit, "channels", input, 3)
     return input
 
 
-@layer("torch.nn.LocalResponseNorm")
-def LocalResponseNorm(fit: Fit, size: Any, alpha: Any = 1e-4, beta: Any = 0.75, k: Any = 1.0) -> None:
-    """(N, C, *) -> (N, C, *).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
-    """
-
-
-@LocalResponseNorm.forward
-def _local_response_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    at_least_rank(fit, "channels", input, 3)
-    return input
-
-
-@layer("torch.nn.CrossMapLRN2d")
-def CrossMapLRN2d(fit: Fit, size: Any, alpha: Any = 1e-4, beta: Any = 0.75, k: Any = 1) -> None:
-    """(N, C, H, W) -> (N, C, H, W).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LocalResponseNorm.html
-    """
-
-
-@CrossMapLRN2d.forward
-def _cross_map(fit: Fit, self: Any, input: Tensor) -> Tensor:
+@functional_layer(
+    "torch.nn.CrossMapLRN2d(size, alpha=0.0001, beta=0.75, k=1)(input)",
+    page="generated/torch.nn.LocalResponseNorm.html",
+    starts=images,
+    n=2,
+)
+def cross_map(fit: Fit, input: Tensor) -> Tensor:
+    """(N, C, H, W) -> (N, C, H, W)."""
     has_rank(fit, "channels", input, 4)
     return input
 
 
-@op("torch.nn.functional.normalize")
-def normalize(fit: Fit, input: Tensor, p: Any = 2.0, dim: Any = 1, eps: Any = 1e-12, out: Any = None) -> Tensor:
-    """(*) -> (*).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
-    """
+@op("torch.nn.functional.normalize(input, p=2.0, dim=1, eps=1e-12, out=None)")
+def normalize(fit: Fit, input: Tensor, dim: Axes) -> Tensor:
+    """(*) -> (*)."""
     if isinstance(dim, int | Poly | tuple | list):
         positions(fit, dim, input.rank)
     return input

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import Tensor
 
 
-@op("torchvision.transforms.functional.normalize", "torchvision.transforms.v2.functional.normalize")
-def normalize(fit: Fit, tensor: Tensor, mean: Any, std: Any, inplace: Any = False) -> Tensor:
-    """(*, C, H, W) to the same. One mean and one deviation for each channel, or one for all.
-
-    https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.normalize.html
-    """
+@op(
+    "torchvision.transforms.functional.normalize(tensor, mean, std, inplace=False)",
+    "torchvision.transforms.v2.functional.normalize",
+    page="https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.functional.normalize.html",
+)
+def normalize(fit: Fit, tensor: Tensor, mean: Any, std: Any) -> Tensor:
+    """(*, C, H, W) to the same. One mean and one deviation for each channel, or one for all."""
     if tensor.rank < 3:
         fit.fail("axis", "an image (*, C, H, W)", f"{tensor.rank} axes", "takes {want}, not a tensor with {got}")
         return tensor

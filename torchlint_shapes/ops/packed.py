@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from torchlint_shapes.dims import same
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, OptionalSize, Tensors
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -22,14 +24,9 @@ class PackedSequence:
         return 0 if self.batch_first else 1
 
 
-@op("torch.nn.utils.rnn.pack_padded_sequence")
-def pack_padded_sequence(
-    fit: Fit, input: Tensor, lengths: Any, batch_first: Any = False, enforce_sorted: Any = True
-) -> PackedSequence | Any:
-    """(T, N, *), or (N, T, *) if batch_first, with lengths (N).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html
-    """
+@op("torch.nn.utils.rnn.pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)")
+def pack_padded_sequence(fit: Fit, input: Tensor, lengths: Any, batch_first: Flag) -> PackedSequence | Any:
+    """(T, N, *), or (N, T, *) if batch_first, with lengths (N)."""
     packed = PackedSequence(input, bool(batch_first))
     if input.rank < 2:
         fit.fail("axis", "at least 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
@@ -43,14 +40,9 @@ def pack_padded_sequence(
     return packed
 
 
-@op("torch.nn.utils.rnn.pad_packed_sequence")
-def pad_packed_sequence(
-    fit: Fit, sequence: Any, batch_first: Any = False, padding_value: Any = 0.0, total_length: Any = None
-) -> Any:
-    """(T, N, *), or (N, T, *) if batch_first, and the lengths (N). T is the longest length, or total_length.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_packed_sequence.html
-    """
+@op("torch.nn.utils.rnn.pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_length=None)")
+def pad_packed_sequence(fit: Fit, sequence: Any, batch_first: Flag, total_length: OptionalSize) -> Any:
+    """(T, N, *), or (N, T, *) if batch_first, and the lengths (N). T is the longest length, or total_length."""
     if not isinstance(sequence, PackedSequence):
         return UNKNOWN
     padded, axis = sequence.padded, sequence.batch_axis
@@ -59,14 +51,9 @@ def pad_packed_sequence(
     return Tensor((*head, *padded.shape[2:]), padded.dtype), Tensor((batch,), "int64")
 
 
-@op("torch.nn.utils.rnn.pad_sequence")
-def pad_sequence(
-    fit: Fit, sequences: Any, batch_first: Any = False, padding_value: Any = 0.0, padding_side: Any = "right"
-) -> Any:
-    """N tensors (L, *) -> (T, N, *), or (N, T, *) if batch_first. T is the longest L.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pad_sequence.html
-    """
+@op("torch.nn.utils.rnn.pad_sequence(sequences, batch_first=False, padding_value=0.0, padding_side='right')")
+def pad_sequence(fit: Fit, sequences: Tensors, batch_first: Flag) -> Any:
+    """N tensors (L, *) -> (T, N, *), or (N, T, *) if batch_first. T is the longest L."""
     if isinstance(sequences, Tensor) and sequences.rank > 1:
         batch, time, rest = sequences.shape[0], sequences.shape[1], sequences.shape[2:]
         return Tensor((batch, time, *rest) if batch_first else (time, batch, *rest), sequences.dtype)
@@ -97,11 +84,8 @@ def _longest(lengths: list[Any]) -> Any:
     return lengths[0] if all(same(lengths[0], length) for length in lengths) else None
 
 
-@op("torch.nn.utils.rnn.pack_sequence")
-def pack_sequence(fit: Fit, sequences: Any, enforce_sorted: Any = True) -> Any:
-    """N tensors (L, *), packed.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_sequence.html
-    """
-    padded = pad_sequence(fit, sequences)
+@op("torch.nn.utils.rnn.pack_sequence(sequences, enforce_sorted=True)")
+def pack_sequence(fit: Fit, sequences: Tensors) -> Any:
+    """N tensors (L, *), packed."""
+    padded = pad_sequence(fit, sequences, False)
     return PackedSequence(padded, False) if isinstance(padded, Tensor) else UNKNOWN

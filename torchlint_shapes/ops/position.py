@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Dim, Poly, Undecided, show
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.tensor import Tensor, UnknownType
+from torchlint_shapes.ops.tensor import UNKNOWN, Tensor, UnknownType
 
 # A size in a result: None where nothing is known about it.
 MaybeSize: TypeAlias = Dim | None
@@ -65,6 +65,11 @@ def sizes(values: Sequence[Any]) -> list[Any]:
 def known(size: Any) -> MaybeSize:
     """A size as it may stand in a shape."""
     return size if isinstance(size, int | Poly) else None
+
+
+def numeric(size: Any) -> Any:
+    """A size as it may be computed with: UNKNOWN where it is none."""
+    return size if isinstance(size, int | Poly) else UNKNOWN
 
 
 def tensor(shape: Sequence[MaybeSize | UnknownType], dtype: str | None = None) -> Tensor:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
-from torchlint_shapes.ops.declare import Fit, layer
+from torchlint_shapes.ops.declare import layer
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag, Size
 from torchlint_shapes.ops.linear import check_features, decided, parameter
 from torchlint_shapes.ops.packed import PackedSequence
+from torchlint_shapes.ops.position import numeric
+from torchlint_shapes.ops.starts import features, sequences
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-
-GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
 
 
 def _parameters(
@@ -19,6 +21,8 @@ def _parameters(
     """The weights by torch's names: weight_ih_l0 (gates * H, input_size), weight_hh_l0 (gates * H, H or P), ..."""
     found: dict[str, Any] = {"proj_size": proj_size}
     try:
+        if not isinstance(layers, int):
+            raise Undecided("a number of layers that is not known")
         rows, out = gates * hidden_size, proj_size or hidden_size
         endings = ("", "_reverse") if bidirectional else ("",)
         for number in range(layers):
@@ -34,82 +38,62 @@ def _parameters(
     return found
 
 
-@layer("torch.nn.RNN")
+@layer(
+    "torch.nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, "
+    "dropout=0.0, bidirectional=False, device=None, dtype=None)(input, hx=None)",
+    starts=sequences,
+)
 def RNN(
-    fit: Fit,
-    input_size: Any,
-    hidden_size: Any,
-    num_layers: Any = 1,
-    nonlinearity: Any = "tanh",
-    bias: Any = True,
-    batch_first: Any = False,
-    dropout: Any = 0.0,
-    bidirectional: Any = False,
-    device: Any = None,
-    dtype: Any = None,
+    fit: Fit, input_size: Size, hidden_size: Size, num_layers: Size, bias: Flag, bidirectional: Flag
 ) -> dict[str, Any]:
     """(T, N, input_size) -> (T, N, D * H), (D * num_layers, N, H).
 
     Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html
     """
-    return _parameters(GATES["RNN"], input_size, hidden_size, num_layers, bias, bidirectional)
+    return _parameters(1, input_size, hidden_size, num_layers, bias, bidirectional)
 
 
-@layer("torch.nn.GRU")
+@layer(
+    "torch.nn.GRU(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, "
+    "dropout=0.0, bidirectional=False, device=None, dtype=None)(input, hx=None)",
+    starts=sequences,
+)
 def GRU(
-    fit: Fit,
-    input_size: Any,
-    hidden_size: Any,
-    num_layers: Any = 1,
-    bias: Any = True,
-    batch_first: Any = False,
-    dropout: Any = 0.0,
-    bidirectional: Any = False,
-    device: Any = None,
-    dtype: Any = None,
+    fit: Fit, input_size: Size, hidden_size: Size, num_layers: Size, bias: Flag, bidirectional: Flag
 ) -> dict[str, Any]:
     """(T, N, input_size) -> (T, N, D * H), (D * num_layers, N, H).
 
     Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html
     """
-    return _parameters(GATES["GRU"], input_size, hidden_size, num_layers, bias, bidirectional)
+    return _parameters(3, input_size, hidden_size, num_layers, bias, bidirectional)
 
 
-@layer("torch.nn.LSTM")
+@layer(
+    "torch.nn.LSTM(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, "
+    "dropout=0.0, bidirectional=False, proj_size=0, device=None, dtype=None)(input, hx=None)",
+    starts=sequences,
+)
 def LSTM(
-    fit: Fit,
-    input_size: Any,
-    hidden_size: Any,
-    num_layers: Any = 1,
-    bias: Any = True,
-    batch_first: Any = False,
-    dropout: Any = 0.0,
-    bidirectional: Any = False,
-    proj_size: Any = 0,
-    device: Any = None,
-    dtype: Any = None,
+    fit: Fit, input_size: Size, hidden_size: Size, num_layers: Size, bias: Flag, bidirectional: Flag, proj_size: Size
 ) -> dict[str, Any]:
     """(T, N, input_size) -> (T, N, D * P), ((D * num_layers, N, P), (D * num_layers, N, H)).
 
     Batch first or not at all too. H = hidden_size, P = proj_size or H, D = 2 if bidirectional else 1.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html
     """
-    return _parameters(GATES["LSTM"], input_size, hidden_size, num_layers, bias, bidirectional, proj_size)
+    return _parameters(4, input_size, hidden_size, num_layers, bias, bidirectional, proj_size)
 
 
 @RNN.forward
 @GRU.forward
-def _rnn(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
-    ran = _run(fit, self, input, (hx,), ((self.hidden_size, "hidden_size"),))
+def _rnn(fit: Fit, self: Any, input: Any, hx: Any) -> Any:
+    ran = _run(fit, self, input, (hx,), ((numeric(self.hidden_size), "hidden_size"),))
     return (ran[0], ran[1][0]) if ran else UNKNOWN
 
 
 @LSTM.forward
-def _lstm(fit: Fit, self: Any, input: Any, hx: Any = None) -> Any:
-    hidden = (self.hidden_size, "hidden_size")
-    out = decided(lambda: (self.proj_size, "proj_size") if self.proj_size else hidden)
+def _lstm(fit: Fit, self: Any, input: Any, hx: Any) -> Any:
+    hidden = (numeric(self.hidden_size), "hidden_size")
+    out = decided(lambda: (numeric(self.proj_size), "proj_size") if self.proj_size else hidden)
     given = hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else (None, None)
     return _run(fit, self, input, given, ((UNKNOWN, None) if out is UNKNOWN else out, hidden)) or UNKNOWN
 
@@ -128,10 +112,10 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
     batch: tuple[Any, ...] = ()
     if sequence.rank == 3:
         batch = (decided(lambda: sequence.shape[0 if batch_first else 1]),)
-    depth = decided(lambda: (2 if self.bidirectional else 1) * self.num_layers)
+    depth = decided(lambda: (2 if self.bidirectional else 1) * numeric(self.num_layers))
     states: tuple[Tensor, ...] = tuple(Tensor((depth, *batch, size), sequence.dtype) for size, _ in sizes)
-    for tensor, state, (_, argument) in zip(given, states, sizes, strict=True):
-        _check_state(fit, tensor, state, argument)
+    for given_state, state, (_, argument) in zip(given, states, sizes, strict=True):
+        _check_state(fit, given_state, state, argument)
     width: Any = decided(lambda: (2 if self.bidirectional else 1) * sizes[0][0])
     output = Tensor((*sequence.shape[:-1], width), sequence.dtype)
     return (PackedSequence(output, input.batch_first) if packed else output), states
@@ -163,53 +147,42 @@ def _cell(gates: int, input_size: Any, hidden_size: Any, bias: Any) -> dict[str,
     }
 
 
-@layer("torch.nn.RNNCell")
-def RNNCell(
-    fit: Fit,
-    input_size: Any,
-    hidden_size: Any,
-    bias: Any = True,
-    nonlinearity: Any = "tanh",
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html
-    """
-    return _cell(GATES["RNN"], input_size, hidden_size, bias)
+@layer(
+    "torch.nn.RNNCell(input_size, hidden_size, bias=True, nonlinearity='tanh', device=None, dtype=None)"
+    "(input, hx=None)",
+    starts=features("input_size", 2, 1),
+)
+def RNNCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size)."""
+    return _cell(1, input_size, hidden_size, bias)
 
 
-@layer("torch.nn.GRUCell")
-def GRUCell(
-    fit: Fit, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None
-) -> dict[str, Any]:
-    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.GRUCell.html
-    """
-    return _cell(GATES["GRU"], input_size, hidden_size, bias)
+@layer(
+    "torch.nn.GRUCell(input_size, hidden_size, bias=True, device=None, dtype=None)(input, hx=None)",
+    starts=features("input_size", 2, 1),
+)
+def GRUCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size)."""
+    return _cell(3, input_size, hidden_size, bias)
 
 
-@layer("torch.nn.LSTMCell")
-def LSTMCell(
-    fit: Fit, input_size: Any, hidden_size: Any, bias: Any = True, device: Any = None, dtype: Any = None
-) -> dict[str, Any]:
-    """(N, input_size) or (input_size) -> (h, c), each (N, hidden_size) or (hidden_size).
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTMCell.html
-    """
-    return _cell(GATES["LSTM"], input_size, hidden_size, bias)
+@layer(
+    "torch.nn.LSTMCell(input_size, hidden_size, bias=True, device=None, dtype=None)(input, hx=None)",
+    starts=features("input_size", 2, 1),
+)
+def LSTMCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
+    """(N, input_size) or (input_size) -> (h, c), each (N, hidden_size) or (hidden_size)."""
+    return _cell(4, input_size, hidden_size, bias)
 
 
 @RNNCell.forward
 @GRUCell.forward
-def _rnn_cell(fit: Fit, self: Any, input: Tensor, hx: Any = None) -> Any:
+def _rnn_cell(fit: Fit, self: Any, input: Tensor, hx: Any) -> Any:
     return _step(fit, self, input, (hx,))
 
 
 @LSTMCell.forward
-def _lstm_cell(fit: Fit, self: Any, input: Tensor, hx: Any = None) -> Any:
+def _lstm_cell(fit: Fit, self: Any, input: Tensor, hx: Any) -> Any:
     state = _step(fit, self, input, hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else ())
     return (state, state)
 
@@ -219,7 +192,7 @@ def _step(fit: Fit, self: Any, input: Tensor, given: Any) -> Any:
         fit.fail("features", "1-D or 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
         return UNKNOWN
     check_features(fit, self.input_size, input.shape[-1], "input_size")
-    state = Tensor((*input.shape[:-1], self.hidden_size), input.dtype)
+    state = Tensor((*input.shape[:-1], numeric(self.hidden_size)), input.dtype)
     for tensor in given:
         _check_cell_state(fit, tensor, state)
     return state

@@ -6,27 +6,23 @@ from typing import Any
 
 from torchlint_shapes.dims import same
 from torchlint_shapes.ops.broadcast import broadcast, stretches
-from torchlint_shapes.ops.declare import Fit, op
+from torchlint_shapes.ops.declare import op
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Flag
 from torchlint_shapes.ops.position import tensor
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
-@op("torch.nn.functional.scaled_dot_product_attention")
+@op(
+    "torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, "
+    "is_causal=False, scale=None, enable_gqa=False)"
+)
 def scaled_dot_product_attention(
-    fit: Fit,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attn_mask: Any = None,
-    dropout_p: Any = 0.0,
-    is_causal: Any = False,
-    scale: Any = None,
-    enable_gqa: Any = False,
+    fit: Fit, query: Tensor, key: Tensor, value: Tensor, attn_mask: Any, enable_gqa: Flag
 ) -> Any:
     """Query (*, L, E), key (*, S, E), value (*, S, Ev) -> (*, L, Ev); attn_mask broadcasts to (*, L, S).
 
     With enable_gqa the heads, the axis before the last two, of key and value divide those of the query.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.scaled_dot_product_attention.html
     """
     for name, operand in (("query", query), ("key", key), ("value", value)):
         if operand.rank < 2:
@@ -63,25 +59,13 @@ def _batch(fit: Fit, grouped: Any, query: Tensor, source: Tensor) -> tuple[Any, 
     return (*batch[:-1], query.shape[-3])
 
 
-@op("torch.nn.attention.flex_attention.flex_attention")
-def flex_attention(
-    fit: Fit,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    score_mod: Any = None,
-    block_mask: Any = None,
-    scale: Any = None,
-    enable_gqa: Any = False,
-    return_lse: Any = False,
-    kernel_options: Any = None,
-    *,
-    return_aux: Any = None,
-) -> Any:
-    """Query (B, Hq, L, E), key (B, Hkv, S, E), value (B, Hkv, S, Ev) -> (B, Hq, L, Ev).
-
-    https://docs.pytorch.org/docs/stable/nn.attention.flex_attention.html
-    """
+@op(
+    "torch.nn.attention.flex_attention.flex_attention(query, key, value, score_mod=None, block_mask=None, scale=None, "
+    "enable_gqa=False, return_lse=False, kernel_options=None, *, return_aux=None)",
+    page="nn.attention.flex_attention.html",
+)
+def flex_attention(fit: Fit, query: Tensor, key: Tensor, value: Tensor, return_lse: Any, return_aux: Any) -> Any:
+    """Query (B, Hq, L, E), key (B, Hkv, S, E), value (B, Hkv, S, Ev) -> (B, Hq, L, Ev)."""
     ranks = [operand.rank for operand in (query, key, value)]
     if ranks != [4, 4, 4]:
         fit.fail("matmul", "4-D", " and ".join(f"{rank}-D" for rank in ranks), "takes {want} operands, receives {got}")

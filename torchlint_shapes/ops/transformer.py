@@ -6,8 +6,12 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.attention import Attention, attend, check_heads
-from torchlint_shapes.ops.declare import Fit, layer
+from torchlint_shapes.ops.declare import functional_layer, layer
+from torchlint_shapes.ops.fit import Fit
+from torchlint_shapes.ops.kinds import Size
 from torchlint_shapes.ops.linear import check_features
+from torchlint_shapes.ops.position import numeric
+from torchlint_shapes.ops.starts import tokens
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -35,6 +39,11 @@ def _fitting(of: Attention, sequence: Tensor) -> Tensor:
     return Tensor((*sequence.shape[:-1], of.embed_dim) if known else sequence.shape, sequence.dtype)
 
 
+def _attention(d_model: Any, nhead: Any, batch_first: Any) -> Attention:
+    """An attention of which queries, keys and values have d_model features."""
+    return Attention(numeric(d_model), numeric(nhead), numeric(d_model), numeric(d_model), batch_first)
+
+
 def _attention_of(layer_object: Any, name: str) -> Attention | None:
     """The attention of a layer of torch; None for a layer of the user's and for what is not known."""
     if layer_object is UNKNOWN:
@@ -43,59 +52,37 @@ def _attention_of(layer_object: Any, name: str) -> Attention | None:
     return found if isinstance(found, Attention) else None
 
 
-@layer("torch.nn.TransformerEncoderLayer")
-def TransformerEncoderLayer(
-    fit: Fit,
-    d_model: Any,
-    nhead: Any,
-    dim_feedforward: Any = 2048,
-    dropout: Any = 0.1,
-    activation: Any = "relu",
-    layer_norm_eps: Any = 1e-5,
-    batch_first: Any = False,
-    norm_first: Any = False,
-    bias: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
-    """(S, N, E), or (N, S, E) if batch_first, or (S, E) -> the same. E = d_model, a multiple of nhead.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoderLayer.html
-    """
+@layer(
+    "torch.nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
+    "layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None)"
+    "(src, src_mask=None, src_key_padding_mask=None, is_causal=False)",
+    starts=tokens,
+)
+def TransformerEncoderLayer(fit: Fit, d_model: Size, nhead: Size, batch_first: Any) -> dict[str, Any]:
+    """(S, N, E), or (N, S, E) if batch_first, or (S, E) -> the same. E = d_model, a multiple of nhead."""
     check_heads(fit, d_model, nhead, "nhead")
-    return {"self_attn": Attention(d_model, nhead, d_model, d_model, batch_first)}
+    return {"self_attn": _attention(d_model, nhead, batch_first)}
 
 
 @TransformerEncoderLayer.forward
-def _encoder_layer(
-    fit: Fit, self: Any, src: Tensor, src_mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = False
-) -> Tensor:
-    of = Attention(self.d_model, self.nhead, self.d_model, self.d_model, self.batch_first)
+def _encoder_layer(fit: Fit, self: Any, src: Tensor, src_mask: Any, src_key_padding_mask: Any) -> Tensor:
+    of = _attention(self.d_model, self.nhead, self.batch_first)
     return encode(fit, of, src, src_mask, src_key_padding_mask)
 
 
-@layer("torch.nn.TransformerDecoderLayer")
-def TransformerDecoderLayer(
-    fit: Fit,
-    d_model: Any,
-    nhead: Any,
-    dim_feedforward: Any = 2048,
-    dropout: Any = 0.1,
-    activation: Any = "relu",
-    layer_norm_eps: Any = 1e-5,
-    batch_first: Any = False,
-    norm_first: Any = False,
-    bias: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> dict[str, Any]:
+@layer(
+    "torch.nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
+    "layer_norm_eps=1e-05, batch_first=False, norm_first=False, bias=True, device=None, dtype=None)"
+    "(tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, "
+    "tgt_is_causal=False, memory_is_causal=False)"
+)
+def TransformerDecoderLayer(fit: Fit, d_model: Size, nhead: Size, batch_first: Any) -> dict[str, Any]:
     """Target (T, N, E), memory (S, N, E), or batch first, or without a batch -> the shape of the target.
 
     E = d_model, a multiple of nhead.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoderLayer.html
     """
     check_heads(fit, d_model, nhead, "nhead")
-    of = Attention(d_model, nhead, d_model, d_model, batch_first)
+    of = _attention(d_model, nhead, batch_first)
     return {"self_attn": of, "multihead_attn": of}
 
 
@@ -105,92 +92,61 @@ def _decoder_layer(
     self: Any,
     tgt: Tensor,
     memory: Tensor,
-    tgt_mask: Any = None,
-    memory_mask: Any = None,
-    tgt_key_padding_mask: Any = None,
-    memory_key_padding_mask: Any = None,
-    tgt_is_causal: Any = False,
-    memory_is_causal: Any = False,
+    tgt_mask: Any,
+    memory_mask: Any,
+    tgt_key_padding_mask: Any,
+    memory_key_padding_mask: Any,
 ) -> Tensor:
     masks, paddings = (tgt_mask, memory_mask), (tgt_key_padding_mask, memory_key_padding_mask)
-    of = Attention(self.d_model, self.nhead, self.d_model, self.d_model, self.batch_first)
+    of = _attention(self.d_model, self.nhead, self.batch_first)
     return decode(fit, of, tgt, memory, masks, paddings)
 
 
-@layer("torch.nn.TransformerEncoder")
-def TransformerEncoder(
-    fit: Fit,
-    encoder_layer: Any,
-    num_layers: Any,
-    norm: Any = None,
-    enable_nested_tensor: Any = True,
-    mask_check: Any = True,
-) -> None:
-    """The shape of its layers: (S, N, E), or (N, S, E), or (S, E) -> the same.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerEncoder.html
-    """
-
-
-@TransformerEncoder.forward
-def _encoder(
-    fit: Fit, self: Any, src: Tensor, mask: Any = None, src_key_padding_mask: Any = None, is_causal: Any = None
-) -> Tensor:
-    of = _attention_of(self.encoder_layer, "self_attn")
+@functional_layer(
+    "torch.nn.TransformerEncoder(encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True)"
+    "(src, mask=None, src_key_padding_mask=None, is_causal=None)",
+    starts=tokens,
+)
+def encoder(fit: Fit, encoder_layer: Any, src: Tensor, mask: Any, src_key_padding_mask: Any) -> Tensor:
+    """The shape of its layers: (S, N, E), or (N, S, E), or (S, E) -> the same."""
+    of = _attention_of(encoder_layer, "self_attn")
     return encode(fit, of, src, mask, src_key_padding_mask) if of else Tensor(src.shape, src.dtype)
 
 
-@layer("torch.nn.TransformerDecoder")
-def TransformerDecoder(fit: Fit, decoder_layer: Any, num_layers: Any, norm: Any = None) -> None:
-    """The shape of its layers: target (T, N, E), memory (S, N, E), or batch first -> the shape of the target.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.TransformerDecoder.html
-    """
-
-
-@TransformerDecoder.forward
-def _decoder(
+@functional_layer(
+    "torch.nn.TransformerDecoder(decoder_layer, num_layers, norm=None)"
+    "(tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, "
+    "tgt_is_causal=None, memory_is_causal=False)"
+)
+def decoder(
     fit: Fit,
-    self: Any,
+    decoder_layer: Any,
     tgt: Tensor,
     memory: Tensor,
-    tgt_mask: Any = None,
-    memory_mask: Any = None,
-    tgt_key_padding_mask: Any = None,
-    memory_key_padding_mask: Any = None,
-    tgt_is_causal: Any = None,
-    memory_is_causal: Any = False,
+    tgt_mask: Any,
+    memory_mask: Any,
+    tgt_key_padding_mask: Any,
+    memory_key_padding_mask: Any,
 ) -> Tensor:
-    of = _attention_of(self.decoder_layer, "multihead_attn")
+    """The shape of its layers: target (T, N, E), memory (S, N, E), or batch first -> the shape of the target."""
+    of = _attention_of(decoder_layer, "multihead_attn")
     if of is None:
         return Tensor(tgt.shape, tgt.dtype)
     masks, paddings = (tgt_mask, memory_mask), (tgt_key_padding_mask, memory_key_padding_mask)
     return decode(fit, of, tgt, memory, masks, paddings)
 
 
-@layer("torch.nn.Transformer")
-def Transformer(
-    fit: Fit,
-    d_model: Any = 512,
-    nhead: Any = 8,
-    num_encoder_layers: Any = 6,
-    num_decoder_layers: Any = 6,
-    dim_feedforward: Any = 2048,
-    dropout: Any = 0.1,
-    activation: Any = "relu",
-    custom_encoder: Any = None,
-    custom_decoder: Any = None,
-    layer_norm_eps: Any = 1e-5,
-    batch_first: Any = False,
-    norm_first: Any = False,
-    bias: Any = True,
-    device: Any = None,
-    dtype: Any = None,
-) -> None:
+@layer(
+    "torch.nn.Transformer(d_model=512, nhead=8, num_encoder_layers=6, num_decoder_layers=6, dim_feedforward=2048, "
+    "dropout=0.1, activation='relu', custom_encoder=None, custom_decoder=None, layer_norm_eps=1e-05, "
+    "batch_first=False, norm_first=False, bias=True, device=None, dtype=None)"
+    "(src, tgt, src_mask=None, tgt_mask=None, memory_mask=None, src_key_padding_mask=None, tgt_key_padding_mask=None, "
+    "memory_key_padding_mask=None, src_is_causal=None, tgt_is_causal=None, memory_is_causal=False)"
+)
+def Transformer(fit: Fit, d_model: Size, nhead: Size, custom_encoder: Any, custom_decoder: Any) -> None:
     """Source (S, N, E), target (T, N, E), or batch first, or without a batch -> the shape of the target.
 
     E = d_model, a multiple of nhead.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Transformer.html
     """
     if custom_encoder is None or custom_decoder is None:
         check_heads(fit, d_model, nhead, "nhead")
@@ -202,22 +158,19 @@ def _transformer(
     self: Any,
     src: Tensor,
     tgt: Tensor,
-    src_mask: Any = None,
-    tgt_mask: Any = None,
-    memory_mask: Any = None,
-    src_key_padding_mask: Any = None,
-    tgt_key_padding_mask: Any = None,
-    memory_key_padding_mask: Any = None,
-    src_is_causal: Any = None,
-    tgt_is_causal: Any = None,
-    memory_is_causal: Any = False,
+    src_mask: Any,
+    tgt_mask: Any,
+    memory_mask: Any,
+    src_key_padding_mask: Any,
+    tgt_key_padding_mask: Any,
+    memory_key_padding_mask: Any,
 ) -> Any:
     if self.custom_encoder is not None or self.custom_decoder is not None:
         for tensor in (src, tgt):
             if tensor.rank:
                 check_features(fit, self.d_model, tensor.shape[-1], "d_model")
         return UNKNOWN
-    of = Attention(self.d_model, self.nhead, self.d_model, self.d_model, self.batch_first)
+    of = _attention(self.d_model, self.nhead, self.batch_first)
     masks, paddings = (tgt_mask, memory_mask), (tgt_key_padding_mask, memory_key_padding_mask)
     memory = encode(fit, of, src, src_mask, src_key_padding_mask)
     return decode(fit, of, tgt, memory, masks, paddings)
