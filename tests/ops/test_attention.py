@@ -18,7 +18,7 @@ from agree import (
     same_signature,
 )
 
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 QUERIES = [(8,), (5, 8), (5, 3, 8), (5, 3, 9), (3, 5, 8), (5, 1, 8), (7, 3, 8), (7, 8), (7, 2, 8), (1, 5, 3, 8)]

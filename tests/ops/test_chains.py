@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oracle import Call, made, resolve, said_by
 
 from torchlint_shapes.dims import Poly, subs, symbol
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.ops.tensor import Tensor
 
 H, W = symbol("H"), symbol("W")

@@ -8,7 +8,8 @@ from oracle import run
 
 from torchlint_shapes.dims import Undecided, symbol
 from torchlint_shapes.ops.apply import build_layer, call_layer
-from torchlint_shapes.ops.declare import LAYERS, Fit, load
+from torchlint_shapes.ops.declare import LAYERS, load
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 einops = pytest.importorskip("einops")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 SHAPES = st.lists(st.sampled_from([1, 2, 3]), max_size=3).map(tuple)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import run
 
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import Tensor
 
 SHAPES = st.lists(st.integers(1, 3), max_size=3).map(tuple)

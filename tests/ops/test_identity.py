@@ -6,7 +6,7 @@ from agree import Real, agree
 from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 B = symbol("B")

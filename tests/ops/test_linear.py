@@ -1,7 +1,7 @@
 import pytest
 from agree import Real, agree, agree_layer, attributes, messages, parameters, run_layer, same_signature
 
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 INPUTS = [(), (3,), (4,), (2, 3), (3, 2), (2, 4), (5, 2, 3), (1, 3), (1, 4), (5, 3)]

@@ -6,7 +6,7 @@ from agree import Index, Real, agree, agree_layer, messages, same_function_signa
 from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 SHAPES = [(), (1,), (4,), (2,), (2, 4), (4, 2), (2, 1), (1, 4), (2, 3, 4)]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import Tensor
 
 B, T = symbol("B"), symbol("T")

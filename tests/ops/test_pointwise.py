@@ -10,7 +10,8 @@ from oracle import resolve, run
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops import pointwise
-from torchlint_shapes.ops.declare import OPS, Fit
+from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 SHAPES = st.lists(st.sampled_from([1, 2, 3]), max_size=3).map(tuple)

@@ -7,7 +7,7 @@ from oracle import run as run_op
 from torch.nn.utils import rnn
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from oracle import run
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.ops.declare import Fit
+from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 SEVERAL_AXES = ["sum", "mean", "std", "var", "amax", "amin", "norm", "nansum", "linalg.vector_norm", "any", "all"]

@@ -9,7 +9,6 @@ import torch
 from oracle import resolve
 
 from torchlint_shapes.ops.declare import LAYERS, OPS
-from torchlint_shapes.ops.legacy import LegacyFormula
 from torchlint_shapes.ops.signature import Signature
 
 BLANKET = inspect.Parameter.VAR_POSITIONAL
@@ -58,13 +57,9 @@ def with_defaults(signature: inspect.Signature | Signature, method: bool) -> lis
     return listed[1:] if method else listed
 
 
-def settled(name: str) -> bool:
-    return not isinstance(OPS[name].formula, LegacyFormula) or name.startswith("torch.nn.functional.")
-
-
 # Their parameters have no name by which they can be given.
 NAMELESS = ("torch.Tensor.__getitem__", "torch.Tensor.__setitem__")
-ALL = [name for name in sorted(OPS) if name.startswith("torch.") and settled(name) and name not in NAMELESS]
+ALL = [name for name in sorted(OPS) if name.startswith("torch.") and name not in NAMELESS]
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if python_signature(name) is not None])
@@ -132,7 +127,7 @@ FORMULAS = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name, f in FORMULAS.items() if not isinstance(f, LegacyFormula)])
+@pytest.mark.parametrize("name", FORMULAS)
 def test_what_a_formula_reads_is_there(name: str) -> None:
     formula = FORMULAS[name]
     attributes = formula._attributes.parameters if formula._attributes is not None else {}

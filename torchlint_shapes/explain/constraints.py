@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torchlint_shapes.dims import Bound, Constraint, Equation, OneOf, solutions, symbols
 from torchlint_shapes.interpret.trace import Event, Trace
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 
 MOST_CONSTRAINTS = 40
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 
 
 @dataclass(frozen=True, slots=True)

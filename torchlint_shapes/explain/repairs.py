@@ -28,7 +28,7 @@ from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Applicability, Edit, Fix
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.source import ir
 
 MOST = 4

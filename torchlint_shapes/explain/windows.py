@@ -19,7 +19,7 @@ from torchlint_shapes.dims import (
 )
 from torchlint_shapes.explain.constraints import constraints
 from torchlint_shapes.interpret.trace import Trace
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 
 FAR = 8.0  # an input this many times larger or smaller is no repair
 

@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.trace import ContractCheck
 from torchlint_shapes.interpret.values import Contract, Frame, FunctionValue, Scope, Site, Tensor, Value
-from torchlint_shapes.ops.declare import Demand
+from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.source import ir
 
 

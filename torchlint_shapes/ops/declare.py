@@ -44,9 +44,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
-from torchlint_shapes.ops.fit import Demand, Fit
 from torchlint_shapes.ops.formula import Formula
-from torchlint_shapes.ops.legacy import LegacyFormula, stated_page
 from torchlint_shapes.ops.signature import Signature
 from torchlint_shapes.ops.tensor import LAZY, Tensor
 
@@ -55,7 +53,6 @@ from torchlint_shapes.ops.tensor import LAZY, Tensor
 Starts: TypeAlias = Callable[[Any], list[Tensor]]
 # What an op answers for a tensor of unknown rank, from its arguments.
 Unranked: TypeAlias = Callable[[Any], Any]
-__all__ = ["Demand", "Fit"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _PAGES = "https://docs.pytorch.org/docs/stable/"
@@ -121,10 +118,6 @@ def op(
     """Registers a function under one or more signatures. With `method`, those of torch are methods of a tensor, too."""
 
     def register(function: F) -> F:
-        if "(" not in texts[0]:
-            for text in texts:
-                OPS[text] = Op(text, LegacyFormula(function, 1), stated_page(function), starts, unranked, fact)
-            return function
         parameters = ""
         for text, more in _spelled(texts, over):
             name, opened, rest = text.partition("(")
@@ -146,9 +139,6 @@ class Layers:
     def forward(self, function: F) -> F:
         """Registers what calling them does."""
         for declared, call in self._layers:
-            if call.text == "legacy":
-                declared.forward = LegacyFormula(function, 2)
-                continue
             constants = {k: v for k, v in declared.construct.constants.items() if v is not LAZY}
             declared.forward = Formula(function, call, constants)
         return function
@@ -165,11 +155,6 @@ def layer(
     """Registers the constructor of layer classes under their qualified names (`torch.nn.Linear`)."""
 
     def register(function: Callable[..., Mapping[str, Any] | None]) -> Layers:
-        if "(" not in texts[0]:
-            one = LAYERS[texts[0]] = LayerType(
-                texts[0], LegacyFormula(function, 1), None, stated_page(function), starts
-            )
-            return Layers([(one, Signature("legacy"))])
         made = []
         for text, more in _spelled(texts, over):
             name, build, call = _calls(text)

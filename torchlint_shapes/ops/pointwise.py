@@ -37,11 +37,6 @@ _NEVER_IN_PLACE = frozenset(
 _OPERATORS = "add sub mul floordiv mod and or xor lshift rshift pow"
 
 
-def everywhere(name: str) -> tuple[str, ...]:
-    """A function and its method."""
-    return f"torch.{name}", f"torch.Tensor.{name}"
-
-
 def _each(names: str, text: str) -> tuple[str, ...]:
     """The signature of each of these functions: `text` with its name."""
     return tuple(text.format(name) for name in names.split())
