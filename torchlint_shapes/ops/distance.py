@@ -15,7 +15,10 @@ from torchlint_shapes.ops.reduce import reduced
 from torchlint_shapes.ops.tensor import Tensor
 
 
-@op("torch.norm(input, p='fro', dim=None, keepdim=False, out=None, dtype=None)", method=True)
+@op(
+    "torch.norm(input, p='fro', dim=None, keepdim=False, out=None, dtype=None)",
+    "torch.Tensor.norm(input, p='fro', dim=None, keepdim=False, dtype=None)",
+)
 def norm(fit: Fit, input: Tensor, p: Any, dim: Axes, keepdim: Flag) -> Tensor:
     """The axes of `dim` go, or become 1; the Frobenius norm is of one or two axes, or of all."""
     if p == "fro" and isinstance(dim, tuple | list) and len(dim) > 2:
@@ -23,12 +26,12 @@ def norm(fit: Fit, input: Tensor, p: Any, dim: Axes, keepdim: Flag) -> Tensor:
     return Tensor(reduced(fit, input, dim, keepdim), input.dtype)
 
 
-@op("torch.linalg.norm(A, ord=None, dim=None, keepdim=False, *, out=None, dtype=None)")
-def linalg_norm(fit: Fit, A: Tensor, ord: Any, dim: Axes, keepdim: Flag) -> Tensor:
+@op("torch.linalg.norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None)")
+def linalg_norm(fit: Fit, input: Tensor, ord: Any, dim: Axes, keepdim: Flag) -> Tensor:
     """The axes of `dim` go, or become 1."""
-    if dim is None and ord is not None and A.rank not in (1, 2):
-        fit.fail("axis", "1-D or 2-D", f"{A.rank}-D", "with an order takes {want} input, receives {got}")
-    return Tensor(reduced(fit, A, dim, keepdim), A.dtype)
+    if dim is None and ord is not None and input.rank not in (1, 2):
+        fit.fail("axis", "1-D or 2-D", f"{input.rank}-D", "with an order takes {want} input, receives {got}")
+    return Tensor(reduced(fit, input, dim, keepdim), input.dtype)
 
 
 @op("torch.linalg.vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None)")
