@@ -27,6 +27,10 @@ def _are_sizes(value: Any) -> bool:
     return all(map(_is_size, value)) if isinstance(value, tuple | list) else value is None or _is_size(value)
 
 
+def _are_output_sizes(value: Any) -> bool:
+    return all(map(_may_be_size, value)) if isinstance(value, tuple | list) else _may_be_size(value)
+
+
 def _is_flag(value: Any) -> bool:
     return value is None or isinstance(value, int | UnknownType)
 
@@ -65,6 +69,8 @@ Size: TypeAlias = Annotated[Dim | UnknownType, _is_size]
 OptionalSize: TypeAlias = Annotated[Dim | UnknownType | None, _may_be_size]
 # One of them, several, or None.
 Sizes: TypeAlias = Annotated[Any, _are_sizes]
+# Sizes of which None stands for that of the input.
+OutputSizes: TypeAlias = Annotated[Any, _are_output_sizes]
 # "same", "valid", or sizes.
 Padding: TypeAlias = Annotated[Any, _is_padding]
 # An axis, several, or None for all.

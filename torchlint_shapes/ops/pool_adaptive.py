@@ -7,7 +7,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import functional_layer, layer, op
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.kinds import Flag, Sizes
+from torchlint_shapes.ops.kinds import Flag, OutputSizes, Sizes
 from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.pool import with_indices
 from torchlint_shapes.ops.position import known, tensor
@@ -51,14 +51,14 @@ def adapt_average(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
     page="generated/torch.nn.functional.adaptive_avg_pool1d.html",
     n=1,
 )
-def adaptive_avg_pool(fit: Fit, n: int, input: Tensor, output_size: Sizes) -> Any:
+def adaptive_avg_pool(fit: Fit, n: int, input: Tensor, output_size: OutputSizes) -> Any:
     """(N, C, *) -> (N, C, *output_size), * of n axes."""
     return adapt_average(fit, n, input, output_size)
 
 
 @functional_layer("torch.nn.AdaptiveMaxPool{n}d(output_size, return_indices=False)(input)", starts=images)
 @op("torch.nn.functional.adaptive_max_pool{n}d(input, output_size, return_indices=False)", starts=images)
-def adaptive_max_pool(fit: Fit, n: int, input: Tensor, output_size: Sizes, return_indices: Flag) -> Any:
+def adaptive_max_pool(fit: Fit, n: int, input: Tensor, output_size: OutputSizes, return_indices: Flag) -> Any:
     """(N, C, *) -> (N, C, *output_size), * of n axes."""
     return with_indices(adapt(fit, n, input, output_size), return_indices)
 
@@ -74,7 +74,7 @@ def adaptive_max_pool(fit: Fit, n: int, input: Tensor, output_size: Sizes, retur
     page="generated/torch.nn.functional.adaptive_max_pool1d.html",
     n=1,
 )
-def adaptive_max_pool_with_indices(fit: Fit, n: int, input: Tensor, output_size: Sizes) -> Any:
+def adaptive_max_pool_with_indices(fit: Fit, n: int, input: Tensor, output_size: OutputSizes) -> Any:
     """(N, C, *) -> (N, C, *output_size), * of n axes, the values and their places."""
     return with_indices(adapt(fit, n, input, output_size), True)
 
