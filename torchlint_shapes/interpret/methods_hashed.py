@@ -75,14 +75,12 @@ def _dict_copy(vm: Machine, self: DictValue) -> Value:
 
 @method("dict.popitem(self, last=True)")
 def _popitem(vm: Machine, self: DictValue, last: Value) -> Value:
-    end = truth_of(last)
-    if not self.known or not self.items or end is None:
-        vm.trail.replace(self, dict(self.items), False)
+    if not self.known or not self.items:
         return UNKNOWN
-    items = list(self.items.items())
+    end, items = truth_of(last), list(self.items.items())
     item = items.pop(-1 if end else 0)
-    vm.trail.replace(self, dict(items), True)
-    return item
+    vm.trail.replace(self, dict(items), end is not None)
+    return UNKNOWN if end is None else item
 
 
 @method("dict.move_to_end(self, key, last=True)")

@@ -40,6 +40,5 @@ for _name in _EXACT:
 @method("str.join(self, iterable, /)")
 def _join(vm: Machine, self: str, iterable: Value) -> Value:
     items = sequence_items(vm, iterable)
-    if items is None or not all(isinstance(i, str) for i in items):
-        return UNKNOWN
-    return self.join(i for i in items if isinstance(i, str))
+    texts = [i for i in items or [] if isinstance(i, str)]
+    return UNKNOWN if items is None or len(texts) < len(items) else self.join(texts)
