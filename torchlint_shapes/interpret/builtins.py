@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, symbols
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
-from torchlint_shapes.interpret.declare import F, Run, declared
+from torchlint_shapes.interpret.declare import F, declared
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
@@ -22,13 +22,11 @@ from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
-    Arguments,
     Choice,
     DictValue,
     External,
     FunctionValue,
     Instance,
-    Keywords,
     ListValue,
     Native,
     Ratio,
@@ -53,12 +51,18 @@ def builtin(*texts: str) -> Callable[[F], F]:
     return register
 
 
-for _name in ("print", "input", "open", "id", "hash", "repr", "exec", "eval", "compile", "breakpoint", "help",
-              "memoryview", "bytearray", "ascii", "exit", "quit", "__import__", "format"):  # fmt: skip
-    BUILTINS[_name] = Native(_name, lambda vm, arguments, keywords, site: UNKNOWN)
-for _name, _value in vars(builtins).items():
-    if isinstance(_value, type) and issubclass(_value, BaseException):
-        BUILTINS[_name] = Native(_name, lambda vm, arguments, keywords, site: UNKNOWN)
+_NOT_FOLLOWED = (
+    "print", "input", "open", "id", "hash", "repr", "exec", "eval", "compile", "breakpoint", "help", "memoryview",
+    "bytearray", "ascii", "exit", "quit", "__import__", "format",
+)  # fmt: skip
+_EXCEPTIONS = (n for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException))
+
+
+@builtin(*(f"{name}(*arguments, **keywords)" for name in (*_NOT_FOLLOWED, *_EXCEPTIONS)))
+def _anything(vm: Machine) -> Value:
+    return UNKNOWN
+
+
 BUILTINS.update({"NotImplemented": UNKNOWN, "Ellipsis": ..., "__debug__": True})
 
 
@@ -66,11 +70,7 @@ _LENGTHS: ByType[Callable[[Machine, Any, Site], Value]] = ByType()
 _measures = _LENGTHS.register
 
 
-@builtin("len")
-def _len(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return length(vm, arguments[0], site) if arguments else UNKNOWN
-
-
+@builtin("len(value, /)")
 def length(vm: Machine, value: Value, site: Site) -> Value:
     """`len(value)`."""
     return _LENGTHS[type(value)](vm, value, site)
@@ -113,132 +113,136 @@ def _of_instance(vm: Machine, value: Instance, site: Site) -> Value:
     return UNKNOWN if children is None else len(children)
 
 
-@builtin("range")
-def _range(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if all(isinstance(a, int) for a in arguments) and 1 <= len(arguments) <= 3:
-        try:
-            return range(*arguments)
-        except ValueError:
-            return UNKNOWN
-    for size in arguments:
+@builtin("range(*bounds)")
+def _range(vm: Machine, bounds: tuple[Value, ...]) -> Value:
+    if all(isinstance(b, int) for b in bounds):
+        return _constant_call(range, *bounds)
+    for size in bounds:
         name = next((s.name for s in symbols(size) if s.name in vm.assumed), None) if isinstance(size, Poly) else None
         if name is not None:
             raise NeedsCount(name)
     return UNKNOWN
 
 
-@builtin("int")
-def _int(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0] if arguments else 0
-    if isinstance(value, Choice):
-        return vm.each(value, lambda v: _int(vm, [v], {}, site))
-    if isinstance(value, Ratio):
-        low = bounds(value.number)[0]
-        return value.number // value.divisor if low is not None and low >= 0 else UNKNOWN
-    if value is NUMBER:
+@builtin("int(number=0, /, *base)")
+def _int(vm: Machine, number: Value, base: tuple[Value, ...]) -> Value:
+    if isinstance(number, Choice):
+        return vm.each(number, lambda v: _int(vm, v, base))
+    if isinstance(number, Ratio):
+        low = bounds(number.number)[0]
+        return number.number // number.divisor if low is not None and low >= 0 else UNKNOWN
+    if number is NUMBER:
         return vm.trail.unknown_size()
-    return value if isinstance(value, Poly) else _constant_call(int, [value, *arguments[1:]])
+    return number if isinstance(number, Poly) else _constant_call(int, number, *base)
 
 
-def _constant_call(function: Callable[..., Any], arguments: Arguments) -> Value:
-    arguments = [a.numbers[0] if isinstance(a, Tensor) and a.numbers and len(a.numbers) == 1 else a for a in arguments]
-    if not all(map(constant, arguments)):
+def _constant_call(function: Callable[..., Any], /, *arguments: Value, **keywords: Value) -> Value:
+    given = [a.numbers[0] if isinstance(a, Tensor) and a.numbers and len(a.numbers) == 1 else a for a in arguments]
+    if not all(map(constant, [*given, *keywords.values()])):
         return UNKNOWN
     try:
-        return function(*arguments)
+        return function(*given, **keywords)
     except (TypeError, ValueError, ArithmeticError):
         return UNKNOWN
 
 
-def _exact(function: Callable[..., Any]) -> Run:
-    return lambda vm, arguments, keywords, site: _constant_call(function, arguments)
+def _exact(function: Callable[..., Any]) -> Callable[..., Value]:
+    return lambda vm, arguments, keywords: _constant_call(function, *arguments, **keywords)
 
 
 _EXACT_FUNCTIONS: tuple[Any, ...] = (float, complex, bytes, round, divmod, ord, chr, hex, oct, bin)
 for _function in _EXACT_FUNCTIONS:
-    BUILTINS[_function.__name__] = Native(_function.__name__, _exact(_function))
+    builtin(f"{_function.__name__}(*arguments, **keywords)")(_exact(_function))
 
 
-@builtin("str")
-def _str(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) == 1 and isinstance(arguments[0], External):
-        return External(f"{arguments[0].name}.__str__()")  # the same text each time, whatever it is
-    own = arguments[0].cls.find("__str__") if len(arguments) == 1 and isinstance(arguments[0], Instance) else None
-    if isinstance(own, (FunctionValue, Native)):
-        return vm.call(own, arguments, {}, site)
-    return _constant_call(str, arguments)
+@builtin("str(object='', *decoding, **named)")
+def _str(vm: Machine, object: Value, decoding: tuple[Value, ...], named: Mapping[str, Value], site: Site) -> Value:
+    if decoding or named:
+        return _constant_call(str, object, *decoding, **named)
+    if isinstance(object, External):
+        return External(f"{object.name}.__str__()")  # the same text each time, whatever it is
+    own = object.cls.find("__str__") if isinstance(object, Instance) else None
+    return vm.call(own, [object], {}, site) if isinstance(own, (FunctionValue, Native)) else _constant_call(str, object)
 
 
-@builtin("bool")
-def _bool(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    truth = truth_of(arguments[0]) if arguments else False
+@builtin("bool(value=False, /)")
+def _bool(vm: Machine, value: Value) -> Value:
+    truth = truth_of(value)
     return UNKNOWN if truth is None else truth
 
 
-@builtin("abs")
-def _abs(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0]
-    if isinstance(value, (Tensor, AnyTensor)):
-        return call_op(vm, "torch.abs", [value], {}, site)
-    if isinstance(value, Poly):
+@builtin("abs(number, /)")
+def _abs(vm: Machine, number: Value, site: Site) -> Value:
+    if isinstance(number, (Tensor, AnyTensor)):
+        return call_op(vm, "torch.abs", [number], {}, site)
+    if isinstance(number, Poly):
         try:
-            return value if value >= 0 else -value
+            return number if number >= 0 else -number
         except Undecided:
             return vm.trail.unknown_size()
-    return _constant_call(abs, arguments)
+    return _constant_call(abs, number)
 
 
-@builtin("pow")
-def _pow(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return binary(vm, "pow", arguments[0], arguments[1], site) if len(arguments) == 2 else UNKNOWN
+@builtin("pow(base, exp, mod=None)")
+def _pow(vm: Machine, base: Value, exp: Value, mod: Value, site: Site) -> Value:
+    return binary(vm, "pow", base, exp, site) if mod is None else UNKNOWN
 
 
-@builtin("list")
-def _list(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0]) if arguments else []
+@builtin("list(iterable=(), /)")
+def _list(vm: Machine, iterable: Value) -> Value:
+    items = sequence_items(vm, iterable)
     return ListValue(items or [], items is not None)
 
 
-@builtin("tuple")
-def _tuple(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if arguments and isinstance(arguments[0], ShapeOf):
-        return arguments[0]
-    items = sequence_items(vm, arguments[0]) if arguments else []
+@builtin("tuple(iterable=(), /)")
+def _tuple(vm: Machine, iterable: Value) -> Value:
+    if isinstance(iterable, ShapeOf):
+        return iterable
+    items = sequence_items(vm, iterable)
     return UNKNOWN if items is None else tuple(items)
 
 
-@builtin("set", "frozenset")
-def _set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0]) if arguments else []
+@builtin("set(iterable=(), /)", "frozenset")
+def _set(vm: Machine, iterable: Value) -> Value:
+    items = sequence_items(vm, iterable)
     known = items is not None and all(map(hashable, items))
     return SetValue(dict.fromkeys(filter(hashable, items or [])), known)
 
 
-@builtin("dict")
-def _dict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    result = DictValue({})
-    if arguments and isinstance(arguments[0], DictValue):
-        result = DictValue(dict(arguments[0].items), arguments[0].known)
-    elif arguments:
-        pairs = sequence_items(vm, arguments[0])
-        result.known = pairs is not None
-        for pair in pairs or []:
-            if isinstance(pair, tuple) and len(pair) == 2 and hashable(pair[0]):
-                result.items[pair[0]] = pair[1]
-            else:
-                result.known = False
-    result.items.update(keywords)
-    return result
+@builtin("dict(iterable=(), /, **entries)")
+def _dict(vm: Machine, iterable: Value, entries: dict[str, Value]) -> Value:
+    items, known = dict_items(vm, iterable)
+    return DictValue({**items, **entries}, known)
 
 
-@builtin("slice")
-def _slice(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return slice(*arguments)
+def dict_items(vm: Machine, given: Value) -> tuple[dict[Any, Value], bool]:
+    """The items of a dict or of pairs, and whether these are all."""
+    if isinstance(given, DictValue):
+        return given.items, given.known
+    pairs = sequence_items(vm, given)
+    good = [p for p in pairs or [] if isinstance(p, tuple) and len(p) == 2 and hashable(p[0])]
+    return dict(good), pairs is not None and len(good) == len(pairs)
 
 
-def _wrapper(kind: str) -> Native:
-    return Native(kind, lambda vm, arguments, keywords, site: Wrapped(kind, arguments[0]) if arguments else UNKNOWN)
+@builtin("slice(*bounds)")
+def _slice(vm: Machine, bounds: tuple[Value, ...], site: Site) -> Value:
+    try:
+        return slice(*bounds)
+    except TypeError:
+        vm.refuse("slice", site)
+        return UNKNOWN
 
 
-for _name in ("property", "staticmethod", "classmethod"):
-    BUILTINS[_name] = _wrapper(_name)
+@builtin("property(fget=None, fset=None, fdel=None, doc=None)")
+def _property(vm: Machine, fget: Value) -> Value:
+    return UNKNOWN if fget is None else Wrapped("property", fget)
+
+
+@builtin("staticmethod(function, /)")
+def _staticmethod(vm: Machine, function: Value) -> Value:
+    return Wrapped("staticmethod", function)
+
+
+@builtin("classmethod(function, /)")
+def _classmethod(vm: Machine, function: Value) -> Value:
+    return Wrapped("classmethod", function)

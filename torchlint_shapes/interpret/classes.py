@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from torchlint_shapes.interpret.attributes import bound
+from torchlint_shapes.interpret.declare import declared
 from torchlint_shapes.interpret.machine import Machine, calls
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
@@ -117,17 +118,17 @@ def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
 def give_fields(vm: Machine, cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
     """Makes a class one with these fields, and the methods that go with them."""
     vm.trail.note(cls, "fields", fields)
-    methods = {"__init__": Native("__init__", fill_fields)}
-    if cls.kind == "namedtuple":
-        methods["_replace"] = Native("_replace", _replaced)
-        methods["_asdict"] = Native("_asdict", lambda vm, a, k, site: DictValue(dict(a[0].attrs)))
-    for name, method in methods.items():
-        if name not in cls.attrs:
-            vm.trail.write(cls.attrs, name, method)
+    for method in _NAMEDTUPLE if cls.kind == "namedtuple" else _DATACLASS:
+        if method.name not in cls.attrs:
+            vm.trail.write(cls.attrs, method.name, method)
 
 
-def _replaced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
+def _replaced(vm: Machine, self: Instance, changes: dict[str, Value]) -> Value:
+    return Instance(self.cls, {**self.attrs, **changes})
+
+
+def _as_dict(vm: Machine, self: Instance) -> Value:
+    return DictValue(dict(self.attrs))
 
 
 def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:
@@ -170,10 +171,11 @@ def _instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, keywords: K
     return instance
 
 
-def fill_fields(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """`__init__` of a dataclass or NamedTuple."""
-    instance, *rest = arguments
-    for name, default in next((c.fields for c in instance.cls.mro if c.fields), ()):
+def _fill_fields(
+    vm: Machine, self: Instance, arguments: tuple[Value, ...], keywords: dict[str, Value], site: Site
+) -> Value:
+    rest = list(arguments)
+    for name, default in next((c.fields for c in self.cls.mro if c.fields), ()):
         if rest:
             value = rest.pop(0)
         elif name in keywords:
@@ -182,8 +184,20 @@ def fill_fields(vm: Machine, arguments: Arguments, keywords: Keywords, site: Sit
             value = vm.call(default.attrs["default_factory"], [], {}, site)
         else:
             value = UNKNOWN if default is NO_DEFAULT else default
-        vm.trail.write(instance.attrs, name, value)
-    post = instance.cls.find("__post_init__")
+        vm.trail.write(self.attrs, name, value)
+    post = self.cls.find("__post_init__")
     if isinstance(post, FunctionValue):
-        vm.call(bound(vm, post, instance, instance.cls, site), [], {}, site)
+        vm.call(bound(vm, post, self, self.cls, site), [], {}, site)
     return None
+
+
+def _natives(text: str, function: Callable[..., Value]) -> list[Native]:
+    return [Native(name, run) for name, run in declared((text,), function)]
+
+
+_DATACLASS = _natives("__init__(self, /, *arguments, **keywords)", _fill_fields)
+_NAMEDTUPLE = [
+    *_DATACLASS,
+    *_natives("_replace(self, /, **changes)", _replaced),
+    *_natives("_asdict(self)", _as_dict),
+]

@@ -12,25 +12,23 @@ from torchlint_shapes.interpret.trace import Call
 from torchlint_shapes.interpret.values import (
     MORE,
     UNKNOWN,
-    Arguments,
     DictValue,
     Instance,
     IteratorValue,
-    Keywords,
     Site,
     Tensor,
     Value,
 )
 
 
-@native("Sequential.__init__", passes=True)
-def _sequential(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, *parts = arguments
-    if len(parts) == 1 and isinstance(parts[0], DictValue):
-        _update(vm, own, parts[0])
-    else:
-        for number, part in enumerate(parts):
-            vm.trail.write(own.attrs, OTHERS if part is MORE else str(number), UNKNOWN if part is MORE else part)
+# What may come by name is no module: only arguments of which nothing is known can be there.
+@native("Sequential.__init__(self, *args, **unknown)", passes=True)
+def _sequential(vm: Machine, self: Instance, args: tuple[Value, ...]) -> Value:
+    if len(args) == 1 and isinstance(args[0], DictValue):
+        _update(vm, self, args[0])
+        return None
+    for number, part in enumerate(args):
+        vm.trail.write(self.attrs, OTHERS if part is MORE else str(number), UNKNOWN if part is MORE else part)
     return None
 
 
@@ -41,113 +39,133 @@ def _update(vm: Machine, own: Instance, mapping: DictValue) -> None:
         vm.trail.write(own.attrs, OTHERS, UNKNOWN)
 
 
-@native("Sequential.forward")
-def _forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("input", UNKNOWN)
-    children = children_of(own)
+@native("Sequential.forward(self, input)")
+def _forward(vm: Machine, self: Instance, input: Value, site: Site) -> Value:
+    children = children_of(self)
     if children is None:
         return UNKNOWN
-    if not children and isinstance(value, Tensor):
-        vm.trace.record(Call, SEQUENTIAL, site, own, {"input": value}, (value,), value)
+    if not children and isinstance(input, Tensor):
+        vm.trace.record(Call, SEQUENTIAL, site, self, {"input": input}, (input,), input)
+    value = input
     for child in children:
         value = vm.call(child, [value], {}, site)
     return value
 
 
-@native("ModuleList.__init__", "ParameterList.__init__")
-def _list(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, *parts = arguments
-    values = parts[0] if parts else keywords.get("modules", keywords.get("values", ()))
-    _extend(vm, own, () if values is None else values)
+@native("ModuleList.__init__(self, modules=None)")
+def _list(vm: Machine, self: Instance, modules: Value) -> Value:
+    _extend(vm, self, () if modules is None else modules)
     return None
 
 
-def _extend(vm: Machine, own: Instance, values: Value) -> None:
+@native("ParameterList.__init__(self, values=None)")
+def _parameter_list(vm: Machine, self: Instance, values: Value) -> Value:
+    _extend(vm, self, () if values is None else values)
+    return None
+
+
+def _extend(vm: Machine, own: Instance, values: Value) -> Instance:
     items = sequence_items(vm, values)
     start = len(named_children(own))
     for number, item in enumerate(items or []):
         vm.trail.write(own.attrs, str(start + number), item)
     if items is None:
         vm.trail.write(own.attrs, OTHERS, UNKNOWN)
-
-
-def _append(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own = arguments[0]
-    value = arguments[1] if len(arguments) > 1 else keywords.get("module", keywords.get("value", UNKNOWN))
-    vm.trail.write(own.attrs, str(len(named_children(own))), value)
     return own
 
 
-def _extended(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    _extend(vm, arguments[0], arguments[1])
-    return arguments[0]
+@native("Sequential.append(self, module)", "ModuleList.append")
+def _append(vm: Machine, self: Instance, module: Value) -> Value:
+    vm.trail.write(self.attrs, str(len(named_children(self))), module)
+    return self
 
 
-@native("Sequential.__add__", "ModuleList.__add__")
-def _added(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    both = Instance(arguments[0].cls)
-    for part in arguments:
+@native("ParameterList.append(self, value)")
+def _append_parameter(vm: Machine, self: Instance, value: Value) -> Value:
+    return _append(vm, self, value)
+
+
+@native("Sequential.extend(self, sequential)")
+def _extend_sequential(vm: Machine, self: Instance, sequential: Value) -> Value:
+    return _extend(vm, self, sequential)
+
+
+@native("ModuleList.extend(self, modules)", "ModuleList.__iadd__")
+def _extend_list(vm: Machine, self: Instance, modules: Value) -> Value:
+    return _extend(vm, self, modules)
+
+
+@native("ParameterList.extend(self, values)")
+def _extend_parameters(vm: Machine, self: Instance, values: Value) -> Value:
+    return _extend(vm, self, values)
+
+
+@native("Sequential.__iadd__(self, other)", "ParameterList.__iadd__")
+def _extend_in_place(vm: Machine, self: Instance, other: Value) -> Value:
+    return _extend(vm, self, other)
+
+
+@native("Sequential.__add__(self, other)", "ModuleList.__add__")
+def _added(vm: Machine, self: Instance, other: Value) -> Value:
+    both = Instance(self.cls)
+    for part in (self, other):
         _extend(vm, both, part)
     return both
 
 
-for _class in ("Sequential", "ModuleList", "ParameterList"):
-    native(f"{_class}.append")(_append)
-    native(f"{_class}.extend", f"{_class}.__iadd__")(_extended)
-
-
-@native("Sequential.insert", "ModuleList.insert")
-def _insert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, index, value = arguments
-    children = list(named_children(own).values())
+@native("Sequential.insert(self, index, module)", "ModuleList.insert")
+def _insert(vm: Machine, self: Instance, index: Value, module: Value) -> Value:
+    children = list(named_children(self).values())
     if not isinstance(index, int):
-        vm.trail.write(own.attrs, OTHERS, UNKNOWN)
-        return own
-    children.insert(index, value)
-    replace_children(vm, own, children)
-    return own
+        vm.trail.write(self.attrs, OTHERS, UNKNOWN)
+        return self
+    children.insert(index, module)
+    replace_children(vm, self, children)
+    return self
 
 
-@native("Sequential.pop", "ModuleList.pop")
-def _pop(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, key = arguments[0], arguments[1] if len(arguments) > 1 else -1
-    children = list(named_children(own).values())
-    if not isinstance(key, int) or not children:
+@native("Sequential.pop(self, key)", "ModuleList.pop")
+def _pop(vm: Machine, self: Instance, key: Value) -> Value:
+    children = list(named_children(self).values())
+    if not isinstance(key, int) or not -len(children) <= key < len(children):
         return UNKNOWN
     value = children.pop(key)
-    replace_children(vm, own, children)
+    replace_children(vm, self, children)
     return value
 
 
-@native("ModuleDict.__init__", "ParameterDict.__init__", "ModuleDict.update")
-def _dict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, *parts = arguments
-    values = parts[0] if parts else keywords.get("modules", None)
-    if isinstance(values, DictValue):
-        _update(vm, own, values)
+@native("ModuleDict.__init__(self, modules=None)", "ModuleDict.update(self, modules)")
+def _dict(vm: Machine, self: Instance, modules: Value) -> Value:
+    if isinstance(modules, DictValue):
+        _update(vm, self, modules)
         return None
-    pairs = None if values is None else sequence_items(vm, values)
+    pairs = None if modules is None else sequence_items(vm, modules)
     for pair in pairs or []:
         if isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str):
-            vm.trail.write(own.attrs, pair[0], pair[1])
-    if values is not None and pairs is None:
-        vm.trail.write(own.attrs, OTHERS, UNKNOWN)
+            vm.trail.write(self.attrs, pair[0], pair[1])
+    if modules is not None and pairs is None:
+        vm.trail.write(self.attrs, OTHERS, UNKNOWN)
     return None
 
 
-@native("ModuleDict.items", "ParameterDict.items")
-def _items(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return IteratorValue(list(named_children(arguments[0]).items()), OTHERS not in arguments[0].attrs)
+@native("ParameterDict.__init__(self, parameters=None)")
+def _parameter_dict(vm: Machine, self: Instance, parameters: Value) -> Value:
+    return _dict(vm, self, parameters)
 
 
-@native("ModuleDict.keys", "ParameterDict.keys")
-def _keys(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return IteratorValue(list(named_children(arguments[0])), OTHERS not in arguments[0].attrs)
+@native("ModuleDict.items(self)", "ParameterDict.items")
+def _items(vm: Machine, self: Instance) -> Value:
+    return IteratorValue(list(named_children(self).items()), OTHERS not in self.attrs)
 
 
-@native("ModuleDict.values", "ParameterDict.values")
-def _values(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return IteratorValue(list(named_children(arguments[0]).values()), OTHERS not in arguments[0].attrs)
+@native("ModuleDict.keys(self)", "ParameterDict.keys")
+def _keys(vm: Machine, self: Instance) -> Value:
+    return IteratorValue(list(named_children(self)), OTHERS not in self.attrs)
+
+
+@native("ModuleDict.values(self)", "ParameterDict.values")
+def _values(vm: Machine, self: Instance) -> Value:
+    return IteratorValue(list(named_children(self).values()), OTHERS not in self.attrs)
 
 
 def container_item(vm: Machine, container: Instance, key: Value) -> Value:

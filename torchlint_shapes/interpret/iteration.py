@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.builtins import BUILTINS, builtin
+from torchlint_shapes.interpret.builtins import builtin
 from torchlint_shapes.interpret.comparison import compare
-from torchlint_shapes.interpret.declare import Run
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, size_like
@@ -15,11 +15,8 @@ from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
-    Arguments,
     IteratorValue,
-    Keywords,
     ListValue,
-    Native,
     Site,
     Stream,
     Tensor,
@@ -28,10 +25,9 @@ from torchlint_shapes.interpret.values import (
 )
 
 
-@builtin("enumerate")
-def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    start = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
-    given = iterated(vm, arguments[0], site)
+@builtin("enumerate(iterable, start=0)")
+def _enumerate(vm: Machine, iterable: Value, start: Value, site: Site) -> Value:
+    given = iterated(vm, iterable, site)
     if isinstance(given, Stream) and isinstance(start, int):
         number = vm.trail.unknown_size()
         return Stream((number, given.item), None if given.last is None else (number, given.last))
@@ -41,32 +37,32 @@ def _enumerate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     return IteratorValue(list(enumerate(items, start)))
 
 
-@builtin("zip")
-def _zip(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    given = [iterated(vm, a, site) for a in arguments]
-    if any(isinstance(a, Stream) for a in given):
-        return Stream(tuple(item_of(vm, a) for a in given))
-    columns = [sequence_items(vm, a) for a in given]
+@builtin("zip(*iterables, strict=False)")
+def _zip(vm: Machine, iterables: tuple[Value, ...], site: Site) -> Value:
+    given = [iterated(vm, i, site) for i in iterables]
+    if any(isinstance(i, Stream) for i in given):
+        return Stream(tuple(item_of(vm, i) for i in given))
+    columns = [sequence_items(vm, i) for i in given]
     known = [c for c in columns if c is not None]
     return IteratorValue(list(zip(*known)), len(known) == len(columns))
 
 
-@builtin("reversed")
-def _reversed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
+@builtin("reversed(sequence, /)")
+def _reversed(vm: Machine, sequence: Value) -> Value:
+    items = sequence_items(vm, sequence)
     return IteratorValue(list(reversed(items or [])), items is not None)
 
 
-@builtin("sorted")
-def _sorted(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
-    inorder = None if items is None else in_order(vm, items, keywords, site)
+@builtin("sorted(iterable, /, *, key=None, reverse=False)")
+def _sorted(vm: Machine, iterable: Value, key: Value, reverse: Value, site: Site) -> Value:
+    items = sequence_items(vm, iterable)
+    inorder = None if items is None else in_order(vm, items, key, reverse, site)
     return ListValue(items or [], False) if inorder is None else ListValue(inorder)
 
 
-def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) -> list[Value] | None:
-    """The items sorted as `sorted` does, by `key` and `reverse`; None when their order is not known."""
-    key, down = keywords.get("key"), truth_of(keywords.get("reverse", False))
+def in_order(vm: Machine, items: list[Value], key: Value, reverse: Value, site: Site) -> list[Value] | None:
+    """The items sorted as `sorted` does; None when their order is not known."""
+    down = truth_of(reverse)
     keys: list[Any] = items if key is None else [vm.call(key, [i], {}, site) for i in items]
     if len(items) < 2:
         return items
@@ -78,69 +74,68 @@ def in_order(vm: Machine, items: list[Value], keywords: Keywords, site: Site) ->
         return None
 
 
-@builtin("map")
-def _map(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if not arguments:
-        return UNKNOWN
-    given = [iterated(vm, a, site) for a in arguments[1:]]
-    if any(isinstance(a, Stream) for a in given):
-        return Stream(vm.call(arguments[0], [item_of(vm, a) for a in given], {}, site))
-    columns = [sequence_items(vm, a) for a in given]
+@builtin("map(function, iterable, /, *iterables)")
+def _map(vm: Machine, function: Value, iterable: Value, iterables: tuple[Value, ...], site: Site) -> Value:
+    given = [iterated(vm, i, site) for i in (iterable, *iterables)]
+    if any(isinstance(i, Stream) for i in given):
+        return Stream(vm.call(function, [item_of(vm, i) for i in given], {}, site))
+    columns = [sequence_items(vm, i) for i in given]
     if any(c is None for c in columns):
         return IteratorValue([], False)
-    return IteratorValue([vm.call(arguments[0], list(row), {}, site) for row in zip(*[c or [] for c in columns])])
+    return IteratorValue([vm.call(function, list(row), {}, site) for row in zip(*[c or [] for c in columns])])
 
 
-@builtin("filter")
-def _filter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[1]) if len(arguments) == 2 else None
+@builtin("filter(function, iterable, /)")
+def _filter(vm: Machine, function: Value, iterable: Value, site: Site) -> Value:
+    items = sequence_items(vm, iterable)
     if items is None:
         return IteratorValue([], False)
-    verdicts = [truth_of(i if arguments[0] is None else vm.call(arguments[0], [i], {}, site)) for i in items]
+    verdicts = [truth_of(i if function is None else vm.call(function, [i], {}, site)) for i in items]
     return IteratorValue([i for i, v in zip(items, verdicts) if v], None not in verdicts)
 
 
-@builtin("iter")
-def _iter(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    given = iterated(vm, arguments[0], site)
+@builtin("iter(object, sentinel=None, /)")
+def _iter(vm: Machine, object: Value, site: Site) -> Value:
+    given = iterated(vm, object, site)
     if isinstance(given, (Stream, IteratorValue)):
         return given
     items = sequence_items(vm, given)
     return IteratorValue(items or [], items is not None)
 
 
-@builtin("next")
-def _next(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    source = arguments[0] if arguments else UNKNOWN
-    if isinstance(source, Stream):
-        return source.item
-    if isinstance(source, IteratorValue) and source.items and source.known:
-        first, *rest = source.items
-        vm.trail.replace(source, rest, True)
+@builtin("next(iterator, /, *default)")
+def _next(vm: Machine, iterator: Value, default: tuple[Value, ...]) -> Value:
+    if isinstance(iterator, Stream):
+        return iterator.item
+    if isinstance(iterator, IteratorValue) and iterator.items and iterator.known:
+        first, *rest = iterator.items
+        vm.trail.replace(iterator, rest, True)
         return first
-    if isinstance(source, IteratorValue) and source.known and len(arguments) > 1:
-        return arguments[1]
+    if isinstance(iterator, IteratorValue) and iterator.known and default:
+        return default[0]
     return UNKNOWN
 
 
-@builtin("sum")
-def _sum(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
+@builtin("sum(iterable, /, start=0)")
+def _sum(vm: Machine, iterable: Value, start: Value, site: Site) -> Value:
+    items = sequence_items(vm, iterable)
     if items is None:
         return UNKNOWN
-    total = arguments[1] if len(arguments) > 1 else keywords.get("start", 0)
+    total = start
     for item in items:
         total = binary(vm, "add", total, item, site)
     return total
 
 
-def _extreme(greater: bool) -> Run:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        items: Any = arguments if len(arguments) > 1 else sequence_items(vm, arguments[0]) if arguments else None
+def _extreme(greater: bool) -> Callable[..., Value]:
+    def run(
+        vm: Machine, first: Value, others: tuple[Value, ...], key: Value, options: dict[str, Value], site: Site
+    ) -> Value:
+        items = [first, *others] if others else sequence_items(vm, first)
         if not items:
-            return keywords.get("default", UNKNOWN)
-        if "key" in keywords:
-            inorder = in_order(vm, list(items), {"key": keywords["key"], "reverse": greater}, site)
+            return options.get("default", UNKNOWN)
+        if key is not None:
+            inorder = in_order(vm, items, key, greater, site)
             return UNKNOWN if inorder is None else inorder[0]
         best = items[0]
         for item in items[1:]:
@@ -148,23 +143,20 @@ def _extreme(greater: bool) -> Run:
                 return UNKNOWN
             better = truth_of(compare(vm, "gt" if greater else "lt", item, best, site))
             if better is None:
-                return _either_size(vm, best, item, greater)
+                return vm.trail.unknown_size() if size_like(best) and size_like(item) else UNKNOWN
             best = item if better else best
         return best
 
     return run
 
 
-def _either_size(vm: Machine, a: Value, b: Value, greater: bool) -> Value:
-    return vm.trail.unknown_size() if size_like(a) and size_like(b) else UNKNOWN
+for _name, _greater in (("max", True), ("min", False)):
+    builtin(f"{_name}(first, /, *others, key=None, **options)")(_extreme(_greater))
 
 
-BUILTINS["max"], BUILTINS["min"] = Native("max", _extreme(True)), Native("min", _extreme(False))
-
-
-def _quantifier(stop: bool) -> Run:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        items = sequence_items(vm, arguments[0])
+def _quantifier(stop: bool) -> Callable[..., Value]:
+    def run(vm: Machine, iterable: Value) -> Value:
+        items = sequence_items(vm, iterable)
         if items is None:
             return UNKNOWN
         truths = [truth_of(i) for i in items]
@@ -173,4 +165,5 @@ def _quantifier(stop: bool) -> Run:
     return run
 
 
-BUILTINS["any"], BUILTINS["all"] = Native("any", _quantifier(True)), Native("all", _quantifier(False))
+for _name, _stop in (("any", True), ("all", False)):
+    builtin(f"{_name}(iterable, /)")(_quantifier(_stop))

@@ -14,10 +14,8 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     DictValue,
     IteratorValue,
-    Keywords,
     ListValue,
     Method,
     Native,
@@ -58,108 +56,105 @@ def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
 # ---- list
 
 
-@method("list.append")
-def _append(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    vm.trail.append(arguments[0], arguments[1])
+@method("list.append(self, object, /)")
+def _append(vm: Machine, self: ListValue, object: Value) -> Value:
+    vm.trail.append(self, object)
     return None
 
 
-@method("list.extend")
-def _extend(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, more = arguments[0], sequence_items(vm, arguments[1])
-    vm.trail.replace(own, [*own.items, *(more or [])], own.known and more is not None)
+@method("list.extend(self, iterable, /)")
+def _extend(vm: Machine, self: ListValue, iterable: Value) -> Value:
+    more = sequence_items(vm, iterable)
+    vm.trail.replace(self, [*self.items, *(more or [])], self.known and more is not None)
     return None
 
 
-@method("list.insert")
-def _insert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, index, value = arguments
-    items = list(own.items)
+@method("list.insert(self, index, object, /)")
+def _insert(vm: Machine, self: ListValue, index: Value, object: Value) -> Value:
+    items = list(self.items)
     if isinstance(index, int):
-        items.insert(index, value)
-    vm.trail.replace(own, items, own.known and isinstance(index, int))
+        items.insert(index, object)
+    vm.trail.replace(self, items, self.known and isinstance(index, int))
     return None
 
 
-@method("list.appendleft")
-def _appendleft(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    vm.trail.replace(arguments[0], [arguments[1], *arguments[0].items], arguments[0].known)
+@method("list.appendleft(self, object, /)")
+def _appendleft(vm: Machine, self: ListValue, object: Value) -> Value:
+    vm.trail.replace(self, [object, *self.items], self.known)
     return None
 
 
-@method("list.popleft")
-def _popleft(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _pop(vm, [arguments[0], 0], {}, site)
+@method("list.popleft(self)")
+def _popleft(vm: Machine, self: ListValue) -> Value:
+    return _pop(vm, self, 0)
 
 
-@method("list.pop")
-def _pop(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, index = arguments[0], arguments[1] if len(arguments) > 1 else -1
-    items = list(own.items)
-    if not own.known or not isinstance(index, int) or not -len(items) <= index < len(items):
-        vm.trail.replace(own, items, False)
+@method("list.pop(self, index=-1, /)")
+def _pop(vm: Machine, self: ListValue, index: Value) -> Value:
+    items = list(self.items)
+    if not self.known or not isinstance(index, int) or not -len(items) <= index < len(items):
+        vm.trail.replace(self, items, False)
         return UNKNOWN
     value = items.pop(index)
-    vm.trail.replace(own, items, True)
+    vm.trail.replace(self, items, True)
     return value
 
 
-@method("list.sort")
-def _sort(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own = arguments[0]
-    inorder = in_order(vm, list(own.items), keywords, site) if own.known else None
-    vm.trail.replace(own, list(own.items) if inorder is None else inorder, inorder is not None)
+@method("list.sort(self, *, key=None, reverse=False)")
+def _sort(vm: Machine, self: ListValue, key: Value, reverse: Value, site: Site) -> Value:
+    inorder = in_order(vm, list(self.items), key, reverse, site) if self.known else None
+    vm.trail.replace(self, list(self.items) if inorder is None else inorder, inorder is not None)
     return None
 
 
-@method("list.remove")
-def _remove(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, at = arguments[0], _index(vm, arguments, {}, site)
-    items = list(own.items)
+@method("list.remove(self, value, /)")
+def _remove(vm: Machine, self: ListValue, value: Value) -> Value:
+    at, items = _index(vm, self, value, ()), list(self.items)
     if isinstance(at, int):
         del items[at]
-    vm.trail.replace(own, items, own.known and isinstance(at, int))
+    vm.trail.replace(self, items, self.known and isinstance(at, int))
     return None
 
 
-@method("list.clear")
-def _clear(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    vm.trail.replace(arguments[0], [], True)
+@method("list.clear(self)")
+def _clear(vm: Machine, self: ListValue) -> Value:
+    vm.trail.replace(self, [], True)
     return None
 
 
-@method("list.reverse")
-def _reverse(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own = arguments[0]
-    vm.trail.replace(own, own.items[::-1], own.known)
+@method("list.reverse(self)")
+def _reverse(vm: Machine, self: ListValue) -> Value:
+    vm.trail.replace(self, self.items[::-1], self.known)
     return None
 
 
-@method("list.copy")
-def _copy(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return ListValue(list(arguments[0].items), arguments[0].known)
+@method("list.copy(self)")
+def _copy(vm: Machine, self: ListValue) -> Value:
+    return ListValue(list(self.items), self.known)
 
 
-@method("list.index", "tuple.index")
-def _index(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    for number, item in enumerate(sequence_items(vm, arguments[0]) or []):
-        verdict = item is arguments[1] or equals(item, arguments[1])
+@method("list.index(self, value, /, *bounds)", "tuple.index")
+def _index(vm: Machine, self: ListValue | tuple[Value, ...], value: Value, bounds: tuple[Value, ...]) -> Value:
+    if bounds:
+        return UNKNOWN
+    for number, item in enumerate(sequence_items(vm, self) or []):
+        verdict = item is value or equals(item, value)
         if verdict is not False:
             return number if verdict else UNKNOWN
     return UNKNOWN
 
 
-@method("list.count", "tuple.count")
-def _count(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0])
-    verdicts = [equals(i, arguments[1]) for i in items or []]
+@method("list.count(self, value, /)", "tuple.count")
+def _count(vm: Machine, self: ListValue | tuple[Value, ...], value: Value) -> Value:
+    items = sequence_items(vm, self)
+    verdicts = [equals(i, value) for i in items or []]
     return UNKNOWN if items is None or None in verdicts else verdicts.count(True)
 
 
-@method("tuple.numel", "shape.numel")
-def _numel(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@method("tuple.numel(self)", "shape.numel")
+def _numel(vm: Machine, self: tuple[Value, ...] | ShapeOf) -> Value:
     total: Any = 1
-    for size in arguments[0] if isinstance(arguments[0], tuple) else (UNKNOWN,):
+    for size in self if isinstance(self, tuple) else (UNKNOWN,):
         total = total * size
     return total
 
@@ -167,6 +162,6 @@ def _numel(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) ->
 # ---- generators
 
 
-@method("iterator.__next__")
-def _next(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return vm.call(BUILTINS["next"], arguments, {}, site)
+@method("iterator.__next__(self)")
+def _next(vm: Machine, self: IteratorValue, site: Site) -> Value:
+    return vm.call(BUILTINS["next"], [self], {}, site)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.declare import Run
+from collections.abc import Callable
+
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.methods import METHODS, method
+from torchlint_shapes.interpret.methods import method
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Value
 
-# ---- str
+_EXACT = (
+    "str.lower", "str.upper", "str.title", "str.capitalize", "str.strip", "str.lstrip", "str.rstrip", "str.split",
+    "str.rsplit", "str.splitlines", "str.partition", "str.rpartition", "str.replace", "str.startswith",
+    "str.endswith", "str.find", "str.rfind", "str.index", "str.count", "str.isdigit", "str.isalpha", "str.isalnum",
+    "str.isnumeric", "str.isupper", "str.islower", "str.isspace", "str.format", "str.zfill", "str.ljust",
+    "str.rjust", "str.center", "str.removeprefix", "str.removesuffix", "str.encode", "str.casefold", "str.swapcase",
+    "bytes.decode",
+)  # fmt: skip
 
 
-def _text(name: str) -> Run:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        own, *rest = arguments
-        if not all(constant(a) for a in [*rest, *keywords.values()]):
+def _exact(name: str) -> Callable[..., Value]:
+    def run(vm: Machine, self: str | bytes, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
+        if not all(constant(a) for a in [*arguments, *keywords.values()]):
             return UNKNOWN
         try:
-            result = getattr(own, name)(*rest, **keywords)
+            result = getattr(self, name)(*arguments, **keywords)
         except (TypeError, ValueError, LookupError, AttributeError):
             return UNKNOWN
         return ListValue(list(result)) if isinstance(result, list) else result
@@ -26,51 +33,12 @@ def _text(name: str) -> Run:
     return run
 
 
-for _name in [
-    "lower",
-    "upper",
-    "title",
-    "capitalize",
-    "strip",
-    "lstrip",
-    "rstrip",
-    "split",
-    "rsplit",
-    "splitlines",
-    "partition",
-    "rpartition",
-    "replace",
-    "startswith",
-    "endswith",
-    "find",
-    "rfind",
-    "index",
-    "count",
-    "isdigit",
-    "isalpha",
-    "isalnum",
-    "isnumeric",
-    "isupper",
-    "islower",
-    "isspace",
-    "format",
-    "zfill",
-    "ljust",
-    "rjust",
-    "center",
-    "removeprefix",
-    "removesuffix",
-    "encode",
-    "casefold",
-    "swapcase",
-]:
-    METHODS["str", _name] = Native(f"str.{_name}", _text(_name))
-METHODS["bytes", "decode"] = Native("bytes.decode", _text("decode"))
+for _name in _EXACT:
+    method(f"{_name}(self, /, *arguments, **keywords)")(_exact(_name.rpartition(".")[2]))
 
 
-@method("str.join")
-def _join(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[1])
-    if items is None or not all(isinstance(i, str) for i in items):
-        return UNKNOWN
-    return arguments[0].join(items)
+@method("str.join(self, iterable, /)")
+def _join(vm: Machine, self: str, iterable: Value) -> Value:
+    items = sequence_items(vm, iterable)
+    texts = [i for i in items or [] if isinstance(i, str)]
+    return UNKNOWN if items is None or len(texts) < len(items) else self.join(texts)

@@ -2,60 +2,68 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from torchlint_shapes.interpret.attribute_writes import note_name
-from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
-from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.children import OTHERS, is_module, named_children, named_modules
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, native
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, IteratorValue, Keywords, Native, Site, Value
+from torchlint_shapes.interpret.module_classes import native
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, Site, Value
 
 
-@native("Module.__init__")
-def _init(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@native("Module.__init__(self, *args, **kwargs)")
+def _init(vm: Machine) -> Value:
     return None
 
 
-@native("Module.__call__")
-def _call(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return vm.call(arguments[0], arguments[1:], keywords, site)
+@native("Module.__call__(self, /, *args, **kwargs)")
+def _call(vm: Machine, self: Value, args: tuple[Value, ...], kwargs: dict[str, Value], site: Site) -> Value:
+    return vm.call(self, list(args), kwargs, site)
 
 
-_KEEPING = (
-    "to", "cuda", "cpu", "xpu", "float", "double", "half", "bfloat16", "type", "requires_grad_", "compile",
-    "share_memory", "to_empty",
-)  # fmt: skip
+@native(
+    "Module.to(self, *args, **kwargs)",
+    "Module.compile",
+    "Module.cpu(self)",
+    "Module.float",
+    "Module.double",
+    "Module.half",
+    "Module.bfloat16",
+    "Module.share_memory",
+    "Module.cuda(self, device=None)",
+    "Module.xpu",
+    "Module.to_empty(self, *, device, recurse=True)",
+    "Module.type(self, dst_type)",
+    "Module.requires_grad_(self, requires_grad=True)",
+)
+def _itself(vm: Machine, self: Value) -> Value:
+    return self
 
 
-@native(*(f"Module.{name}" for name in _KEEPING))
-def _itself(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return arguments[0]
-
-
-@native("Module.state_dict", "Module.load_state_dict")
-def _state(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@native(
+    "Module.state_dict(self, *args, destination=None, prefix='', keep_vars=False)",
+    "Module.load_state_dict(self, state_dict, strict=True, assign=False)",
+)
+def _state(vm: Machine) -> Value:
     """The numbers of the weights, which say nothing about shapes."""
     return UNKNOWN
 
 
-@native("Module.zero_grad")
-def _zero_grad(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@native("Module.zero_grad(self, set_to_none=True)")
+def _zero_grad(vm: Machine) -> Value:
     return None
 
 
-@native("Module.apply")
-def _apply(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@native("Module.apply(self, fn)")
+def _apply(vm: Machine, self: Value, fn: Value, site: Site) -> Value:
     """Children first, as torch does."""
-    root, *rest = arguments
-    function = rest[0] if rest else keywords.get("fn", UNKNOWN)
-    if isinstance(root, Instance):
-        give_module(vm, root)
-        for child in named_children(root).values():
-            _apply(vm, [child, function], {}, site)
-        vm.call(function, [root], {}, site)
-    return root
+    if isinstance(self, Instance):
+        give_module(vm, self)
+        for child in named_children(self).values():
+            _apply(vm, child, fn, site)
+        vm.call(fn, [self], {}, site)
+    return self
 
 
 def set_training(vm: Machine, root: Value, mode: Value) -> None:
@@ -64,38 +72,50 @@ def set_training(vm: Machine, root: Value, mode: Value) -> None:
             vm.trail.write(module.attrs, "training", mode)
 
 
-@native("Module.train")
-def _train(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    mode = arguments[1] if len(arguments) > 1 else keywords.get("mode", True)
-    set_training(vm, arguments[0], mode)
-    return arguments[0]
+@native("Module.train(self, mode=True)")
+def _train(vm: Machine, self: Value, mode: Value) -> Value:
+    set_training(vm, self, mode)
+    return self
 
 
-@native("Module.eval")
-def _eval(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    set_training(vm, arguments[0], False)
-    return arguments[0]
+@native("Module.eval(self)")
+def _eval(vm: Machine, self: Value) -> Value:
+    set_training(vm, self, False)
+    return self
 
 
-@native("Module.add_module", "Module.register_module", "Module.register_buffer", "Module.register_parameter")
-def _register(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    names = ("name", "module", "tensor", "param")
-    values = [*arguments[1:3], *(keywords[n] for n in names if n in keywords)]
-    if len(values) == 2 and isinstance(values[0], str):
-        note_name(vm, arguments[0], values[0], values[1], site)
-        vm.trail.write(arguments[0].attrs, values[0], values[1])
-    elif is_module(arguments[0]):
-        vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
+def _register(vm: Machine, own: Value, name: Value, value: Value, site: Site) -> None:
+    if isinstance(own, Instance) and isinstance(name, str):
+        note_name(vm, own, name, value, site)
+        vm.trail.write(own.attrs, name, value)
+    elif is_module(own):
+        vm.trail.write(own.attrs, OTHERS, UNKNOWN)
+
+
+@native("Module.add_module(self, name, module)", "Module.register_module")
+def _add_module(vm: Machine, self: Value, name: Value, module: Value, site: Site) -> Value:
+    _register(vm, self, name, module, site)
     return None
 
 
-def _walker(deep: bool, named: bool) -> Run:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        root = arguments[0]
-        if not isinstance(root, Instance) or OTHERS in root.attrs:
+@native("Module.register_buffer(self, name, tensor, persistent=True)")
+def _register_buffer(vm: Machine, self: Value, name: Value, tensor: Value, site: Site) -> Value:
+    _register(vm, self, name, tensor, site)
+    return None
+
+
+@native("Module.register_parameter(self, name, param)")
+def _register_parameter(vm: Machine, self: Value, name: Value, param: Value, site: Site) -> Value:
+    _register(vm, self, name, param, site)
+    return None
+
+
+def _walker(deep: bool, named: bool) -> Callable[..., Value]:
+    def run(vm: Machine, self: Value) -> Value:
+        if not isinstance(self, Instance) or OTHERS in self.attrs:
             return IteratorValue([], False)
         found: list[tuple[str, Value]] = (
-            list(named_modules(root)) if deep else [(k, v) for k, v in named_children(root).items() if v is not None]
+            list(named_modules(self)) if deep else [(k, v) for k, v in named_children(self).items() if v is not None]
         )
         for _, module in found if deep else ():
             give_module(vm, module)
@@ -104,38 +124,44 @@ def _walker(deep: bool, named: bool) -> Run:
     return run
 
 
-for _name, _deep, _named in (
-    ("children", False, False),
-    ("named_children", False, True),
-    ("modules", True, False),
-    ("named_modules", True, True),
+for _text, _deep, _named in (
+    ("children(self)", False, False),
+    ("named_children(self)", False, True),
+    ("modules(self, remove_duplicate=True)", True, False),
+    ("named_modules(self, memo=None, prefix='', remove_duplicate=True)", True, True),
 ):
-    MODULE_CLASSES[MODULE][_name] = Native(_name, _walker(_deep, _named))
+    native(f"Module.{_text}")(_walker(_deep, _named))
 
 
-@native(*(f"Module.{name}" for name in ["parameters", "named_parameters", "buffers", "named_buffers"]))
-def _parameters(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@native(
+    "Module.parameters(self, recurse=True)",
+    "Module.buffers",
+    "Module.named_parameters(self, prefix='', recurse=True, remove_duplicate=True)",
+    "Module.named_buffers",
+)
+def _parameters(vm: Machine) -> Value:
     return IteratorValue([], False)
 
 
-@native("Module.get_submodule")
-def _get_submodule(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    at: Any = arguments[0]
-    for part in (
-        arguments[1].split(".") if len(arguments) > 1 and isinstance(arguments[1], str) and arguments[1] else []
-    ):
+@native("Module.get_submodule(self, target)")
+def _get_submodule(vm: Machine, self: Value, target: Value) -> Value:
+    at = self
+    for part in target.split(".") if isinstance(target, str) and target else []:
         at = at.attrs.get(part, UNKNOWN) if isinstance(at, Instance) else UNKNOWN
     return at
 
 
-@native("DataParallel.__init__", "parallel.DistributedDataParallel.__init__")
-def _parallel(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    vm.trail.write(
-        arguments[0].attrs, "module", arguments[1] if len(arguments) > 1 else keywords.get("module", UNKNOWN)
-    )
+@native(
+    "DataParallel.__init__(self, module, device_ids=None, output_device=None, dim=0)",
+    "parallel.DistributedDataParallel.__init__(self, module, device_ids=None, output_device=None, dim=0, **options)",
+)
+def _parallel(vm: Machine, self: Instance, module: Value) -> Value:
+    vm.trail.write(self.attrs, "module", module)
     return None
 
 
-@native("DataParallel.forward", "parallel.DistributedDataParallel.forward")
-def _parallel_forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return vm.call(arguments[0].attrs.get("module", UNKNOWN), arguments[1:], keywords, site)
+@native("DataParallel.forward(self, /, *inputs, **kwargs)", "parallel.DistributedDataParallel.forward")
+def _parallel_forward(
+    vm: Machine, self: Instance, inputs: tuple[Value, ...], kwargs: dict[str, Value], site: Site
+) -> Value:
+    return vm.call(self.attrs.get("module", UNKNOWN), list(inputs), kwargs, site)

@@ -16,13 +16,11 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
     AnyTensor,
-    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
-    Keywords,
     ListValue,
     Method,
     ModuleValue,
@@ -36,41 +34,42 @@ from torchlint_shapes.interpret.values import (
 from torchlint_shapes.ops.declare import OPS
 
 
-@builtin("isinstance", "issubclass")
-def _isinstance(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    verdict = is_instance(*arguments) if len(arguments) == 2 else None
+@builtin("isinstance(object, classinfo, /)", "issubclass")
+def _isinstance(vm: Machine, object: Value, classinfo: Value) -> Value:
+    verdict = is_instance(object, classinfo)
     return UNKNOWN if verdict is None else verdict
 
 
-@builtin("object")
-def _object(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@builtin("object()")
+def _object(vm: Machine) -> Value:
     """Equal to nothing but itself: made to tell a missing argument from any other."""
     plain = ClassValue("object", "builtins.object", ())
     plain.mro = (plain,)
     return Instance(plain)
 
 
-@builtin("type")
-def _type(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0] if arguments else UNKNOWN
-    if isinstance(value, Instance):
-        return value.cls
-    if isinstance(value, (Tensor, AnyTensor)):
+@builtin("type(object, /, *definition)")
+def _type(vm: Machine, object: Value, definition: tuple[Value, ...]) -> Value:
+    if definition:
+        return UNKNOWN
+    if isinstance(object, Instance):
+        return object.cls
+    if isinstance(object, (Tensor, AnyTensor)):
         return External("torch.Tensor")
     for name, kinds in EXACT.items():
-        if type(value) in kinds and not untyped(value):
+        if type(object) in kinds and not untyped(object):
             return BUILTINS[name]
     return UNKNOWN
 
 
-@builtin("getattr")
-def _getattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) < 2 or not isinstance(arguments[1], str):
+@builtin("getattr(object, name, /, *default)")
+def _getattr(vm: Machine, object: Value, name: Value, default: tuple[Value, ...], site: Site) -> Value:
+    if not isinstance(name, str):
         return UNKNOWN
-    if len(arguments) == 2:
-        return get_attribute(vm, arguments[0], arguments[1], site)
-    found = _attribute_or_missing(vm, arguments[0], arguments[1], site)
-    return arguments[2] if found is MISSING else found
+    if not default:
+        return get_attribute(vm, object, name, site)
+    found = _attribute_or_missing(vm, object, name, site)
+    return default[0] if found is MISSING else found
 
 
 def _attribute_or_missing(vm: Machine, value: Value, name: str, site: Site) -> Value:
@@ -82,63 +81,53 @@ def _attribute_or_missing(vm: Machine, value: Value, name: str, site: Site) -> V
         return MISSING
 
 
-@builtin("setattr")
-def _setattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) == 3 and isinstance(arguments[1], str):
-        set_attribute(vm, arguments[0], arguments[1], arguments[2], site)
-    elif arguments and isinstance(arguments[0], Instance):
-        vm.trail.write(arguments[0].attrs, OTHERS, UNKNOWN)
+@builtin("setattr(object, name, value, /)")
+def _setattr(vm: Machine, object: Value, name: Value, value: Value, site: Site) -> Value:
+    if isinstance(name, str):
+        set_attribute(vm, object, name, value, site)
+    elif isinstance(object, Instance):
+        vm.trail.write(object.attrs, OTHERS, UNKNOWN)
     return None
 
 
-@builtin("delattr")
-def _delattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[1], str):
-        del_attribute(vm, arguments[0], arguments[1])
+@builtin("delattr(object, name, /)")
+def _delattr(vm: Machine, object: Value, name: Value) -> Value:
+    if isinstance(name, str):
+        del_attribute(vm, object, name)
     return None
 
 
-@builtin("hasattr")
-def _hasattr(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) != 2 or not isinstance(arguments[1], str):
+@builtin("hasattr(object, name, /)")
+def _hasattr(vm: Machine, object: Value, name: Value, site: Site) -> Value:
+    if not isinstance(name, str) or isinstance(object, Tensor):
         return UNKNOWN
-    value = arguments[0]
-    if isinstance(value, Tensor):
-        return UNKNOWN
-    found = _attribute_or_missing(vm, value, arguments[1], site)
+    found = _attribute_or_missing(vm, object, name, site)
     if found is MISSING:
         return False
     if isinstance(found, External):
         return found.name in OPS or UNKNOWN
-    known = isinstance(value, (Instance, ModuleValue, ClassValue, External)) and found is not UNKNOWN
+    known = isinstance(object, (Instance, ModuleValue, ClassValue, External)) and found is not UNKNOWN
     return True if known else UNKNOWN
 
 
-@builtin("dir")
-def _dir(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    of = arguments[0] if arguments else UNKNOWN
-    if isinstance(of, ModuleValue):
-        return ListValue(list(of.scope.vars))
-    return ListValue(list(members(of.name)) if isinstance(of, External) else [], False)
+@builtin("dir(object=None, /)")
+def _dir(vm: Machine, object: Value) -> Value:
+    if isinstance(object, ModuleValue):
+        return ListValue(list(object.scope.vars))
+    return ListValue(list(members(object.name)) if isinstance(object, External) else [], False)
 
 
-@builtin("callable")
-def _callable(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0]
-    if isinstance(value, (FunctionValue, Native, Method, ClassValue, Partial)):
+@builtin("callable(object, /)")
+def _callable(vm: Machine, object: Value) -> Value:
+    if isinstance(object, (FunctionValue, Native, Method, ClassValue, Partial)):
         return True
-    if isinstance(value, Instance):
-        return value.cls.find("__call__") is not MISSING or (UNKNOWN if value.cls.is_open else False)
-    number = isinstance(value, Poly) and any(s.name in vm.numeric for s in symbols(value))
-    return (
-        False
-        if number or (constant(value) and not untyped(value)) or isinstance(value, (ListValue, DictValue))
-        else UNKNOWN
-    )
+    if isinstance(object, Instance):
+        return object.cls.find("__call__") is not MISSING or (UNKNOWN if object.cls.is_open else False)
+    number = isinstance(object, Poly) and any(s.name in vm.numeric for s in symbols(object))
+    plain = (constant(object) and not untyped(object)) or isinstance(object, (ListValue, DictValue))
+    return False if number or plain else UNKNOWN
 
 
-@builtin("super")
-def _super(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], ClassValue):
-        return Super(arguments[0], arguments[1])
-    return UNKNOWN
+@builtin("super(type=None, receiver=None, /)")
+def _super(vm: Machine, type: Value, receiver: Value) -> Value:
+    return Super(type, receiver) if isinstance(type, ClassValue) and receiver is not None else UNKNOWN
