@@ -35,9 +35,9 @@ def started(vm: Machine, target: Value, site: Site) -> Value:
     return vm.call(target, [], dict.fromkeys(missing, UNKNOWN), site)
 
 
-@library("fire.Fire(target=None, /, *arguments, **options)", "typer.run", "plac.call", "defopt.run", "argh.dispatch_command",
-         "jsonargparse.CLI",
-         "jsonargparse.auto_cli", "tyro.cli", "simple_parsing.parse")  # fmt: skip
+@library("fire.Fire(target=None, /, *arguments, **options)", "typer.run", "plac.call", "defopt.run",
+         "argh.dispatch_command", "jsonargparse.CLI", "jsonargparse.auto_cli", "tyro.cli",
+         "simple_parsing.parse")  # fmt: skip
 def _start(vm: Machine, target: Value, site: Site) -> Value:
     """One function or class; of several, which the command line names is not known, and each is run."""
     for one in target.items.values() if isinstance(target, DictValue) else plain_items(target) or ():
