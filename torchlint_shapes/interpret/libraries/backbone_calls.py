@@ -9,7 +9,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.children import MODULE, OTHERS, named_children
-from torchlint_shapes.interpret.declare import Run
+from torchlint_shapes.interpret.declare import F, Run, declared
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.libraries.backbones import (
     FEATURES,
@@ -36,6 +36,19 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
 )
+
+_BY_NAME: dict[str, Run] = {}
+
+
+def _stand_in(*texts: str) -> Callable[[F], F]:
+    """Registers what is known of a function as long as its source is not at hand."""
+
+    def register(function: F) -> F:
+        _BY_NAME.update(declared(texts, function))
+        return function
+
+    return register
+
 
 # Those in front of `options` change the network as it is known, or no shape. With any other argument it is not the one
 # that was measured.
@@ -78,6 +91,7 @@ def _may_have_no_branches(made: Instance) -> None:
         del made.attrs[name]
 
 
+@_stand_in("torchvision.models.get_model(name, **config)")
 def _get_model(vm: Machine, name: Value, config: Keywords, site: Site) -> Value:
     make = _torchvision(f"torchvision.models.{name.lower()}") if isinstance(name, str) else None
     return make(vm, [], config, site) if make else UNKNOWN
@@ -129,26 +143,32 @@ def _extractor(vm: Machine, network: Value, nodes: Value, plain: bool) -> Value:
     return Instance(cls, {**named_children(network), STEPS: steps})
 
 
+@_stand_in(
+    "torchvision.models.feature_extraction.create_feature_extractor(model, return_nodes=None, *arguments, **options)"
+)
 def _create_feature_extractor(vm: Machine, model: Value, return_nodes: Value) -> Value:
     return _extractor(vm, model, return_nodes, plain=False)
 
 
+@_stand_in("torchvision.models._utils.IntermediateLayerGetter(model, return_layers)")
 def _layer_getter(vm: Machine, model: Value, return_layers: Value) -> Value:
     return _extractor(vm, model, return_layers, plain=True)
 
 
 # ---- timm
 
-_CREATE_MODEL = (
-    "create_model(model_name, pretrained=False, *arguments, num_classes=None, in_chans=None, global_pool=None,"
-    " features_only=False, out_indices=None, drop_rate=None, drop_path_rate=None, checkpoint_path=None,"
-    " scriptable=None, cache_dir=None, **options)"
-)
 # `resnet50.a1_in1k`, and what was written for it before there were tags.
 _TIMM_NAME = re.compile(r"(?:timm/)?(\w+?)(?:\.(\w+)|_(ns|ap|in2[12]k|in22ft1k))?")
 _THOUSAND = re.compile(r"(|ns|ap|in22ft1k|.*in1k)")  # the tags with as many classes
 
 
+@_stand_in(
+    "timm.create_model(model_name, pretrained=False, *arguments, num_classes=None, in_chans=None, global_pool=None,"
+    " features_only=False, out_indices=None, drop_rate=None, drop_path_rate=None, checkpoint_path=None,"
+    " scriptable=None, cache_dir=None, **options)",
+    "timm.models.create_model",
+    "timm.models.factory.create_model",
+)
 def _create_model(
     vm: Machine, model_name: Value, arguments: tuple[Value, ...], num_classes: Value, in_chans: Value,
     global_pool: Value, features_only: Value, out_indices: Value, options: Keywords, site: Site,
@@ -249,24 +269,5 @@ def _told(numbers: list[Value]) -> Callable[..., Value]:
     return lambda vm, idx: ListValue(list(numbers)) if idx is None else UNKNOWN
 
 
-# What is known of these only where their source is not at hand.
-_BY_NAME = {
-    name: library_function(text, function).run
-    for function, text, names in (
-        (_get_model, "get_model(name, **config)", ("torchvision.models.get_model",)),
-        (
-            _create_feature_extractor,
-            "create_feature_extractor(model, return_nodes=None, *arguments, **options)",
-            ("torchvision.models.feature_extraction.create_feature_extractor",),
-        ),
-        (
-            _layer_getter,
-            "IntermediateLayerGetter(model, return_layers)",
-            ("torchvision.models._utils.IntermediateLayerGetter",),
-        ),
-        (_create_model, _CREATE_MODEL, tuple(f"timm.{m}create_model" for m in ("", "models.", "models.factory."))),
-    )
-    for name in names
-}
 STAND_INS["torchvision.models"] = lambda name: _BY_NAME.get(name) or _torchvision(name)
 STAND_INS["timm"] = _BY_NAME.get

@@ -58,9 +58,9 @@ def transform(
     """
 
     def register(function: F) -> F:
-        together = None if several is None else dict(_of_images(texts, several))
+        together = {} if several is None else dict(_of_images(texts, several))
         for name, run in _of_images(texts, function):
-            made = Transform(run, geometric, whole, None if together is None else together[name])
+            made = Transform(run, geometric, whole, together.get(name))
             library(*(f"{module}.{name}{ANYTHING}" for module in MODULES))(_constructor(name, made))
         for name, run in _of_images(functions, function):
             library(*(f"{module}.{name}{ANYTHING}" for module in FUNCTIONS))(_function(Transform(run, geometric)))
