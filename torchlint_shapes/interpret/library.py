@@ -7,7 +7,7 @@ The files of `libraries` add to `LIBRARY`, a few to `CLASSES`; the tensor functi
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -24,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     External,
     Keywords,
+    Native,
     Site,
     Value,
 )
@@ -32,6 +33,7 @@ from torchlint_shapes.ops.declare import LAYERS, OPS
 
 LIBRARY: dict[str, Run] = {}
 CLASSES: dict[str, dict[str, Value]] = {}  # classes that are no modules, by qualified name, and what is in them
+ANYTHING = "(*arguments, **keywords)"  # the parameters of a function that looks at its arguments itself
 MAPPINGS: set[str] = set()  # classes of which `**` takes the attributes
 # Of these packages, what is known of a function as long as its source is not at hand.
 STAND_INS: dict[str, Callable[[str], Run | None]] = {}
@@ -131,6 +133,18 @@ def library(*texts: str) -> Callable[[F], F]:
     return register
 
 
+def library_function(text: str, function: Callable[..., Value]) -> Native:
+    """A function of a library that no qualified name leads to: a method, a decorator that another function makes."""
+    ((name, run),) = declared((text,), function)
+    return Native(name, run)
+
+
+def library_methods(functions: Mapping[str, Callable[..., Value]]) -> dict[str, Value]:
+    """Methods by their names, from functions by texts of which the receiver is the first parameter."""
+    natives = [library_function(text, function) for text, function in functions.items()]
+    return {native.name: native for native in natives}
+
+
 def library_class(name: str, attrs: Mapping[str, Value], open: bool = False) -> ClassValue:
     """A class of a library without bases."""
     cls = ClassValue(name.rpartition(".")[2], name, attrs=dict(attrs), open=open)
@@ -145,10 +159,10 @@ def class_of(vm: Machine, name: str) -> ClassValue:
     return vm.classes[name]
 
 
-def exact(function: Callable[..., Any]) -> Run:
-    """A function of constants as Python computes it."""
+def exact(function: Callable[..., Any]) -> Callable[..., Value]:
+    """A function of constants as Python computes it, for any arguments."""
 
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    def run(vm: Machine, arguments: Sequence[Value], keywords: Keywords) -> Value:
         if not all(constant(a) for a in [*arguments, *keywords.values()]):
             return UNKNOWN
         try:

@@ -18,11 +18,9 @@ from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
-    Arguments,
     ClassValue,
     FunctionValue,
     Instance,
-    Keywords,
     Method,
     ModuleValue,
     Scope,
@@ -168,6 +166,6 @@ def _sets(vm: Machine, names: list[Any] | None, values: Value) -> list[dict[str,
     return found
 
 
-@library("pytest.param", "parameterized.param")
-def _param(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Instance(library_class("pytest.param", {}), {"values": tuple(arguments), "marks": keywords.get("marks")})
+@library("pytest.param(*values, marks=None, **options)", "parameterized.param")
+def _param(vm: Machine, values: tuple[Value, ...], marks: Value) -> Value:
+    return Instance(library_class("pytest.param", {}), {"values": values, "marks": marks})

@@ -18,6 +18,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly, at_least, same, symbol
 from torchlint_shapes.interpret.children import MODULE, OTHERS, SEQUENTIAL, named_children
 from torchlint_shapes.interpret.hooks import watches_children, watches_modules
+from torchlint_shapes.interpret.library import library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.signals import NeedsShape
@@ -25,13 +26,11 @@ from torchlint_shapes.interpret.torch_calls import recorded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
-    Arguments,
     Choice,
     ClassValue,
     External,
     Instance,
     Keywords,
-    Native,
     Site,
     Tensor,
     Value,
@@ -119,18 +118,18 @@ def _open(vm: Machine, network: Value) -> None:
         vm.trail.write(network.attrs, OTHERS, UNKNOWN)
 
 
-def _inside(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    _touch(vm, arguments[0])
+def _inside(vm: Machine, self: Instance) -> Value:
+    _touch(vm, self)
     return UNKNOWN
 
 
 # ---- running a network
 
 
-def _forward(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, value = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("x", UNKNOWN)
-    result = run_steps(vm, own, value, own.attrs[STEPS], site)
-    return UNKNOWN if SEVERAL in own.attrs and own.attrs.get("training", True) is not False else result
+def _forward(vm: Machine, self: Instance, x: Value, site: Site) -> Value:
+    steps: Any = self.attrs[STEPS]
+    result = run_steps(vm, self, x, steps, site)
+    return UNKNOWN if SEVERAL in self.attrs and self.attrs.get("training", True) is not False else result
 
 
 def run_steps(vm: Machine, own: Instance, value: Value, steps: list[Any], site: Site) -> Value:
@@ -168,13 +167,16 @@ def _changed(own: Instance) -> bool:
 # ---- running a stage
 
 
-def _run_stage(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    own, value = arguments[0], arguments[1] if len(arguments) == 2 else UNKNOWN
+def _run_stage(
+    vm: Machine, self: Instance, value: Value, others: tuple[Value, ...], named: Keywords, site: Site
+) -> Value:
     if isinstance(value, Choice):
-        return vm.each(value, lambda v: _run_stage(vm, [own, v], {}, site))
-    fact, sizes = own.attrs[FACT]
-    if fact is None or keywords or set(own.attrs) - _UNTOUCHED or not isinstance(value, (Tensor, AnyTensor)):
-        vm.trace.forget(own.cls.name)
+        return vm.each(value, lambda v: _run_stage(vm, self, v, others, named, site))
+    hidden: Any = self.attrs[FACT]
+    fact, sizes = hidden
+    more = others or named or set(self.attrs) - _UNTOUCHED
+    if fact is None or more or not isinstance(value, (Tensor, AnyTensor)):
+        vm.trace.forget(self.cls.name)
         return UNKNOWN
     taken, given = fact.partition(" if ")[0].split(" > ")
     wanted = [sizes.get(n, int(n) if n.isdigit() else n) for n in taken.split(",")]
@@ -183,17 +185,16 @@ def _run_stage(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if isinstance(value, AnyTensor):
         if value.name is None:
             return UNKNOWN
-        named = [symbol(w.upper()) if isinstance(w, str) else w for w in wanted]
-        raise NeedsShape(value.name, [Tensor((symbol("B"), *named))])
+        taking = [symbol(w.upper()) if isinstance(w, str) else w for w in wanted]
+        raise NeedsShape(value.name, [Tensor((symbol("B"), *taking))])
     fit = Fit()
     raw: Any = UNKNOWN
     if value.rank == len(wanted) + 1 and _suits(fit, wanted, value, fact):
         axes = {w: value.shape[i + 1] for i, w in enumerate(wanted) if isinstance(w, str)} | sizes
         outputs = [Tensor((value.shape[0], *_sizes(one, axes)), value.dtype) for one in given.split(" | ")]
-        raw = (
-            [outputs[i] for i in own.attrs[MAPS]] if MAPS in own.attrs else outputs[0] if len(outputs) == 1 else outputs
-        )
-    return recorded(vm, own.cls.qualified, own, site, {"input": value}, Answer(raw, fit.failed, fit.open))
+        maps: Any = self.attrs.get(MAPS)
+        raw = [outputs[i] for i in maps] if maps is not None else outputs[0] if len(outputs) == 1 else outputs
+    return recorded(vm, self.cls.qualified, self, site, {"input": value}, Answer(raw, fit.failed, fit.open))
 
 
 def _suits(fit: Fit, wanted: list[Any], value: Tensor, fact: str) -> bool:
@@ -227,9 +228,7 @@ def _sizes(text: str, axes: dict[str, Any]) -> list[Any]:
 
 
 # Whoever takes hold of a part by these may change it.
-_TOUCHING: dict[str, Value] = {
-    n: Native(n, _inside)
-    for n in ("__getattr__", "__getitem__", "__iter__", "children", "named_children", "get_submodule")
-}
-_NETWORK: dict[str, Value] = {"forward": Native("forward", _forward)}
-_STAGE: dict[str, Value] = {"forward": Native("forward", _run_stage), **_TOUCHING}
+_HOLDS = ("__getattr__", "__getitem__", "__iter__", "children", "named_children", "get_submodule")
+_TOUCHING = library_methods({f"{name}(self, *arguments, **keywords)": _inside for name in _HOLDS})
+_NETWORK = library_methods({"forward(self, x, *arguments, **keywords)": _forward})
+_STAGE = {**library_methods({"forward(self, value=None, *others, **named)": _run_stage}), **_TOUCHING}

@@ -9,77 +9,77 @@ from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.classes import declared_fields, give_fields
-from torchlint_shapes.interpret.declare import Run
-from torchlint_shapes.interpret.library import LIBRARY, exact, library
+from torchlint_shapes.interpret.library import (
+    ANYTHING,
+    LIBRARY,
+    exact,
+    library,
+    library_class,
+    library_function,
+    library_methods,
+)
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.plain import field_names, hashable
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     NO_DEFAULT,
     UNKNOWN,
-    Arguments,
     ClassValue,
     DictValue,
     Instance,
     Keywords,
     ListValue,
-    Native,
     Site,
     Value,
 )
 
 
-@library("collections.OrderedDict", "types.MappingProxyType")
-def _ordered(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return vm.call(BUILTINS["dict"], arguments, keywords, site)
+@library("collections.OrderedDict(*arguments, **keywords)", "types.MappingProxyType")
+def _ordered(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
+    return vm.call(BUILTINS["dict"], list(arguments), keywords, site)
 
 
-@library("collections.defaultdict")
-def _defaultdict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return DictValue({}, default=arguments[0] if arguments else None)
+@library("collections.defaultdict(default_factory=None, /, *arguments, **keywords)")
+def _defaultdict(vm: Machine, default_factory: Value) -> Value:
+    return DictValue({}, default=default_factory)
 
 
-@library("collections.deque")
-def _deque(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0]) if arguments else []
-    bounded = len(arguments) > 1 or keywords.get("maxlen") is not None
-    return ListValue(items or [], items is not None and not bounded)
+@library("collections.deque(iterable=(), maxlen=None)")
+def _deque(vm: Machine, iterable: Value, maxlen: Value) -> Value:
+    items = sequence_items(vm, iterable)
+    return ListValue(items or [], items is not None and maxlen is None)
 
 
-@library("collections.namedtuple")
-def _namedtuple(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    names = arguments[1] if len(arguments) > 1 else keywords.get("field_names", UNKNOWN)
-    listed: list[Any] | None = names.replace(",", " ").split() if isinstance(names, str) else sequence_items(vm, names)
-    if not isinstance(arguments[0], str) or listed is None or not all(isinstance(n, str) for n in listed):
+@library("collections.namedtuple(typename, field_names, *, rename=False, defaults=None, module=None)")
+def _namedtuple(vm: Machine, typename: Value, field_names: Value, defaults: Value) -> Value:
+    written = field_names.replace(",", " ").split() if isinstance(field_names, str) else None
+    names: list[Any] | None = sequence_items(vm, field_names) if written is None else written
+    if not isinstance(typename, str) or names is None or not all(isinstance(n, str) for n in names):
         return UNKNOWN
-    defaults = sequence_items(vm, keywords["defaults"]) if "defaults" in keywords else []
-    values = [NO_DEFAULT] * (len(listed) - len(defaults or [])) + list(defaults or [])
-    cls = ClassValue(arguments[0], arguments[0], kind="namedtuple")
+    last = sequence_items(vm, defaults) or []
+    cls = ClassValue(typename, typename, kind="namedtuple")
     cls.mro = (cls,)
-    give_fields(vm, cls, tuple(zip(listed, values)))
+    give_fields(vm, cls, tuple(zip(names, [NO_DEFAULT] * (len(names) - len(last)) + last)))
     return cls
 
 
-@library("types.SimpleNamespace", "argparse.Namespace")
-def _namespace(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    cls = ClassValue("SimpleNamespace", "types.SimpleNamespace")
-    cls.mro = (cls,)
-    return Instance(cls, dict(keywords))
+@library("types.SimpleNamespace(**attributes)", "argparse.Namespace")
+def _namespace(vm: Machine, attributes: Keywords) -> Value:
+    return Instance(library_class("types.SimpleNamespace", {}), attributes)
 
 
-@library("copy.copy")
-def _shallow(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[0]
-    if isinstance(value, ListValue):
-        return ListValue(list(value.items), value.known)
-    if isinstance(value, DictValue):
-        return replace(value, items=dict(value.items))
-    return Instance(value.cls, dict(value.attrs), value.made) if isinstance(value, Instance) else value
+@library("copy.copy(x)")
+def _shallow(vm: Machine, x: Value) -> Value:
+    if isinstance(x, ListValue):
+        return ListValue(list(x.items), x.known)
+    if isinstance(x, DictValue):
+        return replace(x, items=dict(x.items))
+    return Instance(x.cls, dict(x.attrs), x.made) if isinstance(x, Instance) else x
 
 
-@library("copy.deepcopy")
-def _copy(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return deep_copy(arguments[0], {})
+@library("copy.deepcopy(x, memo=None)")
+def _copy(vm: Machine, x: Value) -> Value:
+    return deep_copy(x, {})
 
 
 def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
@@ -103,49 +103,44 @@ def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
     return value
 
 
-@library("dataclasses.dataclass")
-def _dataclass(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if not arguments:
-        return Native("dataclass", lambda vm, a, k, site: _dataclass(vm, a, {}, site))
-    cls = arguments[0]
+@library("dataclasses.dataclass(cls=None, /, **options)")
+def _dataclass(vm: Machine, cls: Value) -> Value:
+    if cls is None:
+        return library_function("dataclass(cls)", _dataclass)
     if isinstance(cls, ClassValue):
         vm.trail.note(cls, "kind", "dataclass")
         give_fields(vm, cls, declared_fields(cls))
     return cls
 
 
-@library("dataclasses.field")
-def _field(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if "default" in keywords:
-        return keywords["default"]
-    if "default_factory" in keywords:
-        cls = ClassValue("Field", "dataclasses.Field")
-        cls.mro = (cls,)
-        return Instance(cls, {"default_factory": keywords["default_factory"]})
+@library("dataclasses.field(**options)")
+def _field(vm: Machine, options: Keywords) -> Value:
+    if "default" in options:
+        return options["default"]
+    if "default_factory" in options:
+        return _field_with({"default_factory": options["default_factory"]})
     return UNKNOWN
 
 
-@builtin("vars")
-@library("dataclasses.asdict")
-def _asdict(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return DictValue(dict(arguments[0].attrs)) if arguments and isinstance(arguments[0], Instance) else UNKNOWN
+def _field_with(facts: dict[str, Value]) -> Instance:
+    return Instance(library_class("dataclasses.Field", {}), facts)
 
 
-@library("dataclasses.fields")
-def _fields(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    subject = arguments[0].cls if isinstance(arguments[0], Instance) else arguments[0]
-    if not isinstance(subject, ClassValue):
-        return UNKNOWN
-    cls = ClassValue("Field", "dataclasses.Field")
-    cls.mro = (cls,)
-    return tuple(Instance(cls, {"name": name}) for name, _ in next((c.fields for c in subject.mro if c.fields), ()))
+@builtin("vars(obj=None, /)")
+@library("dataclasses.asdict(obj, *, dict_factory=None)")
+def _asdict(vm: Machine, obj: Value) -> Value:
+    return DictValue(dict(obj.attrs)) if isinstance(obj, Instance) else UNKNOWN
 
 
-@library("dataclasses.replace")
-def _replace(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if not isinstance(arguments[0], Instance):
-        return UNKNOWN
-    return Instance(arguments[0].cls, {**arguments[0].attrs, **keywords})
+@library("dataclasses.fields(class_or_instance)")
+def _fields(vm: Machine, class_or_instance: Value) -> Value:
+    subject = class_or_instance.cls if isinstance(class_or_instance, Instance) else class_or_instance
+    return tuple(_field_with({"name": n}) for n in field_names(subject)) if isinstance(subject, ClassValue) else UNKNOWN
+
+
+@library("dataclasses.replace(obj, /, **changes)")
+def _replace(vm: Machine, obj: Value, changes: Keywords) -> Value:
+    return Instance(obj.cls, {**obj.attrs, **changes}) if isinstance(obj, Instance) else UNKNOWN
 
 
 def listed(value: Any) -> Value:
@@ -155,49 +150,37 @@ def listed(value: Any) -> Value:
     return ListValue([listed(v) for v in value]) if isinstance(value, list) else value
 
 
-def _pattern(function: Callable[..., Any]) -> Run:
+def _giving(function: Callable[..., Any], result: Callable[[Any], Value]) -> Callable[..., Value]:
+    """A function of constants whose result is made a value of the program."""
     plain = exact(function)
-    return lambda vm, arguments, keywords, site: listed(plain(vm, arguments, keywords, site))
-
-
-def _searching(function: Callable[..., Any]) -> Run:
-    plain = exact(function)
-    return lambda vm, arguments, keywords, site: _found(plain(vm, arguments, keywords, site))
+    return lambda vm, arguments, keywords: result(plain(vm, arguments, keywords))
 
 
 def _found(match: Any) -> Value:
     """A match with the methods that tell its text."""
     if not isinstance(match, re.Match):
         return match
-
-    def method(name: str) -> Native:
-        run = exact(getattr(match, name))
-        return Native(name, lambda vm, arguments, keywords, site: listed(run(vm, arguments[1:], keywords, site)))
-
     names = ("group", "groups", "groupdict", "start", "end", "span", "__getitem__")
-    cls = ClassValue("Match", "re.Match", attrs={name: method(name) for name in names})
-    cls.mro = (cls,)
-    return Instance(cls)
+    methods = {f"{name}(self, *arguments, **keywords)": _giving(getattr(match, name), listed) for name in names}
+    return Instance(library_class("re.Match", library_methods(methods)))
 
 
 for _search in (re.match, re.search, re.fullmatch):
-    LIBRARY[f"re.{_search.__name__}"] = _searching(_search)
+    library(f"re.{_search.__name__}{ANYTHING}")(_giving(_search, _found))
+for _function in (re.split, re.sub, re.findall, re.escape):
+    library(f"re.{_function.__name__}{ANYTHING}")(_giving(_function, listed))
 
 
-@library("re.compile")
-def _compile(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("re.compile(pattern, flags=0)")
+def _compile(vm: Machine, pattern: Value, flags: Value) -> Value:
     """A pattern whose methods are the functions of `re` with it in front."""
 
-    def method(name: str) -> Native:
-        return Native(name, lambda vm, a, k, site: LIBRARY[f"re.{name}"](vm, [*arguments, *a[1:]], k, site))
+    def method(name: str) -> Callable[..., Value]:
+        run = LIBRARY[f"re.{name}"]
+        return lambda vm, arguments, keywords, site: run(vm, [pattern, *arguments], keywords, site)
 
-    if len(arguments) != 1 or keywords:
+    if not isinstance(flags, int) or flags != 0:
         return UNKNOWN
     names = ("match", "search", "fullmatch", "split", "sub", "findall")
-    cls = ClassValue("Pattern", "re.Pattern", attrs={name: method(name) for name in names})
-    cls.mro = (cls,)
-    return Instance(cls)
-
-
-for _function in (re.split, re.sub, re.findall, re.escape):
-    LIBRARY[f"re.{_function.__name__}"] = _pattern(_function)
+    methods = {f"{name}(self, *arguments, **keywords)": method(name) for name in names}
+    return Instance(library_class("re.Pattern", library_methods(methods)))

@@ -5,13 +5,12 @@ What must be given on the command line is not known. https://click.palletsprojec
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.library import library, library_class
+from torchlint_shapes.interpret.library import library, library_class, library_function, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.plain import plain_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     ClassValue,
     DictValue,
     FunctionValue,
@@ -36,40 +35,39 @@ def started(vm: Machine, target: Value, site: Site) -> Value:
     return vm.call(target, [], dict.fromkeys(missing, UNKNOWN), site)
 
 
-@library("fire.Fire", "typer.run", "plac.call", "defopt.run", "argh.dispatch_command", "jsonargparse.CLI",
-         "jsonargparse.auto_cli", "tyro.cli", "simple_parsing.parse")  # fmt: skip
-def _start(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("fire.Fire(target=None, /, *arguments, **options)", "typer.run", "plac.call", "defopt.run",
+         "argh.dispatch_command", "jsonargparse.CLI", "jsonargparse.auto_cli", "tyro.cli",
+         "simple_parsing.parse")  # fmt: skip
+def _start(vm: Machine, target: Value, site: Site) -> Value:
     """One function or class; of several, which the command line names is not known, and each is run."""
-    target = arguments[0] if arguments else UNKNOWN
     for one in target.items.values() if isinstance(target, DictValue) else plain_items(target) or ():
-        _start(vm, [one], {}, site)
+        _start(vm, one, site)
     return started(vm, target, site) if isinstance(target, (FunctionValue, Method, Partial, ClassValue)) else UNKNOWN
 
 
-@library("transformers.HfArgumentParser")
-def _dataclasses(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("transformers.HfArgumentParser(dataclass_types, **options)")
+def _dataclasses(vm: Machine, dataclass_types: Value) -> Value:
     """`HfArgumentParser((Model, Data)).parse_args_into_dataclasses()`: an instance of each."""
-    given = arguments[0] if arguments else keywords.get("dataclass_types", UNKNOWN)
-    classes = plain_items(given) or [given]
+    classes = plain_items(dataclass_types) or [dataclass_types]
 
-    def parse(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    def parse(vm: Machine, site: Site) -> Value:
         return tuple(started(vm, c, site) if isinstance(c, ClassValue) else UNKNOWN for c in classes)
 
-    native = Native("parse_args_into_dataclasses", parse)
-    return Instance(library_class("transformers.HfArgumentParser", {native.name: native}, open=True))
+    methods = library_methods({"parse_args_into_dataclasses(self, *arguments, **options)": parse})
+    return Instance(library_class("transformers.HfArgumentParser", methods, open=True))
 
 
 # ---- click and typer
 
 
-@library("click.option", "click.argument")
-def _option(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("click.option(*declarations, **options)", "click.argument")
+def _option(vm: Machine, declarations: tuple[Value, ...], options: Keywords, site: Site) -> Value:
     """A decorator that gives the function one more argument."""
-    names = [a for a in arguments if isinstance(a, str)]
+    names = [d for d in declarations if isinstance(d, str)]
     if not names:
         return UNKNOWN
-    value = _default(vm, names, keywords, site)
-    return Native("option", lambda vm, a, k, s: Partial(a[0], (), ((_parameter(names), value),)))
+    given = ((_parameter(names), _default(vm, names, options, site)),)
+    return library_function("option(function)", lambda vm, function: Partial(function, (), given))
 
 
 def _parameter(names: list[str]) -> str:
@@ -79,36 +77,35 @@ def _parameter(names: list[str]) -> str:
     return plain or long.partition("/")[0].strip().lstrip("-").replace("-", "_").lower()
 
 
-def _default(vm: Machine, names: list[str], keywords: Keywords, site: Site) -> Value:
+def _default(vm: Machine, names: list[str], options: Keywords, site: Site) -> Value:
     """The value of an option that nobody gives."""
-    given, several = keywords.get("default"), keywords.get("multiple") or keywords.get("nargs", 1) != 1
-    asked = not any(n.startswith("-") for n in names) or keywords.get("required") or keywords.get("prompt")
-    if "callback" in keywords or (asked and given is None):
+    given, several = options.get("default"), options.get("multiple") or options.get("nargs", 1) != 1
+    asked = not any(n.startswith("-") for n in names) or options.get("required") or options.get("prompt")
+    if "callback" in options or (asked and given is None):
         return UNKNOWN
     if isinstance(given, FunctionValue):
         given = vm.call(given, [], {}, site)
     if given is None:
-        flag = keywords.get("is_flag", any("/" in n for n in names))
-        return 0 if keywords.get("count") else () if keywords.get("multiple") else False if flag else None
+        flag = options.get("is_flag", any("/" in n for n in names))
+        return 0 if options.get("count") else () if options.get("multiple") else False if flag else None
     if several:
         items = plain_items(given)
         return UNKNOWN if items is None else tuple(items)
-    kind = keywords.get("type")
+    kind = options.get("type")
     return vm.call(kind, [given], {}, site) if isinstance(kind, (Native, FunctionValue)) else given
 
 
-@library("click.pass_context", "click.pass_obj")
-def _pass_context(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Partial(arguments[0], (UNKNOWN,), ()) if arguments else UNKNOWN
+@library("click.pass_context(f)", "click.pass_obj")
+def _pass_context(vm: Machine, f: Value) -> Value:
+    return Partial(f, (UNKNOWN,), ())
 
 
-@library("typer.Option", "typer.Argument")
-def _typed_option(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("typer.Option(default=..., *declarations, **options)", "typer.Argument")
+def _typed_option(vm: Machine, default: Value, options: Keywords, site: Site) -> Value:
     """The default of a parameter stands for what the command line gives."""
-    if "default_factory" in keywords:
-        return vm.call(keywords["default_factory"], [], {}, site)
-    given = arguments[0] if arguments else keywords.get("default", ...)
-    return UNKNOWN if given is ... or "callback" in keywords else given
+    if "default_factory" in options:
+        return vm.call(options["default_factory"], [], {}, site)
+    return UNKNOWN if default is ... or "callback" in options else default
 
 
 # ---- several commands under one name
@@ -118,45 +115,51 @@ def _application(commands: list[Value]) -> Instance:
     return Instance(library_class("click.Group", _METHODS), {COMMANDS: ListValue(commands)})
 
 
-@library("typer.Typer")
-def _typer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("typer.Typer(**options)")
+def _typer(vm: Machine) -> Value:
     return _application([])
 
 
-@library("click.command", "click.group")
-def _group(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("click.command(name=None, *arguments, **options)", "click.group")
+def _group(vm: Machine, name: Value) -> Value:
     """Decorates a function, the only command or one that runs before others, with or without arguments of its own."""
-    if arguments and isinstance(arguments[0], (FunctionValue, Partial)):
-        return _application(arguments)
-    return Native("group", lambda vm, arguments, keywords, site: _application(arguments))
+    if isinstance(name, (FunctionValue, Partial)):
+        return _application([name])
+    return library_function("group(function)", lambda vm, function: _application([function]))
 
 
-def _add(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    application, *added = arguments
-    commands = application.attrs[COMMANDS]
-    vm.trail.replace(commands, [*commands.items, *added[:1]])
-    return added[0] if added else None
+def _add(vm: Machine, self: Instance, added: Value) -> Value:
+    commands = self.attrs[COMMANDS]
+    assert isinstance(commands, ListValue)
+    vm.trail.replace(commands, [*commands.items, added])
+    return added
 
 
-def _command(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Native("command", lambda vm, a, k, s: _add(vm, [arguments[0], *a], {}, s))
+def _command(vm: Machine, self: Instance) -> Value:
+    return library_function("command(function)", lambda vm, function: _add(vm, self, function))
 
 
-def _subgroup(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Native("group", lambda vm, a, k, s: _add(vm, [arguments[0], _application(a)], {}, s))
+def _subgroup(vm: Machine, self: Instance) -> Value:
+    return library_function("group(function)", lambda vm, function: _add(vm, self, _application([function])))
 
 
-def _run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+def _run(vm: Machine, self: Instance, args: Value, site: Site) -> Value:
     """Each of the commands, for it is not known which of them the command line names."""
-    if len(arguments) == 1 and "args" not in keywords:
-        for command in arguments[0].attrs[COMMANDS].items:
+    commands = self.attrs[COMMANDS]
+    if args is None and isinstance(commands, ListValue):
+        for command in commands.items:
             started(vm, command, site)
     return UNKNOWN
 
 
-_METHODS: dict[str, Value] = {
-    **{name: Native(name, _run) for name in ("__call__", "main")},
-    **{name: Native(name, _add) for name in ("add_command", "add_typer")},
-    **{name: Native(name, _command) for name in ("command", "callback")},
-    "group": Native("group", _subgroup),
-}
+_METHODS = library_methods(
+    {
+        "__call__(self, args=None, *arguments, **options)": _run,
+        "main(self, args=None, *arguments, **options)": _run,
+        "add_command(self, added, *arguments, **options)": _add,
+        "add_typer(self, added, *arguments, **options)": _add,
+        "command(self, *arguments, **options)": _command,
+        "callback(self, *arguments, **options)": _command,
+        "group(self, *arguments, **options)": _subgroup,
+    }
+)

@@ -9,16 +9,14 @@ from typing import Any
 
 from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.os import TEXT, config_text
-from torchlint_shapes.interpret.library import MAPPINGS, library, library_class
+from torchlint_shapes.interpret.library import MAPPINGS, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     DictValue,
     Instance,
     Keywords,
     ListValue,
-    Native,
     Site,
     Value,
 )
@@ -34,27 +32,27 @@ def _text(value: Value) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _parsed(arguments: Arguments, parse: Callable[[str], Any]) -> Value:
-    text = _text(arguments[0]) if arguments else None
+def _parsed(source: Value, parse: Callable[[str], Any]) -> Value:
+    text = _text(source)
     try:
         return UNKNOWN if text is None else listed(parse(text))
     except Exception:  # whatever a parser says of a broken file
         return UNKNOWN
 
 
-@library("json.load")
-def _json(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _parsed(arguments, json.loads)
+@library("json.load(fp, **options)")
+def _json(vm: Machine, fp: Value) -> Value:
+    return _parsed(fp, json.loads)
 
 
-@library("json.loads")
-def _json_text(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _parsed(arguments, json.loads)
+@library("json.loads(s, **options)")
+def _json_text(vm: Machine, s: Value) -> Value:
+    return _parsed(s, json.loads)
 
 
-@library("yaml.safe_load", "yaml.load", "yaml.full_load")
-def _yaml(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _parsed(arguments, yaml_data)
+@library("yaml.safe_load(stream)", "yaml.full_load", "yaml.load(stream, Loader=None)")
+def _yaml(vm: Machine, stream: Value) -> Value:
+    return _parsed(stream, yaml_data)
 
 
 def yaml_data(text: str) -> Any:
@@ -62,37 +60,40 @@ def yaml_data(text: str) -> Any:
     return importlib.import_module("yaml").safe_load(text)
 
 
-@library("tomllib.load", "tomllib.loads", "tomli.load", "tomli.loads", "toml.loads")
-def _toml(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("tomllib.load(source, /, **options)", "tomllib.loads", "tomli.load", "tomli.loads", "toml.loads")
+def _toml(vm: Machine, source: Value) -> Value:
     """As Python reads it, from 3.11 on."""
-    return _parsed(arguments, lambda text: importlib.import_module("tomllib").loads(text))
+    return _parsed(source, lambda text: importlib.import_module("tomllib").loads(text))
 
 
-@library("toml.load")
-def _toml_file(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("toml.load(f, *arguments, **options)")
+def _toml_file(vm: Machine, f: Value, site: Site) -> Value:
     """A file, or the name of one."""
-    text = config_text(vm, arguments[0], site) if arguments else None
-    return _toml(vm, [text] if text is not None else arguments, keywords, site)
+    text = config_text(vm, f, site)
+    return _toml(vm, f if text is None else text)
 
 
-@library("easydict.EasyDict", "addict.Dict", "munch.munchify", "munch.Munch")
-def _config(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("easydict.EasyDict(given=None, /, *arguments, **options)", "addict.Dict", "munch.munchify", "munch.Munch")
+def _config(vm: Machine, given: Value, options: Keywords) -> Value:
     """A dict whose keys are attributes, too."""
-    given = arguments[0] if arguments else DictValue({})
+    given = DictValue({}) if given is None else given
     if not isinstance(given, DictValue) or not given.known:
         return UNKNOWN
-    return attributed({**given.items, **keywords})
+    return attributed({**given.items, **options})
 
 
 def attributed(items: dict[Any, Value]) -> Instance:
     """An object with these attributes, which are its items as well."""
-    natives = {
-        "__getitem__": Native("__getitem__", lambda vm, a, k, site: a[0].attrs.get(a[1], UNKNOWN)),
-        "get": Native("get", lambda vm, a, k, site: a[0].attrs.get(a[1], a[2] if len(a) > 2 else None)),
+    own = {k: _nested(v) for k, v in items.items() if isinstance(k, str)}
+    return Instance(library_class(CONFIG, _METHODS, open=True), own)
+
+
+_METHODS = library_methods(
+    {
+        "__getitem__(self, key)": lambda vm, self, key: self.attrs.get(key, UNKNOWN),
+        "get(self, key, default=None)": lambda vm, self, key, default: self.attrs.get(key, default),
     }
-    return Instance(
-        library_class(CONFIG, natives, open=True), {k: _nested(v) for k, v in items.items() if isinstance(k, str)}
-    )
+)
 
 
 def _nested(value: Value) -> Value:

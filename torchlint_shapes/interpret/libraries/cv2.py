@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from torchlint_shapes.interpret.library import LIBRARY, library
+from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, Site, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, External, Tensor, Value
 
 # Numbers of the flags of imread, and the channels that they ask for.
 _READ = {"IMREAD_COLOR": 3, "IMREAD_COLOR_BGR": 3, "IMREAD_COLOR_RGB": 3, "IMREAD_GRAYSCALE": 1, 1: 3, 0: 1}
@@ -37,56 +37,39 @@ def _channels(image: Tensor) -> Value:
     return 1 if image.rank == 2 else image.shape[2] if image.rank == 3 else UNKNOWN
 
 
-@library("cv2.imread", "cv2.imdecode")
-def _read(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    flags = arguments[1] if len(arguments) > 1 else keywords.get("flags", 1)
+@library("cv2.imread(filename, flags=1)", "cv2.imdecode(buf, flags)")
+def _read(vm: Machine, flags: Value) -> Value:
     named = flags.name.rpartition(".")[2] if isinstance(flags, External) else flags
     channels = _READ.get(named) if isinstance(named, (str, int)) else None
     return _pixels(vm.trail.unknown_size(), vm.trail.unknown_size(), channels)
 
 
-@library("cv2.cvtColor")
-def _convert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    image, code = [*arguments, UNKNOWN, UNKNOWN][:2]
-    code = keywords.get("code", code)
+@library("cv2.cvtColor(src, code, *arguments, **options)")
+def _convert(vm: Machine, src: Value, code: Value) -> Value:
     to = _CONVERSION.match(code.name) if isinstance(code, External) else None
-    if to is None or not isinstance(image, Tensor):
+    if to is None or not isinstance(src, Tensor):
         return UNKNOWN
-    return _like(image, _CHANNELS.get(to[1], 3))
+    return _like(src, _CHANNELS.get(to[1], 3))
 
 
-@library("cv2.resize")
-def _resize(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _sized(vm, arguments, keywords, 1)
-
-
-@library("cv2.warpAffine", "cv2.warpPerspective")
-def _warp(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _sized(vm, arguments, keywords, 2)
-
-
-def _sized(vm: Machine, arguments: Arguments, keywords: Keywords, place: int) -> Value:
-    """A picture of the size (width, height) that the argument `dsize` says."""
-    image = arguments[0] if arguments else keywords.get("src", UNKNOWN)
-    size = arguments[place] if len(arguments) > place else keywords.get("dsize")
-    if not isinstance(image, Tensor):
+@library("cv2.resize(src, dsize=None, *arguments, **options)",
+         "cv2.warpAffine(src, M, dsize, *arguments, **options)", "cv2.warpPerspective")  # fmt: skip
+def _sized(vm: Machine, src: Value, dsize: Value) -> Value:
+    """A picture of the size (width, height) that `dsize` says."""
+    if not isinstance(src, Tensor):
         return UNKNOWN
-    width, height = (sequence_items(vm, size) or [UNKNOWN, UNKNOWN])[:2]
+    width, height = (sequence_items(vm, dsize) or [UNKNOWN, UNKNOWN])[:2]
     sides = [side if size_like(side) else vm.trail.unknown_size() for side in (height, width)]
-    return _pixels(sides[0], sides[1], _channels(image))
+    return _pixels(sides[0], sides[1], _channels(src))
 
 
-def _filtered(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("cv2.flip(src, *arguments, **options)", "cv2.GaussianBlur", "cv2.medianBlur", "cv2.blur",
+         "cv2.bilateralFilter", "cv2.equalizeHist", "cv2.filter2D")  # fmt: skip
+def _filtered(vm: Machine, src: Value) -> Value:
     """A picture of the same size."""
-    image = arguments[0] if arguments else keywords.get("src", UNKNOWN)
-    return _like(image, _channels(image)) if isinstance(image, Tensor) else UNKNOWN
+    return _like(src, _channels(src)) if isinstance(src, Tensor) else UNKNOWN
 
 
-for _name in ("flip", "GaussianBlur", "medianBlur", "blur", "bilateralFilter", "equalizeHist", "filter2D"):
-    LIBRARY[f"cv2.{_name}"] = _filtered
-
-
-@library("cv2.Canny")
-def _edges(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    image = arguments[0] if arguments else UNKNOWN
+@library("cv2.Canny(image, *arguments, **options)")
+def _edges(vm: Machine, image: Value) -> Value:
     return _like(image, 1) if isinstance(image, Tensor) else UNKNOWN

@@ -12,7 +12,7 @@ from typing import Any
 
 from torchlint_shapes.interpret.libraries.pictures import picture
 from torchlint_shapes.interpret.libraries.torch_data import dataset
-from torchlint_shapes.interpret.library import LIBRARY
+from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
@@ -20,7 +20,6 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
-    Arguments,
     Instance,
     Keywords,
     ListValue,
@@ -28,6 +27,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.signature import Signature
 
 Lengths = Mapping[Value, int]
 
@@ -47,25 +47,31 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`lengths` by the value of the argument that chooses a part: `train` or `split`, the first of them the default.
+    """`lengths` by the value of the argument that chooses a part: `train` or `split`.
 
-    `parameters` are the positional parameters of the constructor.
+    `parameters` are those of the constructor.
     """
 
     channels: int
     height: int | None = None
     width: int | None = None
     lengths: Lengths | None = None
-    parameters: tuple[str, ...] = ("root", "split", "transform", "target_transform", "download")
+    parameters: str = ""
     label: bool = True
     classes: int | None = None
     stored: Stored | None = None
 
 
-_TRAIN = ("root", "train", "transform", "target_transform", "download")
-_FOLDER = ("root", "transform", "target_transform", "loader", "is_valid_file")
-_SPLIT = ("root", "split", "transform", "target_transform", "download")
-_PLAIN = ("root", "transform", "target_transform", "download")
+_CHANGES = "transform=None, target_transform=None"
+_LOAD = "download=False, **options"
+_TRAIN = f"root, train=True, {_CHANGES}, {_LOAD}"
+_FOLDER = f"root, {_CHANGES}, loader=None, is_valid_file=None, **options"
+_SPLIT = f"root, split='train', {_CHANGES}, {_LOAD}"
+_PLAIN = f"root, {_CHANGES}, {_LOAD}"
+_VOC = f"root, year='2012', image_set='train', download=False, {_CHANGES}, transforms=None"
+_COCO = f"root, annFile, {_CHANGES}, transforms=None"
+_BOUNDARIES = "root, image_set='train', mode='boundaries', download=False, transforms=None"
+_CITYSCAPES = f"root, split='train', mode='fine', target_type='instance', {_CHANGES}, transforms=None"
 _GREY = Stored("HW", "uint8")
 _COLORED = Stored("HWC", NUMPY, listed=True)
 _PLANES = Stored("CHW", NUMPY, "labels")
@@ -76,70 +82,65 @@ DATASETS = {
     "MNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
     "FashionMNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
     "KMNIST": Facts(1, 28, 28, _SMALL, _TRAIN, classes=10, stored=_GREY),
-    "EMNIST": Facts(1, 28, 28, None, ("root", "split"), stored=_GREY),
-    "QMNIST": Facts(1, 28, 28, None, ("root", "what", "compat", "train")),
+    "EMNIST": Facts(1, 28, 28, None, "root, split, **options", stored=_GREY),
+    "QMNIST": Facts(1, 28, 28, None, "root, what=None, compat=True, train=True, **options"),
     "USPS": Facts(1, 16, 16, {True: 7_291, False: 2_007}, _TRAIN, stored=Stored("HW", NUMPY, listed=True)),
     "SEMEION": Facts(1, 16, 16, {None: 1_593}, _PLAIN),
-    "Omniglot": Facts(1, 105, 105, None, ("root", "background", "transform", "target_transform", "download")),
+    "Omniglot": Facts(1, 105, 105, None, f"root, background=True, {_CHANGES}, {_LOAD}"),
     "CIFAR10": Facts(3, 32, 32, _CIFAR, _TRAIN, classes=10, stored=_COLORED),
     "CIFAR100": Facts(3, 32, 32, _CIFAR, _TRAIN, classes=100, stored=_COLORED),
     "SVHN": Facts(3, 32, 32, {"train": 73_257, "test": 26_032, "extra": 531_131}, _SPLIT, stored=_PLANES),
     "STL10": Facts(
-        3,
-        96,
-        96,
-        None,
-        ("root", "split", "folds", "transform", "target_transform", "download"),
-        classes=10,
-        stored=_PLANES,
+        3, 96, 96, None, f"root, split='train', folds=None, {_CHANGES}, {_LOAD}", classes=10, stored=_PLANES
     ),
     "EuroSAT": Facts(3, 64, 64, {None: 27_000}, _PLAIN, classes=10),
     "PCAM": Facts(3, 96, 96, {"train": 262_144, "val": 32_768, "test": 32_768}, _SPLIT),
-    "FER2013": Facts(1, 48, 48, None, ("root", "split", "transform", "target_transform")),
-    "CelebA": Facts(
-        3, 218, 178, None, ("root", "split", "target_type", "transform", "target_transform", "download"), label=False
-    ),
-    "LFWPeople": Facts(3, 250, 250, None, ("root", "split", "image_set", "transform", "target_transform", "download")),
+    "FER2013": Facts(1, 48, 48, None, f"root, split='train', {_CHANGES}, **options"),
+    "CelebA": Facts(3, 218, 178, None, f"root, split='train', target_type='attr', {_CHANGES}, {_LOAD}", label=False),
+    "LFWPeople": Facts(3, 250, 250, None, f"root, split='10fold', image_set='funneled', {_CHANGES}, {_LOAD}"),
     "RenderedSST2": Facts(3, 448, 448, None, _SPLIT),
-    "ImageFolder": Facts(3, None, None, None, _FOLDER),
-    "ImageNet": Facts(3, None, None, None, ("root", "split")),
-    "Imagenette": Facts(3, None, None, None, ("root", "split", "size", "download", "transform", "target_transform")),
-    "Caltech101": Facts(3, None, None, None, ("root", "target_type", "transform", "target_transform", "download")),
-    "Flowers102": Facts(3, None, None, None, _SPLIT),
-    "Food101": Facts(3, None, None, None, _SPLIT, classes=101),
+    "ImageFolder": Facts(3, parameters=_FOLDER),
+    "ImageNet": Facts(3, parameters="root, split='train', **options"),
+    "Imagenette": Facts(3, parameters=f"root, split='train', size='full', download=False, {_CHANGES}, **options"),
+    "Caltech101": Facts(3, parameters=f"root, target_type='category', {_CHANGES}, {_LOAD}"),
+    "Flowers102": Facts(3, parameters=_SPLIT),
+    "Food101": Facts(3, parameters=_SPLIT, classes=101),
     "OxfordIIITPet": Facts(
         3,
-        None,
-        None,
-        None,
-        ("root", "split", "target_types", "transforms", "transform", "target_transform"),
+        parameters=f"root, split='trainval', target_types='category', transforms=None, {_CHANGES}, {_LOAD}",
         label=False,
     ),
-    "StanfordCars": Facts(3, None, None, None, _SPLIT),
-    "Country211": Facts(3, None, None, None, ("root", "split", "transform", "target_transform", "download")),
-    "DTD": Facts(3, None, None, None, ("root", "split", "partition", "transform", "target_transform", "download")),
-    "FGVCAircraft": Facts(3, None, None, None, ("root", "split", "annotation_level")),
-    "GTSRB": Facts(3, None, None, None, _SPLIT),
-    "SUN397": Facts(3, None, None, None, _PLAIN),
-    "Places365": Facts(3, None, None, None, ("root", "split", "small", "download", "transform", "target_transform")),
-    "VOCSegmentation": Facts(3, parameters=("root", "year", "image_set", "download", "transform"), label=False),
-    "VOCDetection": Facts(3, parameters=("root", "year", "image_set", "download", "transform"), label=False),
-    "CocoDetection": Facts(3, parameters=("root", "annFile", "transform"), label=False),
-    "CocoCaptions": Facts(3, parameters=("root", "annFile", "transform"), label=False),
-    "SBDataset": Facts(3, parameters=("root", "image_set", "mode", "download"), label=False),
-    "Cityscapes": Facts(3, 1024, 2048, None, ("root", "split", "mode", "target_type", "transform"), label=False),
+    "StanfordCars": Facts(3, parameters=_SPLIT),
+    "Country211": Facts(3, parameters=_SPLIT),
+    "DTD": Facts(3, parameters=f"root, split='train', partition=1, {_CHANGES}, {_LOAD}"),
+    "FGVCAircraft": Facts(3, parameters=f"root, split='trainval', annotation_level='variant', {_CHANGES}, {_LOAD}"),
+    "GTSRB": Facts(3, parameters=_SPLIT),
+    "SUN397": Facts(3, parameters=_PLAIN),
+    "Places365": Facts(
+        3, parameters=f"root, split='train-standard', small=False, download=False, {_CHANGES}, **options"
+    ),
+    "VOCSegmentation": Facts(3, parameters=_VOC, label=False),
+    "VOCDetection": Facts(3, parameters=_VOC, label=False),
+    "CocoDetection": Facts(3, parameters=_COCO, label=False),
+    "CocoCaptions": Facts(3, parameters=_COCO, label=False),
+    "SBDataset": Facts(3, parameters=_BOUNDARIES, label=False),
+    "Cityscapes": Facts(3, 1024, 2048, None, _CITYSCAPES, label=False),
 }
 
 
 def _register(name: str, facts: Facts) -> None:
-    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        given = dict(zip(facts.parameters, arguments)) | keywords
+    signature = Signature(facts.parameters)
+
+    @library(f"torchvision.datasets.{name}{ANYTHING}")
+    def construct(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
+        given = signature.bind(arguments, keywords)
+        if given is None:
+            vm.refuse(f"torchvision.datasets.{name}", site)
+            return UNKNOWN
         length = _length(facts, given)
         length = length if size_like(length) else vm.trail.unknown_size()
         image = (facts.channels, facts.height, facts.width)
-        return _pictures(vm, name, image, length, given, site, facts)
-
-    LIBRARY[f"torchvision.datasets.{name}"] = construct
+        return _pictures(vm, name, image, length, given | given.get("options", {}), site, facts)
 
 
 def _pictures(
@@ -179,18 +180,19 @@ def _stored(vm: Machine, facts: Facts, stored: Stored, length: Any) -> dict[str,
 def _length(facts: Facts, given: Mapping[str, Value]) -> Value:
     if facts.lengths is None:
         return UNKNOWN
-    part = given.get("train", given.get("split", next(iter(facts.lengths))))
+    part = given.get("train", given.get("split"))
     return facts.lengths.get(part, UNKNOWN) if isinstance(part, (bool, str, type(None))) else UNKNOWN
-
-
-def _fake_data(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    names = ("size", "image_size", "num_classes", "transform", "target_transform")
-    given = dict(zip(names, arguments)) | keywords
-    shape = sequence_items(vm, given.get("image_size", (3, 224, 224))) or []
-    image = tuple(shape) if len(shape) == 3 else (UNKNOWN, None, None)
-    return _pictures(vm, "FakeData", image, given.get("size", 1000), given, site, Facts(3))
 
 
 for _name, _facts in DATASETS.items():
     _register(_name, _facts)
-LIBRARY["torchvision.datasets.FakeData"] = _fake_data
+
+
+@library(f"torchvision.datasets.FakeData(size=1000, image_size=(3, 224, 224), num_classes=10, {_CHANGES}, **options)")
+def _fake_data(
+    vm: Machine, size: Value, image_size: Value, transform: Value, target_transform: Value, site: Site
+) -> Value:
+    shape = sequence_items(vm, image_size) or []
+    image = tuple(shape) if len(shape) == 3 else (UNKNOWN, None, None)
+    changes = {"transform": transform, "target_transform": target_transform}
+    return _pictures(vm, "FakeData", image, size, changes, site, Facts(3))

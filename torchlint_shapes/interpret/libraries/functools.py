@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import library, library_function
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     ClassValue,
     FunctionValue,
     Instance,
     Keywords,
-    Native,
     Partial,
     Site,
     Value,
@@ -20,38 +18,34 @@ from torchlint_shapes.interpret.values import (
 )
 
 
-@library("functools.partial")
-def _partial(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if not arguments:
-        return UNKNOWN
-    function, *given = arguments
+@library("functools.partial(function, /, *given, **named)")
+def _partial(vm: Machine, function: Value, given: tuple[Value, ...], named: Keywords) -> Value:
     if isinstance(function, Partial):  # Python makes one of the two
-        given, keywords = [*function.arguments, *given], {**dict(function.keywords), **keywords}
+        given, named = (*function.arguments, *given), {**dict(function.keywords), **named}
         function = function.function
-    return Partial(function, tuple(given), tuple(keywords.items()))
+    return Partial(function, given, tuple(named.items()))
 
 
-@library("functools.reduce")
-def _reduce(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[1]) if len(arguments) > 1 else None
+@library("functools.reduce(function, iterable, /, *initial)")
+def _reduce(vm: Machine, function: Value, iterable: Value, initial: tuple[Value, ...], site: Site) -> Value:
+    items = sequence_items(vm, iterable)
     if items is None:
         return UNKNOWN
-    items = [*arguments[2:3], *items]
+    items = [*initial, *items]
     total = items[0] if items else UNKNOWN
     for item in items[1:]:
-        total = vm.call(arguments[0], [total, item], {}, site)
+        total = vm.call(function, [total, item], {}, site)
     return total
 
 
-@library("functools.wraps", "functools.update_wrapper")
-def _wraps(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("functools.wraps(wrapped, assigned=None, updated=None)")
+def _wraps(vm: Machine, wrapped: Value) -> Value:
+    return library_function("wraps(wrapper)", lambda vm, wrapper: _named_after(vm, wrapper, wrapped))
+
+
+@library("functools.update_wrapper(wrapper, wrapped, assigned=None, updated=None)")
+def _named_after(vm: Machine, wrapper: Value, wrapped: Value) -> Value:
     """A wrapper takes the name of what it wraps."""
-    if len(arguments) == 2:
-        return _named_after(vm, arguments[1], arguments[0])
-    return Native("wraps", lambda vm, a, k, site: _named_after(vm, arguments[0], a[0]))
-
-
-def _named_after(vm: Machine, wrapped: Value, wrapper: Value) -> Value:
     if isinstance(wrapper, FunctionValue):
         vm.trail.note(wrapper, "name", getattr(wrapped, "name", wrapper.name))
         for name, value in {**getattr(wrapped, "attrs", {}), "__wrapped__": wrapped}.items():
@@ -59,17 +53,17 @@ def _named_after(vm: Machine, wrapped: Value, wrapper: Value) -> Value:
     return wrapper
 
 
-@library("functools.lru_cache", "functools.cache", "functools.singledispatch", "abc.abstractmethod",
-         "torch.no_grad", "torch.inference_mode", "torch.enable_grad", "torch.jit.script", "torch.jit.ignore",
-         "torch.jit.unused", "torch.jit.export", "torch.jit.script_method", "torch.compile", "torch.fx.wrap",
-         "typing.overload", "typing.final", "torch.autocast", "torch.cuda.amp.autocast")  # fmt: skip
-def _transparent(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("functools.lru_cache(function=None, *arguments, **options)", "functools.cache", "functools.singledispatch",
+         "abc.abstractmethod", "torch.no_grad", "torch.inference_mode", "torch.enable_grad", "torch.jit.script",
+         "torch.jit.ignore", "torch.jit.unused", "torch.jit.export", "torch.jit.script_method", "torch.compile",
+         "torch.fx.wrap", "typing.overload", "typing.final", "torch.autocast", "torch.cuda.amp.autocast")  # fmt: skip
+def _transparent(vm: Machine, function: Value) -> Value:
     """Decorators that change nothing about shapes, with or without arguments of their own."""
-    if len(arguments) == 1 and isinstance(arguments[0], (FunctionValue, ClassValue, Instance, Wrapped)):
-        return arguments[0]
-    return Native("decorator", lambda vm, arguments, keywords, site: arguments[0] if arguments else UNKNOWN)
+    if isinstance(function, (FunctionValue, ClassValue, Instance, Wrapped)):
+        return function
+    return library_function("decorator(function)", lambda vm, function: function)
 
 
-@library("functools.cached_property")
-def _cached_property(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Wrapped("property", arguments[0])
+@library("functools.cached_property(func)")
+def _cached_property(vm: Machine, func: Value) -> Value:
+    return Wrapped("property", func)

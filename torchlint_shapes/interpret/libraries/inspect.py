@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.imports import import_module
@@ -10,18 +11,15 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
-    Keywords,
     Method,
     ModuleValue,
     Partial,
     Scope,
-    Site,
     Value,
 )
 
@@ -35,9 +33,9 @@ def _object(name: str, attributes: dict[str, Value]) -> Instance:
     return Instance(cls, attributes)
 
 
-@library("inspect.signature")
-def _signature(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    function, skip = arguments[0] if arguments else UNKNOWN, 0
+@library("inspect.signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False)")
+def _signature(vm: Machine, obj: Value) -> Value:
+    function, skip = obj, 0
     while isinstance(function, (FunctionValue, Method, Partial)) and not _is_plain(function):
         if isinstance(function, FunctionValue):
             function = function.attrs["__wrapped__"]
@@ -65,34 +63,30 @@ def _is_plain(function: Value) -> bool:
     return isinstance(function, FunctionValue) and "__wrapped__" not in function.attrs
 
 
-@library("importlib.import_module")
-def _import_module(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    name = arguments[0] if arguments else UNKNOWN
+@library("importlib.import_module(name, package=None)")
+def _import_module(vm: Machine, name: Value) -> Value:
     return import_module(vm, name, Scope({}, None)) if isinstance(name, str) and not name.startswith(".") else UNKNOWN
 
 
-@library("sys.modules.__getitem__")
-def _sys_modules(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return next((m for m in vm.modules.values() if m.name == arguments[-1]), UNKNOWN)
+@library("sys.modules.__getitem__(name, /)")
+def _sys_modules(vm: Machine, name: Value) -> Value:
+    return next((m for m in vm.modules.values() if m.name == name), UNKNOWN)
 
 
 _TOLD_APART = (FunctionValue, ClassValue, ModuleValue, Instance, Method, Partial)
 
 
-def _test(name: str, kind: type) -> None:
-    """`inspect.isfunction(value)` and its like: is the value of this kind?"""
+def _test(kind: type) -> Callable[..., Value]:
+    """Is the value of this kind?"""
 
-    @library(name)
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        value = arguments[0] if arguments else UNKNOWN
-        if isinstance(value, kind):
+    def test(vm: Machine, object: Value) -> Value:
+        if isinstance(object, kind):
             return True
-        known = isinstance(value, (FunctionValue, ClassValue, ModuleValue, Instance, Method, Partial)) or constant(
-            value
-        )
-        return False if known else UNKNOWN
+        return False if isinstance(object, _TOLD_APART) or constant(object) else UNKNOWN
+
+    return test
 
 
-_test("inspect.isfunction", FunctionValue)
-_test("inspect.isclass", ClassValue)
-_test("inspect.ismodule", ModuleValue)
+library("inspect.isfunction(object)")(_test(FunctionValue))
+library("inspect.isclass(object)")(_test(ClassValue))
+library("inspect.ismodule(object)")(_test(ModuleValue))

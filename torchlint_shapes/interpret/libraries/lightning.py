@@ -8,7 +8,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.attributes import find_attribute
 from torchlint_shapes.interpret.hooks import gives_example
 from torchlint_shapes.interpret.libraries.config_files import attributed
-from torchlint_shapes.interpret.library import CLASSES
+from torchlint_shapes.interpret.library import ANYTHING, CLASSES, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
 from torchlint_shapes.interpret.plain import plain_items
@@ -16,11 +16,8 @@ from torchlint_shapes.interpret.tensor_attributes import DEVICE
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
-    Arguments,
     DictValue,
     Instance,
-    Keywords,
-    Native,
     Site,
     Tensor,
     Value,
@@ -30,21 +27,16 @@ LIGHTNING = "lightning.LightningModule"
 DATA_MODULE = "lightning.LightningDataModule"
 
 
-def _save(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+def _save(vm: Machine, self: Instance, args: tuple[Value, ...]) -> Value:
     """`save_hyperparameters()` keeps the arguments of the running constructor, with an argument only these."""
-    keeper, *given = arguments
     frame = vm.frame
     passed = dict(frame.arguments) if frame is not None and frame.function.name == "__init__" else {}
-    passed = {name: value for name, value in passed.items() if value is not keeper}
-    if given and all(isinstance(g, str) for g in given):
-        passed = {name: value for name, value in passed.items() if name in given}
-    elif len(given) == 1 and isinstance(given[0], Instance):
-        passed = dict(given[0].attrs)
-    vm.trail.write(keeper.attrs, "hparams", attributed(passed))
-    return None
-
-
-def _nothing(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    passed = {name: value for name, value in passed.items() if value is not self}
+    if args and all(isinstance(a, str) for a in args):
+        passed = {name: value for name, value in passed.items() if name in args}
+    elif len(args) == 1 and isinstance(args[0], Instance):
+        passed = dict(args[0].attrs)
+    vm.trail.write(self.attrs, "hparams", attributed(passed))
     return None
 
 
@@ -62,15 +54,16 @@ def _example(vm: Machine, network: Instance, names: list[str]) -> dict[str, Valu
 
 
 _SHARED: dict[str, Value] = {
-    "save_hyperparameters": Native("save_hyperparameters", _save),
+    **library_methods({"save_hyperparameters(self, *args, ignore=None, frame=None, logger=True)": _save}),
     "hparams": UNKNOWN,
     "trainer": UNKNOWN,
 }
 _QUIET = ("log", "log_dict", "print", "manual_backward", "toggle_optimizer", "untoggle_optimizer", "freeze", "unfreeze")
+_NOT_KNOWN = ("optimizers", "lr_schedulers", "all_gather")
 MODULE_CLASSES[LIGHTNING] = {
     **_SHARED,
-    **{name: Native(name, _nothing) for name in _QUIET},
-    **{name: Native(name, lambda vm, a, k, site: UNKNOWN) for name in ("optimizers", "lr_schedulers", "all_gather")},
+    **library_methods({f"{name}{ANYTHING}": lambda vm: None for name in _QUIET}),
+    **library_methods({f"{name}{ANYTHING}": lambda vm: UNKNOWN for name in _NOT_KNOWN}),
     "logger": UNKNOWN,
     "device": DEVICE,
     "current_epoch": NUMBER,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.interpret.libraries.torch_data import length_of, made_at, sample_of
-from torchlint_shapes.interpret.library import library, library_class
+from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import numeric, size_like
@@ -16,13 +16,10 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.trace import Batch
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     Choice,
     DictValue,
     Instance,
-    Keywords,
     ListValue,
-    Native,
     Site,
     Stream,
     Tensor,
@@ -32,25 +29,32 @@ from torchlint_shapes.interpret.values import (
 # Of a batch that the program puts together itself so many samples are worked out one by one; the rest is like the last.
 SAMPLES = 3
 MOST_SAMPLES = 1024
-_PARAMETERS = (
-    "dataset", "batch_size", "shuffle", "sampler", "batch_sampler", "num_workers", "collate_fn", "pin_memory",
-    "drop_last",
-)  # fmt: skip
 
 
-@library("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
-def _loader(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    given = {"batch_size": 1, "drop_last": False} | dict(zip(_PARAMETERS, arguments)) | keywords
-    if given.get("batch_sampler") is not None:
-        given["batch_size"] = UNKNOWN
-    elif given.get("sampler") is not None or not isinstance(given["drop_last"], bool):
-        given["drop_last"] = UNKNOWN
-    given.setdefault("dataset", UNKNOWN)
+@library(
+    "torch.utils.data.DataLoader(dataset, batch_size=1, shuffle=None, sampler=None, batch_sampler=None, num_workers=0,"
+    " collate_fn=None, pin_memory=False, drop_last=False, timeout=0, worker_init_fn=None,"
+    " multiprocessing_context=None, generator=None, *, prefetch_factor=None, persistent_workers=False,"
+    " pin_memory_device='', in_order=True)",
+    "torch.utils.data.dataloader.DataLoader",
+)
+def _loader(
+    vm: Machine, dataset: Value, batch_size: Value, sampler: Value, batch_sampler: Value, num_workers: Value,
+    collate_fn: Value, pin_memory: Value, drop_last: Value, site: Site,
+) -> Value:  # fmt: skip
+    if batch_sampler is not None:
+        batch_size = UNKNOWN
+    elif sampler is not None or not isinstance(drop_last, bool):
+        drop_last = UNKNOWN
+    own = {"dataset": dataset, "batch_size": batch_size, "drop_last": drop_last}
+    own |= {"num_workers": num_workers, "pin_memory": pin_memory}
+    given = {"sampler": sampler, "batch_sampler": batch_sampler, "collate_fn": collate_fn}
+    own |= {name: value for name, value in given.items() if value is not None}  # a loader makes others itself
     methods = {
-        "__iter__": Native("__iter__", lambda vm, arguments, keywords, at: _batches(vm, arguments[0], site)),
-        "__len__": Native("__len__", lambda vm, arguments, keywords, at: _count(vm, arguments[0], site)),
+        "__iter__(self)": lambda vm, self: _batches(vm, self, site),
+        "__len__(self)": lambda vm, self: _count(vm, self, site),
     }
-    return Instance(library_class("torch.utils.data.DataLoader", dict(methods), open=True), given, site)
+    return Instance(library_class("torch.utils.data.DataLoader", library_methods(methods), open=True), own, site)
 
 
 def _batches(vm: Machine, loader: Instance, site: Site) -> Value:
@@ -129,12 +133,12 @@ def _dtype(number: Value) -> str | None:
 
 
 @library(
-    "torch.utils.data.default_collate",
+    "torch.utils.data.default_collate(batch)",
     "torch.utils.data.dataloader.default_collate",
     "torch.utils.data._utils.collate.default_collate",
 )
-def _default_collate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    samples = sequence_items(vm, arguments[0]) if arguments else None
+def _default_collate(vm: Machine, batch: Value) -> Value:
+    samples = sequence_items(vm, batch)
     return collate(vm, vm.trail.join(samples), len(samples)) if samples else UNKNOWN
 
 
@@ -160,7 +164,12 @@ def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
     return output
 
 
-@library("tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm", "rich.progress.track")
-def _progress(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("tqdm.tqdm(iterable=None, *arguments, **options)", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm")
+def _progress(vm: Machine, iterable: Value) -> Value:
     """What is shown the progress of."""
-    return arguments[0] if arguments else keywords.get("iterable", UNKNOWN)
+    return UNKNOWN if iterable is None else iterable
+
+
+@library("rich.progress.track(sequence, *arguments, **options)")
+def _track(vm: Machine, sequence: Value) -> Value:
+    return sequence

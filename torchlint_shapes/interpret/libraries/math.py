@@ -8,24 +8,23 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.declare import Run
-from torchlint_shapes.interpret.library import LIBRARY, exact, library
+from torchlint_shapes.interpret.library import ANYTHING, exact, library, library_function
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Arguments, Keywords, Native, Ratio, Site, Value
+from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Keywords, Ratio, Site, Value
 
 
-def _number(function: Callable[..., Any]) -> Run:
+def _number(function: Callable[..., Any]) -> Callable[..., Value]:
     """A function from numbers to a number."""
     plain = exact(function)
 
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    def run(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords) -> Value:
         if arguments and all(map(numeric, arguments)) and not all(map(constant, arguments)):
             return NUMBER
-        return plain(vm, arguments, keywords, site)
+        return plain(vm, arguments, keywords)
 
     return run
 
@@ -34,70 +33,73 @@ def _number(function: Callable[..., Any]) -> Run:
 _NOT_FROM_NUMBERS = {"ceil", "floor", "prod", "fsum", "sumprod", "dist", "frexp", "modf"}
 for _name, _function in vars(math).items():
     if callable(_function) and not _name.startswith("_") and _name not in _NOT_FROM_NUMBERS:
-        LIBRARY[f"math.{_name}"] = _number(_function)
+        library(f"math.{_name}{ANYTHING}")(_number(_function))
 for _name in ("dist", "fsum", "frexp", "modf"):
-    LIBRARY[f"math.{_name}"] = exact(getattr(math, _name))
+    library(f"math.{_name}{ANYTHING}")(exact(getattr(math, _name)))
 for _name in ("sqrt", "log", "log2", "log10", "exp", "sin", "cos"):
-    LIBRARY[f"numpy.{_name}"] = _number(getattr(math, _name))
+    library(f"numpy.{_name}{ANYTHING}")(_number(getattr(math, _name)))
 
 
-def _rounding(up: bool) -> Run:
+def _rounding(up: bool) -> Callable[..., Value]:
     plain = exact(math.ceil if up else math.floor)
 
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        value = arguments[0] if arguments else UNKNOWN
-        if isinstance(value, Ratio):
-            return -(-value.number // value.divisor) if up else value.number // value.divisor
-        if value is NUMBER:
+    def run(vm: Machine, x: Value) -> Value:
+        if isinstance(x, Ratio):
+            return -(-x.number // x.divisor) if up else x.number // x.divisor
+        if x is NUMBER:
             return vm.trail.unknown_size()
-        return value if isinstance(value, Poly) else plain(vm, arguments, keywords, site)
+        return x if isinstance(x, Poly) else plain(vm, [x], {})
 
     return run
 
 
-for _name, _up in (("math.ceil", True), ("math.floor", False), ("numpy.ceil", True), ("numpy.floor", False)):
-    LIBRARY[_name] = _rounding(_up)
+for _name, _up in (("ceil", True), ("floor", False)):
+    library(f"math.{_name}(x, /)", f"numpy.{_name}(x, /, *arguments, **keywords)")(_rounding(_up))
 
 
-@library("math.prod", "numpy.prod", "numpy.product")
-def _prod(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    items = sequence_items(vm, arguments[0]) if arguments else None
+@library("math.prod(iterable, /, *, start=1)")
+def _prod(vm: Machine, iterable: Value, start: Value, site: Site) -> Value:
+    items = sequence_items(vm, iterable)
     if items is None:
         return UNKNOWN
-    total: Value = keywords.get("start", 1)
+    total = start
     for item in items:
         total = binary(vm, "mul", total, item, site)
     return total
 
 
+@library("numpy.prod(a, *arguments, **keywords)", "numpy.product")
+def _prod_of_array(vm: Machine, a: Value, site: Site) -> Value:
+    return _prod(vm, a, 1, site)
+
+
 for _name in ("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time",
               "time.perf_counter"):  # fmt: skip
-    LIBRARY[_name] = lambda vm, arguments, keywords, site: NUMBER
+    library(f"{_name}{ANYTHING}")(lambda vm: NUMBER)
 for _name in ("random.randint", "random.randrange"):
-    LIBRARY[_name] = lambda vm, arguments, keywords, site: vm.trail.unknown_size()
+    library(f"{_name}{ANYTHING}")(lambda vm: vm.trail.unknown_size())
 
 
-def _operator(name: str) -> Run:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        return binary(vm, name, arguments[0], arguments[1], site) if len(arguments) == 2 else UNKNOWN
-
-    return run
+def _operator(name: str) -> Callable[..., Value]:
+    return lambda vm, a, b, site: binary(vm, name, a, b, site)
 
 
-def _getter(get: Callable[[Machine, Value, Value, Site], Value]) -> Run:
+for _name in ("mul", "add", "sub", "floordiv", "truediv"):
+    library(f"operator.{_name}(a, b, /)")(_operator(_name))
+
+
+def _getter(get: Callable[[Machine, Value, Value, Site], Value]) -> Callable[..., Value]:
     """`itemgetter(1)`, `attrgetter("a")`: a function that reads that; several at once are not followed."""
 
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        if len(arguments) != 1:
+    def getter(vm: Machine, key: Value, keys: tuple[Value, ...]) -> Value:
+        if keys:
             return UNKNOWN
-        return Native("getter", lambda vm, a, k, site: get(vm, a[0], arguments[0], site))
+        return library_function("getter(object, /)", lambda vm, object, site: get(vm, object, key, site))
 
-    return run
+    return getter
 
 
-LIBRARY["operator.itemgetter"] = _getter(get_item)
-LIBRARY["operator.attrgetter"] = _getter(
-    lambda vm, value, name, site: get_attribute(vm, value, name, site) if isinstance(name, str) else UNKNOWN
+library("operator.itemgetter(key, /, *keys)")(_getter(get_item))
+library("operator.attrgetter(key, /, *keys)")(
+    _getter(lambda vm, value, name, site: get_attribute(vm, value, name, site) if isinstance(name, str) else UNKNOWN)
 )
-for _name in ("mul", "add", "sub", "floordiv", "truediv"):
-    LIBRARY[f"operator.{_name}"] = _operator(_name)

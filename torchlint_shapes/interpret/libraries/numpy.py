@@ -12,7 +12,7 @@ from typing import Any
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
 from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
-from torchlint_shapes.interpret.library import LIBRARY, library
+from torchlint_shapes.interpret.library import ANYTHING, LIBRARY, library, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.plain import numeric
@@ -24,7 +24,6 @@ from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
-    Arguments,
     External,
     Keywords,
     ListValue,
@@ -62,8 +61,15 @@ _NAMES = {
     "newshape": "shape",
     "num": "steps",
 }
-# The place of the argument `size` of random numbers.
-_SIZED = {"random": 0, "random_sample": 0, "standard_normal": 0, "uniform": 2, "normal": 2, "randint": 2, "choice": 1}
+_RANDOM = (
+    "random(size=None)",
+    "random_sample(size=None)",
+    "standard_normal(size=None)",
+    "uniform(low=0.0, high=1.0, size=None)",
+    "normal(loc=0.0, scale=1.0, size=None)",
+    "randint(low, high=None, size=None, dtype=None)",
+    "choice(a, size=None, replace=True, p=None)",
+)
 
 
 def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
@@ -108,21 +114,21 @@ def _function(name: str, op: str) -> None:
     """Registers `numpy.name`; on plain numbers it is what it was before."""
     scalar = LIBRARY.get(f"numpy.{name}")
 
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    def run(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
         signature = OPS[f"torch.{op}"].formula.signature
         arguments = arguments[: _POSITIONAL.get(name, len(arguments))]
         if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
-            return UNKNOWN if scalar is None else scalar(vm, arguments, keywords, site)
+            return UNKNOWN if scalar is None else scalar(vm, list(arguments), keywords, site)
         named = {_NAMES.get(k, k): v for k, v in keywords.items() if k not in _NO_MATTER}
         if op == "tensor":
             data = named.get("data", arguments[0] if arguments else UNKNOWN)
             return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_listed(vm, data)))
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
-            arguments = [_listed(vm, arguments[0]), *arguments[1:]]
+            arguments = (_listed(vm, arguments[0]), *arguments[1:])
         bound = signature.bind(arguments, named)
         return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
 
-    LIBRARY[f"numpy.{name}"] = run
+    library(f"numpy.{name}{ANYTHING}")(run)
 
 
 def _listed(vm: Machine, value: Value) -> Value:
@@ -146,18 +152,9 @@ for _name, _op in ({n: n for n in _SAME} | _OTHER).items():
         _function(_name, _op)
 
 
-def _random(name: str, place: int) -> None:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        size = keywords.get("size", arguments[place] if len(arguments) > place else None)
-        if size is None:
-            return NUMBER
-        return _call(vm, "torch.empty", size)
-
-    LIBRARY[f"numpy.random.{name}"] = run
-
-
-for _name, _place in _SIZED.items():
-    _random(_name, _place)
+@library(*(f"numpy.random.{text}" for text in _RANDOM))
+def _random(vm: Machine, size: Value) -> Value:
+    return NUMBER if size is None else _call(vm, "torch.empty", size)
 
 
 # ---- attributes and methods of arrays that are not those of tensors
@@ -173,35 +170,34 @@ def array_attribute(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
             total = total * size
         return total
     if name in _OWN:
-        return Method(Native(name, _OWN[name]), value)
+        return Method(_OWN[name], value)
     if name in _METHODS:
         return Method(External(f"torch.Tensor.{_METHODS[name]}"), value)
     return UNKNOWN if name in ("dtype", "flat", "nbytes", "itemsize", "data", "base", "flags", "real") else MISSING
 
 
-def _astype(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    array, kind = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("dtype")
-    whole = (isinstance(kind, Native) and kind.name == "int") or (isinstance(kind, External) and ".int" in kind.name)
-    floating = isinstance(kind, Native) and kind.name == "float"
-    if array.numbers is None or not (whole or floating):
-        return Tensor(array.shape, NUMPY)
-    return Tensor(array.shape, NUMPY, None, tuple(map(int if whole else float, array.numbers)))
+def _astype(vm: Machine, self: Tensor, dtype: Value) -> Value:
+    whole = (isinstance(dtype, Native) and dtype.name == "int") or (
+        isinstance(dtype, External) and ".int" in dtype.name
+    )
+    floating = isinstance(dtype, Native) and dtype.name == "float"
+    if self.numbers is None or not (whole or floating):
+        return Tensor(self.shape, NUMPY)
+    return Tensor(self.shape, NUMPY, None, tuple(map(int if whole else float, self.numbers)))
 
 
-def _transpose(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    array, *axes = arguments
+def _transpose(vm: Machine, self: Tensor, axes: tuple[Value, ...]) -> Value:
     if len(axes) == 1 and isinstance(axes[0], (tuple, ListValue)):
-        axes = list(flat(axes))
-    return _call(vm, "torch.permute", array, tuple(axes) or tuple(range(array.rank))[::-1])
+        axes = tuple(flat(axes))
+    return _call(vm, "torch.permute", self, axes or tuple(range(self.rank))[::-1])
 
 
-_OWN = {"astype": _astype, "transpose": _transpose}
+_OWN = library_methods({"astype(self, dtype, *arguments, **keywords)": _astype, "transpose(self, *axes)": _transpose})
 
 
-@library("numpy.transpose")
-def _transposed(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    axes = [*arguments[1:2], *(v for k, v in keywords.items() if k == "axes")]
-    return _transpose(vm, [arguments[0], *axes], {}, site) if isinstance(arguments[0], Tensor) else UNKNOWN
+@library("numpy.transpose(a, *axes)")
+def _transposed(vm: Machine, a: Value, axes: tuple[Value, ...]) -> Value:
+    return _transpose(vm, a, axes) if isinstance(a, Tensor) else UNKNOWN
 
 
 ARRAYS[NUMPY] = Arrays(array_attribute, array_op, as_tensor)

@@ -13,17 +13,15 @@ from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.libraries.config_files import attributed, yaml_data
 from torchlint_shapes.interpret.libraries.os import config_text
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import ANYTHING, library, library_function
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     ClassValue,
     DictValue,
     Instance,
     Keywords,
     ListValue,
-    Native,
     Site,
     Value,
 )
@@ -66,48 +64,48 @@ def _read(vm: Machine, name: Value, site: Site) -> Any:
         return None
 
 
-@library("omegaconf.OmegaConf.load")
-def _load(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _config(_read(vm, arguments[0] if arguments else keywords.get("file_", UNKNOWN), site))
+@library("omegaconf.OmegaConf.load(file_)")
+def _load(vm: Machine, file_: Value, site: Site) -> Value:
+    return _config(_read(vm, file_, site))
 
 
-@library("omegaconf.OmegaConf.create", "omegaconf.DictConfig")
-def _create(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    given = arguments[0] if arguments else DictValue({})
+@library("omegaconf.OmegaConf.create(obj=None, *arguments, **options)",
+         "omegaconf.DictConfig(obj, /, *arguments, **options)")  # fmt: skip
+def _create(vm: Machine, obj: Value) -> Value:
+    given = DictValue({}) if obj is None else obj
     if isinstance(given, str):
         return _config(yaml_data(given))
     return attributed(given.items) if isinstance(given, DictValue) and given.known else given
 
 
-@library("omegaconf.OmegaConf.structured")
-def _structured(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("omegaconf.OmegaConf.structured(obj, *arguments, **options)")
+def _structured(vm: Machine, obj: Value, site: Site) -> Value:
     """A dataclass, or an instance of one, has its fields as attributes already."""
-    given = arguments[0] if arguments else UNKNOWN
-    return started(vm, given, site) if isinstance(given, ClassValue) else given
+    return started(vm, obj, site) if isinstance(obj, ClassValue) else obj
 
 
-@library("omegaconf.OmegaConf.from_cli")
-def _from_command_line(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("omegaconf.OmegaConf.from_cli(args_list=None)")
+def _from_command_line(vm: Machine) -> Value:
     return attributed({})
 
 
-@library("omegaconf.OmegaConf.merge")
-def _merge(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("omegaconf.OmegaConf.merge(*configs)")
+def _merge(vm: Machine, configs: tuple[Value, ...]) -> Value:
     """The later go before the earlier."""
-    if not all(isinstance(a, (Instance, DictValue)) for a in arguments):
+    parts = [c.attrs if isinstance(c, Instance) else c.items for c in configs if isinstance(c, (Instance, DictValue))]
+    if len(parts) < len(configs):
         return UNKNOWN
-    parts = [a.attrs if isinstance(a, Instance) else a.items for a in arguments]
-    merged: Keywords = {}
+    merged: dict[str, Value] = {}
     for part in parts:
         for name, value in part.items():
             both = isinstance(value, Instance) and isinstance(merged.get(name), Instance)
-            merged[name] = _merge(vm, [merged[name], value], {}, site) if both else value
+            merged[name] = _merge(vm, (merged[name], value)) if both else value
     return attributed(merged)
 
 
-@library("omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.to_object")
-def _container(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _plain(arguments[0]) if arguments else UNKNOWN
+@library("omegaconf.OmegaConf.to_container(cfg, **options)", "omegaconf.OmegaConf.to_object")
+def _container(vm: Machine, cfg: Value) -> Value:
+    return _plain(cfg)
 
 
 def _plain(value: Value) -> Value:
@@ -119,21 +117,19 @@ def _plain(value: Value) -> Value:
 # ---- Hydra
 
 
-@library("hydra.main")
-def _main(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("hydra.main(config_path='.', config_name=None, version_base=None)")
+def _main(vm: Machine, config_path: Value, config_name: Value, site: Site) -> Value:
     """Decorates a function that is called without arguments and gets the settings."""
-    given = dict(zip(("config_path", "config_name"), arguments)) | keywords
-    folder, name, place = given.get("config_path", "."), given.get("config_name"), site
+    place = site
 
-    def decorate(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        function = arguments[0]
+    def decorate(vm: Machine, function: Value) -> Value:
+        def main(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
+            given = list(arguments) or [_composed(vm, config_path, config_name, place)]
+            return vm.call(function, given, keywords, site)
 
-        def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-            return vm.call(function, arguments or [_composed(vm, folder, name, place)], keywords, site)
+        return library_function(f"{getattr(function, 'name', 'main')}{ANYTHING}", main)
 
-        return Native(getattr(function, "name", "main"), run)
-
-    return Native("main", decorate)
+    return library_function("main(function)", decorate)
 
 
 def _composed(vm: Machine, folder: Value, name: Value, site: Site) -> Value:

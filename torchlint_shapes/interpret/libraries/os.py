@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import builtin
-from torchlint_shapes.interpret.declare import Run
-from torchlint_shapes.interpret.library import LIBRARY, exact, library, library_class
+from torchlint_shapes.interpret.library import ANYTHING, exact, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import METHODS
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value
 
 LARGEST = 1 << 20
 CONFIGS = (".json", ".yaml", ".yml", ".toml")
@@ -43,18 +42,17 @@ def config_text(vm: Machine, name: Value, site: Site) -> str | None:
     return None
 
 
-@builtin("open")
-def opened(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@builtin("open(file, mode='r', *arguments, **keywords)")
+def opened(vm: Machine, file: Value, mode: Value, site: Site) -> Value:
     """A file of settings, opened to be read."""
-    name, mode = [*arguments, UNKNOWN][0], arguments[1] if len(arguments) > 1 else keywords.get("mode", "r")
-    text = config_text(vm, name, site) if mode in ("r", "rt", "rb") else None
+    text = config_text(vm, file, site) if mode in ("r", "rt", "rb") else None
     if text is None:
         return UNKNOWN
-    natives = {
-        "__enter__": Native("__enter__", lambda vm, arguments, keywords, site: arguments[0]),
-        "read": Native("read", lambda vm, arguments, keywords, site: text.encode() if mode == "rb" else text),
+    methods: dict[str, Callable[..., Value]] = {
+        "__enter__(self)": lambda vm, self: self,
+        "read(self, size=-1, /)": lambda vm: text.encode() if mode == "rb" else text,
     }
-    return Instance(library_class("io.TextIOWrapper", natives, open=True), {TEXT: text})
+    return Instance(library_class("io.TextIOWrapper", library_methods(methods), open=True), {TEXT: text})
 
 
 def _program(site: Site) -> str:
@@ -64,30 +62,30 @@ def _program(site: Site) -> str:
     return site.path
 
 
-def _name(function: Callable[..., Any]) -> Run:
+def _of_names(function: Callable[..., Any]) -> Callable[..., Value]:
     plain = exact(function)
-    return lambda vm, arguments, keywords, site: plain(vm, list(map(path_text, arguments)), keywords, site)
+    return lambda vm, arguments, keywords: plain(vm, list(map(path_text, arguments)), keywords)
 
 
 for _function in ("join", "basename", "dirname", "splitext", "split", "normpath"):
-    LIBRARY[f"os.path.{_function}"] = _name(getattr(os.path, _function))
+    library(f"os.path.{_function}{ANYTHING}")(_of_names(getattr(os.path, _function)))
 for _function in ("abspath", "realpath", "expanduser"):
-    LIBRARY[f"os.path.{_function}"] = _name(os.path.normpath)
-LIBRARY["os.fspath"] = _name(lambda name: name)
+    library(f"os.path.{_function}{ANYTHING}")(_of_names(os.path.normpath))
+library("os.fspath(path)")(lambda vm, path: path_text(path))
 
 
-@library("os.getenv")
-def _getenv(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return METHODS["dict", "get"].run(vm, [vm.environment, *arguments], keywords, site)
+@library("os.getenv(key, default=None)")
+def _getenv(vm: Machine, key: Value, default: Value, site: Site) -> Value:
+    return METHODS["dict", "get"].run(vm, [vm.environment, key, default], {}, site)
 
 
-@library("pkgutil.get_data")
-def _get_data(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("pkgutil.get_data(package, resource)")
+def _get_data(vm: Machine, package: Value, resource: Value) -> Value:
     """The bytes of a small file in the folder of a module of the program."""
-    if len(arguments) != 2 or not all(isinstance(a, str) for a in arguments):
+    if not isinstance(package, str) or not isinstance(resource, str):
         return UNKNOWN
-    module, resource = vm.project.find(arguments[0]), Path(arguments[1])
-    if module is None or resource.is_absolute() or ".." in resource.parts:
+    module, path = vm.project.find(package), Path(resource)
+    if module is None or path.is_absolute() or ".." in path.parts:
         return UNKNOWN
-    data = vm.project.disk.read(module.parent / resource, LARGEST)
+    data = vm.project.disk.read(module.parent / path, LARGEST)
     return UNKNOWN if data is None else data

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from torchlint_shapes.interpret.libraries.os import PATH, config_text, opened, path_text
-from torchlint_shapes.interpret.library import CLASSES, class_of
+from torchlint_shapes.interpret.library import CLASSES, class_of, library_function, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value, Wrapped
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site, Value, Wrapped
 
 NAME = "pathlib.Path"
 
@@ -16,52 +17,61 @@ def _path(vm: Machine, text: Value) -> Instance:
     return Instance(class_of(vm, NAME), {PATH: text})
 
 
-def _text(arguments: Arguments) -> Value:
-    texts = list(map(path_text, arguments))
+def _text(segments: tuple[Value, ...]) -> Value:
+    texts = list(map(path_text, segments))
     parts = [t for t in texts if isinstance(t, str)]
     return str(PurePosixPath(*parts)) if len(parts) == len(texts) else UNKNOWN
 
 
-def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    vm.trail.write(arguments[0].attrs, PATH, _text(arguments[1:]))
+def _new(vm: Machine, self: Instance, segments: tuple[Value, ...]) -> Value:
+    vm.trail.write(self.attrs, PATH, _text(segments))
     return None
 
 
-def _join(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return _path(vm, _text(arguments))
+def _join(vm: Machine, self: Value, segments: tuple[Value, ...]) -> Value:
+    return _path(vm, _text((self, *segments)))
 
 
-def _under(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+def _under(vm: Machine, self: Value, folder: Value) -> Value:
     """`"folder" / path`."""
-    return _path(vm, _text(arguments[::-1]))
+    return _path(vm, _text((folder, self)))
 
 
-def _parent(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    text = path_text(arguments[0])
+def _parent(vm: Machine, self: Value) -> Value:
+    text = path_text(self)
     return _path(vm, str(PurePosixPath(text).parent) if isinstance(text, str) else UNKNOWN)
 
 
 def _part(name: str) -> Wrapped:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        text = path_text(arguments[0])
+    def part(vm: Machine, self: Value) -> Value:
+        text = path_text(self)
         return getattr(PurePosixPath(text), name) if isinstance(text, str) else UNKNOWN
 
-    return Wrapped("property", Native(name, run))
+    return _property(name, part)
 
 
-def _read(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    text = config_text(vm, arguments[0], site)
+def _property(name: str, function: Callable[..., Value]) -> Wrapped:
+    return Wrapped("property", library_function(f"{name}(self)", function))
+
+
+def _read(vm: Machine, self: Value, site: Site) -> Value:
+    text = config_text(vm, self, site)
     return UNKNOWN if text is None else text
 
 
 CLASSES[NAME] = {
-    "__init__": Native("__init__", _new),
-    "__rtruediv__": Native("__rtruediv__", _under),
-    "__str__": Native("__str__", lambda vm, arguments, keywords, site: path_text(arguments[0])),
-    "open": Native("open", opened),
-    "parent": Wrapped("property", Native("parent", _parent)),
-    "read_text": Native("read_text", _read),
-    **{name: Native(name, _join) for name in ("__truediv__", "joinpath")},
+    "parent": _property("parent", _parent),
     **{name: _part(name) for name in ("name", "stem", "suffix")},
-    **{name: Native(name, lambda vm, a, k, site: a[0]) for name in ("resolve", "absolute", "expanduser")},
-}
+    **library_methods({
+        "__init__(self, *segments)": _new,
+        "__truediv__(self, *segments)": _join,
+        "joinpath(self, *segments)": _join,
+        "__rtruediv__(self, folder)": _under,
+        "__str__(self)": lambda vm, self: path_text(self),
+        "open(self, mode='r', *arguments, **keywords)": lambda vm, self, mode, site: opened(vm, self, mode, site),
+        "read_text(self, *arguments, **keywords)": _read,
+        "resolve(self, strict=False)": lambda vm, self: self,
+        "absolute(self)": lambda vm, self: self,
+        "expanduser(self)": lambda vm, self: self,
+    }),
+}  # fmt: skip

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
-from torchlint_shapes.interpret.library import library, library_class
+from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Tensor, Value
 
 PICTURE = "PIL.Image.Image"
 # Channels of the modes that can be told by their name.
@@ -25,7 +25,7 @@ def picture(vm: Machine, channels: Value, height: Value, width: Value) -> Instan
     """A picture. A size that is not known is one that no other is equal to."""
     height = height if size_like(height) else vm.trail.unknown_size()
     width = width if size_like(width) else vm.trail.unknown_size()
-    cls = library_class(PICTURE, dict(_METHODS), open=True)
+    cls = library_class(PICTURE, _METHODS, open=True)
     return Instance(cls, {"%channels": channels, "height": height, "width": width, "size": (width, height)})
 
 
@@ -60,22 +60,21 @@ def from_array(vm: Machine, array: Tensor) -> Value:
     return picture(vm, array.shape[2] if array.rank == 3 else 1, array.shape[0], array.shape[1])
 
 
-@library("PIL.Image.open", "torchvision.datasets.folder.pil_loader", "torchvision.datasets.folder.default_loader")
-def _open(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("PIL.Image.open(*arguments, **keywords)", "torchvision.datasets.folder.pil_loader",
+         "torchvision.datasets.folder.default_loader")  # fmt: skip
+def _open(vm: Machine) -> Value:
     return picture(vm, UNKNOWN, UNKNOWN, UNKNOWN)
 
 
-@library("PIL.Image.new")
-def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    mode, size = [*arguments, UNKNOWN, UNKNOWN][:2]
-    width, height = _pair(vm, keywords.get("size", size))
-    return picture(vm, _channels(keywords.get("mode", mode)), height, width)
+@library("PIL.Image.new(mode, size, color=0)")
+def _new(vm: Machine, mode: Value, size: Value) -> Value:
+    width, height = _pair(vm, size)
+    return picture(vm, _channels(mode), height, width)
 
 
-@library("PIL.Image.fromarray")
-def _fromarray(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    array = arguments[0] if arguments else UNKNOWN
-    return from_array(vm, array) if isinstance(array, Tensor) else UNKNOWN
+@library("PIL.Image.fromarray(obj, mode=None)")
+def _fromarray(vm: Machine, obj: Value) -> Value:
+    return from_array(vm, obj) if isinstance(obj, Tensor) else UNKNOWN
 
 
 def _channels(mode: Value) -> Value:
@@ -87,27 +86,33 @@ def _pair(vm: Machine, value: Value) -> tuple[Value, Value]:
     return (items[0], items[1]) if len(items) == 2 else (UNKNOWN, UNKNOWN)
 
 
-def _convert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    image, mode = arguments[0], arguments[1] if len(arguments) > 1 else keywords.get("mode", UNKNOWN)
-    return picture(vm, _channels(mode), image.attrs["height"], image.attrs["width"])
+def _convert(vm: Machine, self: Instance, mode: Value) -> Value:
+    return picture(vm, _channels(mode), self.attrs["height"], self.attrs["width"])
 
 
-def _resize(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    width, height = _pair(vm, arguments[1] if len(arguments) > 1 else keywords.get("size", UNKNOWN))
-    return resized(vm, arguments[0], height, width)
+def _resize(vm: Machine, self: Instance, size: Value) -> Value:
+    width, height = _pair(vm, size)
+    return resized(vm, self, height, width)
 
 
-def _same(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return arguments[0]
+def _same(vm: Machine, self: Instance) -> Value:
+    return self
 
 
-def _other(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+def _other(vm: Machine, self: Instance) -> Value:
     """A picture of another size."""
-    return resized(vm, arguments[0], UNKNOWN, UNKNOWN)
+    return resized(vm, self, UNKNOWN, UNKNOWN)
 
 
-_METHODS = {
-    "convert": Native("convert", _convert), "resize": Native("resize", _resize), "copy": Native("copy", _same),
-    "filter": Native("filter", _same), "point": Native("point", _same), "crop": Native("crop", _other),
-    "rotate": Native("rotate", _other), "transpose": Native("transpose", _other),
-}  # fmt: skip
+_METHODS = library_methods(
+    {
+        "convert(self, mode=None, *arguments, **options)": _convert,
+        "resize(self, size, *arguments, **options)": _resize,
+        "copy(self)": _same,
+        "filter(self, filter)": _same,
+        "point(self, lut, mode=None)": _same,
+        "crop(self, box=None)": _other,
+        "rotate(self, angle, *arguments, **options)": _other,
+        "transpose(self, method)": _other,
+    }
+)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from torchlint_shapes.dims import Dim
 from torchlint_shapes.interpret.children import is_module
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
-    ClassValue,
     DictValue,
     Instance,
-    Keywords,
     ListValue,
-    Native,
     Site,
     Tensor,
     Value,
@@ -45,30 +41,27 @@ def _run(vm: Machine, network: Value, inputs: list[Value], site: Site) -> Value:
     return vm.call(network, inputs, {}, site) if is_module(network) and inputs else UNKNOWN
 
 
-@library("torchsummary.summary", "torchsummaryX.summary", "pytorch_model_summary.summary")
-def _torchsummary(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("torchsummary.summary(model, input_size, *arguments, **options)",
+         "torchsummaryX.summary(model, input_size=None, *arguments, **options)",
+         "pytorch_model_summary.summary")  # fmt: skip
+def _torchsummary(vm: Machine, model: Value, input_size: Value, site: Site) -> Value:
     """`summary(model, (1, 28, 28))`: shapes without the batch."""
-    given = arguments[1] if len(arguments) > 1 else keywords.get("input_size", UNKNOWN)
-    inputs: list[Value] = [given] if isinstance(given, Tensor) else _inputs(vm, given, (BATCH,))
-    _run(vm, arguments[0] if arguments else keywords.get("model", UNKNOWN), inputs, site)
+    inputs: list[Value] = [input_size] if isinstance(input_size, Tensor) else _inputs(vm, input_size, (BATCH,))
+    _run(vm, model, inputs, site)
     return None
 
 
-@library("torchinfo.summary")
-def _torchinfo(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("torchinfo.summary(model, input_size=None, input_data=None, batch_dim=None, *arguments, **options)")
+def _torchinfo(vm: Machine, model: Value, input_size: Value, input_data: Value, batch_dim: Value, site: Site) -> Value:
     """`summary(model, input_size=(8, 1, 28, 28))` or `input_data=tensor`."""
-    network = arguments[0] if arguments else keywords.get("model", UNKNOWN)
-    data = keywords.get("input_data", arguments[2] if len(arguments) > 2 else None)
-    size = arguments[1] if len(arguments) > 1 else keywords.get("input_size")
-    batch = keywords.get("batch_dim")
-    if isinstance(data, Tensor):
-        _run(vm, network, [data], site)
-    elif isinstance(data, (tuple, ListValue)):
-        _run(vm, network, sequence_items(vm, data) or [], site)
-    elif size is not None and batch is None:
-        _run(vm, network, _inputs(vm, size, ()), site)
-    elif size is not None and batch == 0:
-        _run(vm, network, _inputs(vm, size, (1,)), site)
+    if isinstance(input_data, Tensor):
+        _run(vm, model, [input_data], site)
+    elif isinstance(input_data, (tuple, ListValue)):
+        _run(vm, model, sequence_items(vm, input_data) or [], site)
+    elif input_size is not None and batch_dim is None:
+        _run(vm, model, _inputs(vm, input_size, ()), site)
+    elif input_size is not None and batch_dim == 0:
+        _run(vm, model, _inputs(vm, input_size, (1,)), site)
     return UNKNOWN
 
 
@@ -78,34 +71,53 @@ def _examples(vm: Machine, value: Value) -> list[Value]:
     return list(sequence_items(vm, value) or []) if isinstance(value, (tuple, ListValue)) else []
 
 
-@library("torch.jit.trace", "torch.onnx.export", "torch.export.export", "thop.profile", "fvcore.nn.FlopCountAnalysis",
-         "torchviz.make_dot")  # fmt: skip
-def _traced(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """A network and its example inputs."""
-    network = arguments[0] if arguments else keywords.get("model", UNKNOWN)
-    names = ("example_inputs", "args", "inputs", "input_to_model")
-    given = arguments[1] if len(arguments) > 1 else next((keywords[n] for n in names if n in keywords), UNKNOWN)
-    named = keywords.get("kwargs", arguments[2] if len(arguments) > 2 else None)
-    if isinstance(named, DictValue) and is_module(network) and all(isinstance(k, str) for k in named.items):
-        vm.call(network, _examples(vm, given), dict(named.items), site)
+@library("torch.jit.trace(func, example_inputs=None, *arguments, **options)")
+def _trace(vm: Machine, func: Value, example_inputs: Value, site: Site) -> Value:
+    _run(vm, func, _examples(vm, example_inputs), site)
+    return func
+
+
+@library("torch.onnx.export(model, args=(), f=None, *arguments, kwargs=None, **options)")
+def _to_onnx(vm: Machine, model: Value, args: Value, kwargs: Value, site: Site) -> Value:
+    return _exported(vm, model, args, kwargs, site)
+
+
+@library("torch.export.export(mod, args, kwargs=None, **options)")
+def _exported(vm: Machine, mod: Value, args: Value, kwargs: Value, site: Site) -> Value:
+    if isinstance(kwargs, DictValue) and is_module(mod) and all(isinstance(k, str) for k in kwargs.items):
+        vm.call(mod, _examples(vm, args), dict(kwargs.items), site)
     else:
-        _run(vm, network, _examples(vm, given), site)
-    return network
+        _run(vm, mod, _examples(vm, args), site)
+    return mod
 
 
-@library("torch.utils.tensorboard.SummaryWriter", "torch.utils.tensorboard.writer.SummaryWriter",
-         "tensorboardX.SummaryWriter")  # fmt: skip
-def _writer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("thop.profile(model, inputs, *arguments, **options)", "fvcore.nn.FlopCountAnalysis")
+def _counted(vm: Machine, model: Value, inputs: Value, site: Site) -> Value:
+    _run(vm, model, _examples(vm, inputs), site)
+    return model
+
+
+@library("torchviz.make_dot(var, *arguments, **options)")
+def _drawn(vm: Machine, var: Value) -> Value:
+    return var
+
+
+@library("torch.utils.tensorboard.SummaryWriter(*arguments, **options)",
+         "torch.utils.tensorboard.writer.SummaryWriter", "tensorboardX.SummaryWriter")  # fmt: skip
+def _writer(vm: Machine) -> Value:
+    return Instance(library_class("torch.utils.tensorboard.SummaryWriter", _WRITER, open=True))
+
+
+def _add_graph(vm: Machine, model: Value, input_to_model: Value, site: Site) -> Value:
     """`writer.add_graph(model, x)` runs the network."""
-    graph = Native("add_graph", lambda vm, arguments, keywords, site: _traced(vm, arguments[1:], keywords, site))
-    cls = ClassValue("SummaryWriter", "torch.utils.tensorboard.SummaryWriter", attrs={"add_graph": graph}, open=True)
-    cls.mro = (cls,)
-    return Instance(cls)
+    return _counted(vm, model, input_to_model, site)
 
 
-@library("ptflops.get_model_complexity_info")
-def _ptflops(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+_WRITER = library_methods({"add_graph(self, model, input_to_model=None, *arguments, **options)": _add_graph})
+
+
+@library("ptflops.get_model_complexity_info(model, input_res, *arguments, **options)")
+def _ptflops(vm: Machine, model: Value, input_res: Value, site: Site) -> Value:
     """`get_model_complexity_info(model, (3, 224, 224))`: a shape without the batch."""
-    if len(arguments) > 1:
-        _run(vm, arguments[0], _inputs(vm, arguments[1], (1,)), site)
+    _run(vm, model, _inputs(vm, input_res, (1,)), site)
     return UNKNOWN

@@ -8,18 +8,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from torchlint_shapes.interpret.library import LIBRARY, library, library_class
+from torchlint_shapes.interpret.library import ANYTHING, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     Instance,
     Keywords,
     ListValue,
-    Native,
-    Site,
     Tensor,
     Value,
 )
@@ -33,62 +30,56 @@ _TABLES = {
 
 
 def _table(name: str, shape: tuple[int, int]) -> None:
-    def load(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        if set(keywords) - {"return_X_y", "data_home", "scaled"} or arguments:
+    @library(f"sklearn.datasets.{name}(*, return_X_y=False, data_home=None, scaled=True, **options)")
+    def load(vm: Machine, return_X_y: Value, options: Keywords) -> Value:
+        if options:
             return UNKNOWN  # some columns only, or frames of pandas
         data, target = Tensor(shape, NUMPY), Tensor(shape[:1], NUMPY)
-        if "return_X_y" in keywords:
-            return (data, target) if keywords["return_X_y"] is True else UNKNOWN
+        if return_X_y is not False:
+            return (data, target) if return_X_y is True else UNKNOWN
         own: dict[str, Value] = {"data": data, "target": target}
         if name == "load_digits":
             own["images"] = Tensor((shape[0], 8, 8), NUMPY)
         return _object("Bunch", {}, own)
 
-    LIBRARY[f"sklearn.datasets.{name}"] = load
 
-
-def _object(name: str, methods: dict[str, Native], own: dict[str, Value]) -> Instance:
-    return Instance(library_class(f"sklearn.{name}", dict(methods), open=True), own)
+def _object(name: str, methods: dict[str, Value], own: dict[str, Value]) -> Instance:
+    return Instance(library_class(f"sklearn.{name}", methods, open=True), own)
 
 
 for _name, _shape in _TABLES.items():
     _table(_name, _shape)
 
 
-def _made_up(name: str, columns: int | None) -> None:
-    """Points (n_samples, n_features) and a number for each; `columns` is the default of n_features."""
-
-    def make(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        rows = arguments[0] if arguments else keywords.get("n_samples", 100)
-        wide: Value = 2 if columns is None else keywords.get("n_features", columns)
-        if columns is not None and len(arguments) > 1:
-            wide = arguments[1]
-        plain = not {"n_targets", "return_centers", "coef", "return_X_y"} & set(keywords)
-        if not plain or not size_like(rows) or not size_like(wide):
-            return UNKNOWN
-        return (Tensor((rows, wide), NUMPY), Tensor((rows,), NUMPY))
-
-    LIBRARY[f"sklearn.datasets.{name}"] = make
+@library(
+    "sklearn.datasets.make_blobs(n_samples=100, n_features=2, **options)",
+    "sklearn.datasets.make_classification(n_samples=100, n_features=20, **options)",
+    "sklearn.datasets.make_regression(n_samples=100, n_features=100, **options)",
+)
+def _points(vm: Machine, n_samples: Value, n_features: Value, options: Keywords) -> Value:
+    """Points (n_samples, n_features) and a number for each."""
+    plain = not {"n_targets", "return_centers", "coef", "return_X_y"} & set(options)
+    if not plain or not size_like(n_samples) or not size_like(n_features):
+        return UNKNOWN
+    return (Tensor((n_samples, n_features), NUMPY), Tensor((n_samples,), NUMPY))
 
 
-for _name, _columns in (
-    ("make_moons", None), ("make_circles", None), ("make_blobs", 2), ("make_classification", 20),
-    ("make_regression", 100),
-):  # fmt: skip
-    _made_up(_name, _columns)
+@library("sklearn.datasets.make_moons(n_samples=100, **options)", "sklearn.datasets.make_circles")
+def _curves(vm: Machine, n_samples: Value) -> Value:
+    return _points(vm, n_samples, 2, {})
 
 
 # ---- splits
 
 
-@library("sklearn.model_selection.train_test_split")
-def _split(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("sklearn.model_selection.train_test_split(*arrays, test_size=None, train_size=None, **options)")
+def _split(vm: Machine, arrays: tuple[Value, ...], test_size: Value, train_size: Value) -> Value:
     """Of each array one part to train with and one to test with."""
-    total = next((v.shape[0] for v in arguments if isinstance(v, Tensor) and v.rank), None)
-    total = next((len(v.items) for v in arguments if isinstance(v, ListValue) and v.known), total)
-    parts = _parts(total, keywords.get("train_size"), keywords.get("test_size"))
+    total = next((v.shape[0] for v in arrays if isinstance(v, Tensor) and v.rank), None)
+    total = next((len(v.items) for v in arrays if isinstance(v, ListValue) and v.known), total)
+    parts = _parts(total, train_size, test_size)
     sizes = parts or (vm.trail.unknown_size(), vm.trail.unknown_size())
-    return ListValue([_taken(array, size) for array in arguments for size in sizes])
+    return ListValue([_taken(array, size) for array in arrays for size in sizes])
 
 
 def _parts(total: Value, train: Any, test: Any) -> tuple[int, int] | None:
@@ -112,19 +103,24 @@ def _taken(array: Value, size: Any) -> Value:
 
 # ---- scalers
 
+_SCALERS = ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Normalizer", "LabelEncoder")
 
-def _scaler(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+
+def _same_shape(vm: Machine, X: Value) -> Value:
+    return Tensor(X.shape, NUMPY) if isinstance(X, Tensor) else UNKNOWN
+
+
+_SCALER = library_methods(
+    {
+        "fit_transform(self, X, *arguments, **options)": _same_shape,
+        "transform(self, X, *arguments, **options)": _same_shape,
+        "inverse_transform(self, X, *arguments, **options)": _same_shape,
+        "fit(self, X, *arguments, **options)": lambda vm, self: self,
+    }
+)
+
+
+@library(*(f"sklearn.preprocessing.{name}{ANYTHING}" for name in _SCALERS))
+def _scaler(vm: Machine) -> Value:
     """What changes numbers and no shape."""
-    names = ("fit_transform", "transform", "inverse_transform")
-    methods = {name: Native(name, _same_shape) for name in names}
-    methods["fit"] = Native("fit", lambda vm, arguments, keywords, site: arguments[0])
-    return _object("Scaler", methods, {})
-
-
-def _same_shape(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    array = arguments[1] if len(arguments) > 1 else UNKNOWN
-    return Tensor(array.shape, NUMPY) if isinstance(array, Tensor) else UNKNOWN
-
-
-for _name in ("StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "Normalizer", "LabelEncoder"):
-    LIBRARY[f"sklearn.preprocessing.{_name}"] = _scaler
+    return _object("Scaler", _SCALER, {})

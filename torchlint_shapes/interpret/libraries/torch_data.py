@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import length
-from torchlint_shapes.interpret.library import library, library_class
+from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import numeric, plain_items, size_like
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
@@ -19,11 +19,9 @@ from torchlint_shapes.interpret.subscripts import any_item, get_item
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
-    Arguments,
     Choice,
     FunctionValue,
     Instance,
-    Keywords,
     ListValue,
     Method,
     Native,
@@ -40,17 +38,12 @@ def dataset(
 ) -> Instance:
     """A dataset whose sample of a number is `sample(vm, number, site)`, in length always the same."""
     length = length if size_like(length) else vm.trail.unknown_size()
-    methods: dict[str, Value] = {
-        "__getitem__": Native("__getitem__", lambda vm, arguments, keywords, site: sample(vm, arguments[-1], site)),
-        "__len__": Native("__len__", lambda vm, arguments, keywords, site: length),
-    }
+    methods = library_methods({"__getitem__(self, index)": sample, "__len__(self)": lambda vm: length})
     return Instance(library_class(name, methods, open=True), dict(attributes or {}), made)
 
 
-@library("torch.utils.data.TensorDataset", "torch.utils.data.dataset.TensorDataset")
-def _tensor_dataset(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    tensors = tuple(arguments)
-
+@library("torch.utils.data.TensorDataset(*tensors)", "torch.utils.data.dataset.TensorDataset")
+def _tensor_dataset(vm: Machine, tensors: tuple[Value, ...], site: Site) -> Value:
     def sample(vm: Machine, index: Value, site: Site) -> Value:
         if not numeric(index):
             return tuple(get_item(vm, t, index, site) for t in tensors)
@@ -68,12 +61,10 @@ def _rows(value: Value) -> Value:
     return value.shape[0] if isinstance(value, Tensor) and value.rank else UNKNOWN
 
 
-@library("torch.utils.data.Subset", "torch.utils.data.dataset.Subset")
-def _subset(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    whole, indices = [*arguments, UNKNOWN, UNKNOWN][:2]
-    whole, indices = keywords.get("dataset", whole), keywords.get("indices", indices)
+@library("torch.utils.data.Subset(dataset, indices)", "torch.utils.data.dataset.Subset")
+def _subset(vm: Machine, dataset: Value, indices: Value, site: Site) -> Value:
     chosen = sequence_items(vm, indices)
-    return _part(vm, whole, UNKNOWN if chosen is None else len(chosen), indices, site)
+    return _part(vm, dataset, UNKNOWN if chosen is None else len(chosen), indices, site)
 
 
 def _part(vm: Machine, whole: Value, length: Value, indices: Value, site: Site) -> Instance:
@@ -81,9 +72,9 @@ def _part(vm: Machine, whole: Value, length: Value, indices: Value, site: Site) 
     return dataset(vm, "torch.utils.data.Subset", _any_of([whole]), length, made_at(whole, site), attributes)
 
 
-@library("torch.utils.data.ConcatDataset", "torch.utils.data.dataset.ConcatDataset")
-def _concat(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    given = sequence_items(vm, arguments[0] if arguments else keywords.get("datasets", UNKNOWN))
+@library("torch.utils.data.ConcatDataset(datasets)", "torch.utils.data.dataset.ConcatDataset")
+def _concat(vm: Machine, datasets: Value, site: Site) -> Value:
+    given = sequence_items(vm, datasets)
     if not given:
         return UNKNOWN
     lengths = [length_of(vm, part, site) for part in given]
@@ -98,15 +89,14 @@ def _any_of(parts: list[Value]) -> Sample:
     return lambda vm, index, site: vm.trail.join([sample_of(vm, part, site) for part in parts])
 
 
-@library("torch.utils.data.random_split", "torch.utils.data.dataset.random_split")
-def _random_split(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    whole, given = [*arguments, UNKNOWN, UNKNOWN][:2]
-    whole, lengths = keywords.get("dataset", whole), sequence_items(vm, keywords.get("lengths", given))
-    if lengths is None:
+@library("torch.utils.data.random_split(dataset, lengths, generator=None)", "torch.utils.data.dataset.random_split")
+def _random_split(vm: Machine, dataset: Value, lengths: Value, site: Site) -> Value:
+    sizes = sequence_items(vm, lengths)
+    if sizes is None:
         return UNKNOWN
-    if any(isinstance(n, float) for n in lengths):
-        lengths = _shares(length_of(vm, whole, site), lengths)
-    return ListValue([_part(vm, whole, length, UNKNOWN, site) for length in lengths])
+    if any(isinstance(n, float) for n in sizes):
+        sizes = _shares(length_of(vm, dataset, site), sizes)
+    return ListValue([_part(vm, dataset, size, UNKNOWN, site) for size in sizes])
 
 
 def _shares(total: Value, fractions: list[Any]) -> list[Value]:

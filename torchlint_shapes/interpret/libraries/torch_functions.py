@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.declare import Run
-from torchlint_shapes.interpret.library import LIBRARY, library
+from collections.abc import Callable
+
+from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import is_instance
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, ListValue, Site, Value
+from torchlint_shapes.interpret.values import UNKNOWN, External, Keywords, ListValue, Site, Value
 
 
-def _always(value: Value) -> Run:
-    return lambda vm, arguments, keywords, site: value
+def _always(value: Value) -> Callable[[Machine], Value]:
+    return lambda vm: value
 
 
 for _name in (
@@ -35,74 +36,99 @@ for _name in (
     "torch.distributed.is_initialized",
     "torch.xpu.is_available",
 ):
-    LIBRARY[_name] = _always(False)
-LIBRARY["torch.is_grad_enabled"] = _always(True)
-LIBRARY["torch.get_default_dtype"] = _always(External("torch.float32"))
+    library(f"{_name}{ANYTHING}")(_always(False))
+library("torch.is_grad_enabled()")(_always(True))
+library("torch.get_default_dtype()")(_always(External("torch.float32")))
 for _name in ("torch.finfo", "torch.iinfo"):
-    LIBRARY[_name] = _always(External(f"{_name}()"))
+    library(f"{_name}{ANYTHING}")(_always(External(f"{_name}()")))
 for _name in (
     "torch.manual_seed",
     "warnings.warn",
     "torch.cuda.empty_cache",
     "torch._C._log_api_usage_once",
 ):
-    LIBRARY[_name] = _always(None)
-for _name in [
-    "kaiming_normal_",
-    "kaiming_uniform_",
-    "xavier_normal_",
-    "xavier_uniform_",
-    "trunc_normal_",
-    "normal_",
-    "uniform_",
-    "constant_",
-    "ones_",
-    "zeros_",
-    "orthogonal_",
-    "eye_",
-    "dirac_",
-    "sparse_",
-]:
-    for _spelled in (_name, _name.removesuffix("_")):  # the name without the underscore is the old one
-        LIBRARY[f"torch.nn.init.{_spelled}"] = lambda vm, arguments, keywords, site: (
-            arguments[0] if arguments else UNKNOWN
-        )
+    library(f"{_name}{ANYTHING}")(_always(None))
+
+_INITIALISERS = (
+    "kaiming_normal_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)",
+    "kaiming_uniform_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)",
+    "xavier_normal_(tensor, gain=1.0, generator=None)",
+    "xavier_uniform_(tensor, gain=1.0, generator=None)",
+    "trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0, generator=None)",
+    "normal_(tensor, mean=0.0, std=1.0, generator=None)",
+    "uniform_(tensor, a=0.0, b=1.0, generator=None)",
+    "constant_(tensor, val)",
+    "ones_(tensor)",
+    "zeros_(tensor)",
+    "orthogonal_(tensor, gain=1, generator=None)",
+    "eye_(tensor)",
+    "dirac_(tensor, groups=1)",
+    "sparse_(tensor, sparsity, std=0.01, generator=None)",
+)
+for _text in _INITIALISERS:
+    for _spelled in (_text, _text.replace("_(", "(")):  # the name without the underscore is the old one
+        library(f"torch.nn.init.{_spelled}")(lambda vm, tensor: tensor)
 
 
-@library("torch.Size", "torch.jit.annotate", "typing.cast")
-def _size(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    value = arguments[-1] if arguments else ()
-    items = sequence_items(vm, value) if isinstance(value, ListValue) and len(arguments) == 1 else None
-    return tuple(items) if items is not None else value
+@library("torch.Size(sizes=(), /)")
+def _size(vm: Machine, sizes: Value) -> Value:
+    items = sequence_items(vm, sizes) if isinstance(sizes, ListValue) else None
+    return sizes if items is None else tuple(items)
 
 
-@library("torch._assert")
-def _assert(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    if arguments and truth_of(arguments[0]) is False:
+@library("torch.jit.annotate(the_type, the_value)")
+def _annotate(vm: Machine, the_value: Value) -> Value:
+    return the_value
+
+
+@library("typing.cast(typ, val)")
+def _cast(vm: Machine, val: Value) -> Value:
+    return val
+
+
+@library("torch._assert(condition, message)")
+def _assert(vm: Machine, condition: Value, site: Site) -> Value:
+    if truth_of(condition) is False:
         raise ProgramRaise("AssertionError", site)
     return None
 
 
-@library("torch.is_tensor")
-def _is_tensor(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    verdict = is_instance(arguments[0], External("torch.Tensor"))
+@library("torch.is_tensor(obj)")
+def _is_tensor(vm: Machine, obj: Value) -> Value:
+    verdict = is_instance(obj, External("torch.Tensor"))
     return UNKNOWN if verdict is None else verdict
 
 
-@library("torch.utils.checkpoint.checkpoint")
-def _checkpoint(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    rest = {k: v for k, v in keywords.items() if k not in ("use_reentrant", "preserve_rng_state")}
-    return vm.call(arguments[0], arguments[1:], rest, site)
+@library(
+    "torch.utils.checkpoint.checkpoint(function, *args, use_reentrant=None, context_fn=None, preserve_rng_state=True,"
+    " determinism_check='default', debug=False, early_stop=True, **kwargs)"
+)
+def _checkpoint(vm: Machine, function: Value, args: tuple[Value, ...], kwargs: Keywords, site: Site) -> Value:
+    return vm.call(function, list(args), kwargs, site)
 
 
-@library("torch.nn.utils.weight_norm", "torch.nn.utils.spectral_norm", "torch.nn.utils.parametrizations.weight_norm",
-         "torch.nn.utils.parametrizations.spectral_norm", "torch.nn.utils.parametrizations.orthogonal",
-         "torch.nn.utils.remove_weight_norm", "torch.nn.utils.remove_spectral_norm",
-         "torch.nn.utils.fusion.fuse_conv_bn_eval", "torch.nn.utils.fusion.fuse_linear_bn_eval",
-         "torch.nn.utils.parametrize.register_parametrization",
+@library("torch.nn.utils.weight_norm(module, *arguments, **keywords)", "torch.nn.utils.spectral_norm",
+         "torch.nn.utils.parametrizations.weight_norm", "torch.nn.utils.parametrizations.spectral_norm",
+         "torch.nn.utils.parametrizations.orthogonal", "torch.nn.utils.remove_weight_norm",
+         "torch.nn.utils.remove_spectral_norm", "torch.nn.utils.parametrize.register_parametrization",
          "torch.nn.utils.parametrize.remove_parametrizations",
-         "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
-         "torch.ao.quantization.fuse_modules", "torch.ao.quantization.fuse_modules_qat",
-         "torch.ao.quantization.prepare", "torch.ao.quantization.prepare_qat")  # fmt: skip
-def _same_module(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return arguments[0] if arguments else UNKNOWN
+         "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+def _same_module(vm: Machine, module: Value) -> Value:
+    return module
+
+
+@library("torch.ao.quantization.fuse_modules(model, *arguments, **keywords)",
+         "torch.ao.quantization.fuse_modules_qat", "torch.ao.quantization.prepare",
+         "torch.ao.quantization.prepare_qat")  # fmt: skip
+def _same_model(vm: Machine, model: Value) -> Value:
+    return model
+
+
+@library("torch.nn.utils.fusion.fuse_conv_bn_eval(conv, bn, transpose=False)")
+def _same_convolution(vm: Machine, conv: Value) -> Value:
+    return conv
+
+
+@library("torch.nn.utils.fusion.fuse_linear_bn_eval(linear, bn)")
+def _same_linear(vm: Machine, linear: Value) -> Value:
+    return linear

@@ -5,13 +5,13 @@ https://lightning.ai/docs/pytorch/stable/common/trainer.html
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from torchlint_shapes.interpret.explore import input_names
 from torchlint_shapes.interpret.hooks import example_input
 from torchlint_shapes.interpret.libraries.lightning import DATA_MODULE, LIGHTNING
-from torchlint_shapes.interpret.library import CLASSES
+from torchlint_shapes.interpret.library import CLASSES, library_methods
 from torchlint_shapes.interpret.loops import for_each
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
@@ -22,14 +22,12 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
     UNKNOWN,
-    Arguments,
     DictValue,
     FunctionValue,
     Instance,
     Keywords,
     ListValue,
     Method,
-    Native,
     Site,
     Stream,
     Value,
@@ -140,34 +138,54 @@ def _together(vm: Machine, loader: Value, site: Site) -> Value:
     return iterated(vm, loader, site)
 
 
-def _job(name: str, *parameters: str) -> Native:
-    def run(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        trainer, *rest = arguments
-        given = dict(zip(parameters, rest)) | keywords
-        network = given.get("model", trainer.attrs.get(MODEL))
-        if not isinstance(network, Instance) or not network.cls.derives(LIGHTNING):
-            return UNKNOWN
-        kind = _JOBS[name][0]
-        names = ("dataloaders", f"{kind}_dataloaders", f"{kind}_dataloader")
-        own = next((given[n] for n in names if given.get(n) is not None), None)
-        data = given.get("datamodule")
-        if isinstance(own, Instance) and own.cls.derives(DATA_MODULE):
-            own, data = None, own
-        loaders = {kind: own, "val": own if kind == "val" else given.get("val_dataloaders")}
-        for owner in (network, data):
-            if isinstance(owner, Instance):
-                vm.trail.write(owner.attrs, "trainer", trainer)
-        for attribute, value in ((MODEL, network), ("model", network), ("datamodule", data)):
-            vm.trail.write(trainer.attrs, attribute, value)
-        _Job(vm, site, network, data, loaders).run(name)
+def _do(
+    vm: Machine, trainer: Instance, job: str, model: Value, loaders: dict[str, Value], data: Value, site: Site
+) -> Value:
+    network = trainer.attrs.get(MODEL) if model is None else model
+    if not isinstance(network, Instance) or not network.cls.derives(LIGHTNING):
         return UNKNOWN
+    first = _JOBS[job][0]
+    own = loaders[first]
+    if isinstance(own, Instance) and own.cls.derives(DATA_MODULE):
+        data, loaders = own, {**loaders, first: None}
+    for owner in (network, data):
+        if isinstance(owner, Instance):
+            vm.trail.write(owner.attrs, "trainer", trainer)
+    for attribute, value in ((MODEL, network), ("model", network), ("datamodule", data)):
+        vm.trail.write(trainer.attrs, attribute, value)
+    _Job(vm, site, network, data, loaders).run(job)
+    return UNKNOWN
 
-    return Native(name, run)
+
+def _fit(
+    vm: Machine, self: Instance, model: Value, train_dataloaders: Value, val_dataloaders: Value, datamodule: Value,
+    train_dataloader: Value, site: Site,
+) -> Value:  # fmt: skip
+    first = train_dataloader if train_dataloaders is None else train_dataloaders
+    return _do(vm, self, "fit", model, {"train": first, "val": val_dataloaders}, datamodule, site)
 
 
-CLASSES["lightning.Trainer"] = {
-    "fit": _job("fit", "model", "train_dataloaders", "val_dataloaders", "datamodule"),
-    "validate": _job("validate", "model", "dataloaders"),
-    "test": _job("test", "model", "dataloaders"),
-    "predict": _job("predict", "model", "dataloaders", "datamodule"),
-}
+def _evaluation(job: str) -> Callable[..., Value]:
+    (kind,) = _JOBS[job]
+
+    def run(
+        vm: Machine, self: Instance, model: Value, dataloaders: Value, datamodule: Value, options: Keywords, site: Site
+    ) -> Value:
+        before = options.get(f"{kind}_dataloaders")  # the name of it in older versions
+        return _do(vm, self, job, model, {kind: before if dataloaders is None else dataloaders}, datamodule, site)
+
+    return run
+
+
+CLASSES["lightning.Trainer"] = library_methods(
+    {
+        "fit(self, model=None, train_dataloaders=None, val_dataloaders=None, datamodule=None, ckpt_path=None, *,"
+        " train_dataloader=None, **options)": _fit,
+        "validate(self, model=None, dataloaders=None, ckpt_path=None, verbose=True, datamodule=None, **options)":
+            _evaluation("validate"),
+        "test(self, model=None, dataloaders=None, ckpt_path=None, verbose=True, datamodule=None, **options)":
+            _evaluation("test"),
+        "predict(self, model=None, dataloaders=None, datamodule=None, return_predictions=None, ckpt_path=None,"
+        " **options)": _evaluation("predict"),
+    }
+)  # fmt: skip

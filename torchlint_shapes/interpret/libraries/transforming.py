@@ -5,26 +5,24 @@ A transform is an object that holds its arguments. https://docs.pytorch.org/visi
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from torchlint_shapes.interpret.declare import F, Run, declared
 from torchlint_shapes.interpret.libraries.pictures import is_picture, resized
 from torchlint_shapes.interpret.libraries.tv_tensors import Labelled
-from torchlint_shapes.interpret.library import LIBRARY, library_class
+from torchlint_shapes.interpret.library import ANYTHING, library, library_class, library_function
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
-    Arguments,
     DictValue,
     Instance,
     Keywords,
     ListValue,
-    Native,
     Site,
     Tensor,
     Value,
@@ -33,12 +31,13 @@ from torchlint_shapes.interpret.values import (
 MODULES = ("torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.transforms")
 FUNCTIONS = ("torchvision.transforms.functional", "torchvision.transforms.v2.functional")
 
-Run = Callable[..., Value]
+# The names that functions give to what they take.
+_IMAGES = ("img", "inpt", "pic")
 
 
 @dataclass(frozen=True, slots=True)
 class Transform:
-    """`run(vm, image, *arguments, site=site)`; `several` is what it does with more than one input.
+    """`run` takes an image and the arguments of the transform; `several` is what it does with more than one input.
 
     A `geometric` one moves masks with their picture, a `whole` one takes a sample as it is.
     """
@@ -50,40 +49,62 @@ class Transform:
 
 
 def transform(
-    *names: str, function: str = "", geometric: bool = False, whole: bool = False, several: Run | None = None
-) -> Callable[[Run], Run]:
-    """Registers what the transforms of these names do, and the function of v1 and v2 that does the same."""
+    *texts: str, functions: tuple[str, ...] = (), geometric: bool = False, whole: bool = False,
+    several: Callable[..., Value] | None = None,
+) -> Callable[[F], F]:  # fmt: skip
+    """Registers what the transforms under these texts do, and the functions of v1 and v2 that do the same.
 
-    def register(run: Run) -> Run:
-        made = Transform(run, geometric, whole, several)
-        for module in MODULES:
-            for name in names:
-                LIBRARY[f"{module}.{name}"] = _constructor(name, made)
-        for module in FUNCTIONS if function else ():
-            LIBRARY[f"{module}.{function}"] = as_function(run, geometric)
-        return run
+    It is given the `image`, which is no parameter of the texts, and by name what it reads of them.
+    """
+
+    def register(function: F) -> F:
+        together = {} if several is None else dict(_of_images(texts, several))
+        for name, run in _of_images(texts, function):
+            made = Transform(run, geometric, whole, together.get(name))
+            library(*(f"{module}.{name}{ANYTHING}" for module in MODULES))(_constructor(name, made))
+        for name, run in _of_images(functions, function):
+            library(*(f"{module}.{name}{ANYTHING}" for module in FUNCTIONS))(_function(Transform(run, geometric)))
+        return function
 
     return register
 
 
-def _constructor(name: str, transform: Transform) -> Any:
-    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, made: Site) -> Value:
-        def apply(vm: Machine, given: list[Value], named: dict[str, Value], site: Site) -> Value:
-            inputs = given[1:] if given else []
+def _of_images(texts: tuple[str, ...], function: Callable[..., Value]) -> Iterator[tuple[str, Run]]:
+    """A function that is given an image in front of its parameters."""
+    if texts:
+        yield from declared(tuple(text.replace("(", "(image, ", 1) for text in texts), function)
+
+
+def _constructor(name: str, transform: Transform) -> Callable[..., Value]:
+    def construct(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
+        made = site
+
+        def apply(vm: Machine, inputs: tuple[Value, ...]) -> Value:
             if len(inputs) == 1:
                 return _run_on(vm, transform, inputs[0], arguments, keywords, made)
             if transform.several is not None:
-                return transform.several(vm, inputs, *arguments[:1], **keywords, site=made)
-            return _run_on(vm, transform, tuple(inputs), arguments, keywords, made)
+                return transform.several(vm, [list(inputs), *arguments], keywords, made)
+            return _run_on(vm, transform, inputs, arguments, keywords, made)
 
-        cls = library_class(f"{MODULES[0]}.{name}", {"__call__": Native(name, apply)}, open=True)
-        return Instance(cls)
+        methods: dict[str, Value] = {"__call__": library_function(f"{name}(self, *inputs, **named)", apply)}
+        return Instance(library_class(f"{MODULES[0]}.{name}", methods, open=True))
 
     return construct
 
 
+def _function(transform: Transform) -> Callable[..., Value]:
+    """A transform as a function of the picture and its arguments."""
+
+    def function(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
+        images = [keywords.pop(name) for name in _IMAGES if name in keywords]
+        image, *rest = [*images, *arguments] or [UNKNOWN]
+        return _run(vm, transform, image, tuple(rest), keywords, site)
+
+    return function
+
+
 def _run_on(
-    vm: Machine, transform: Transform, sample: Value, arguments: Arguments, keywords: Keywords, site: Site
+    vm: Machine, transform: Transform, sample: Value, arguments: tuple[Value, ...], keywords: Keywords, site: Site
 ) -> Value:
     """A transform of v2 goes through a sample: tuples, lists and dicts of pictures, masks and what is left as it is.
 
@@ -119,36 +140,16 @@ def _leaves(sample: Value) -> Iterator[Value]:
         yield sample
 
 
-def as_function(run: Run, geometric: bool = False) -> Any:
-    """A transform as a function of the picture and its arguments."""
-
-    def function(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        named = dict(keywords)
-        image = named.pop("img", named.pop("inpt", named.pop("pic", UNKNOWN)))
-        image, rest = (arguments[0], arguments[1:]) if arguments else (image, [])
-        return _run(vm, Transform(run, geometric), image, rest, named, site)
-
-    return function
-
-
 def _run(
-    vm: Machine, transform: Transform, image: Value, arguments: Arguments, keywords: Keywords, site: Site
+    vm: Machine, transform: Transform, image: Value, arguments: tuple[Value, ...], keywords: Keywords, site: Site
 ) -> Value:
-    """What a transform makes of an image; UNKNOWN for arguments that it does not have, and for what is no image."""
+    """What a transform makes of an image; UNKNOWN for what is no image."""
     if not (is_picture(image) or isinstance(image, Tensor) or transform.whole):
         return UNKNOWN
     kind = image.kind if isinstance(image, Labelled) else ""
     if kind == "BoundingBoxes" or (kind == "Mask" and not transform.geometric):
         return image
-    accepted = inspect.signature(transform.run).parameters
-    extra = [k for k in keywords if k not in accepted]
-    named = {k: v for k, v in keywords.items() if k in accepted}
-    given = arguments[: sum(p.kind is p.POSITIONAL_OR_KEYWORD for p in accepted.values()) - 2]
-    try:
-        return transform.run(vm, image, *given, **named, site=site)
-    except TypeError:
-        vm.trace.forget(f"transform with {', '.join(extra) or 'these arguments'}")
-        return UNKNOWN
+    return transform.run(vm, [image, *arguments], keywords, site)
 
 
 # ---- sizes

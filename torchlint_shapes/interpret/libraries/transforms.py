@@ -10,15 +10,13 @@ from typing import Any
 
 from torchlint_shapes.interpret.libraries.pictures import as_planes, from_array, picture
 from torchlint_shapes.interpret.libraries.transforming import (
-    FUNCTIONS,
-    as_function,
     extent,
     pair,
     transform,
     with_extent,
 )
 from torchlint_shapes.interpret.libraries.tv_tensors import labelled
-from torchlint_shapes.interpret.library import LIBRARY
+from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
@@ -34,10 +32,14 @@ _UNCHANGED = (
     "TrivialAugmentWide", "AugMix", "ConvertImageDtype", "ToDtype", "RandomPhotometricDistort", "GaussianNoise",
     "RandomChannelPermutation", "Identity", "ToPureTensor",
 )  # fmt: skip
+_UNCHANGED_BY = (
+    "hflip", "vflip", "adjust_brightness", "adjust_contrast", "adjust_saturation", "adjust_hue", "invert",
+)  # fmt: skip
 
 
-def _compose_pairs(vm: Machine, sample: list[Value], transforms: Value = UNKNOWN, *, site: Site) -> Value:
+def _compose_pairs(vm: Machine, image: list[Value], transforms: Value, site: Site) -> Value:
     """A picture and what belongs to it, through transforms that take and give both."""
+    sample = image
     items = sequence_items(vm, transforms)
     for item in items if items is not None else [UNKNOWN]:
         given = sequence_items(vm, vm.call(item, sample, {}, site))
@@ -47,38 +49,34 @@ def _compose_pairs(vm: Machine, sample: list[Value], transforms: Value = UNKNOWN
     return tuple(sample)
 
 
-@transform("Compose", whole=True, several=_compose_pairs)
-def _compose(vm: Machine, image: Value, transforms: Value = UNKNOWN, *, site: Site) -> Value:
+@transform("Compose(transforms)", whole=True, several=_compose_pairs)
+def _compose(vm: Machine, image: Value, transforms: Value, site: Site) -> Value:
     items = sequence_items(vm, transforms)
     for item in items if items is not None else [UNKNOWN]:
         image = image if item is None else vm.call(item, [image], {}, site)
     return image
 
 
-for _name in _UNCHANGED:
-
-    @transform(_name)
-    def _unchanged(vm: Machine, image: Value, *, site: Site) -> Value:
-        return image
-
-
-for _name in ("hflip", "vflip", "adjust_brightness", "adjust_contrast", "adjust_saturation", "adjust_hue", "invert"):
-    for _module in FUNCTIONS:
-        LIBRARY[f"{_module}.{_name}"] = as_function(_unchanged)
+@transform(
+    *(f"{name}{ANYTHING}" for name in _UNCHANGED), functions=tuple(f"{name}{ANYTHING}" for name in _UNCHANGED_BY)
+)
+def _unchanged(vm: Machine, image: Value) -> Value:
+    return image
 
 
-@transform("Normalize")
-def _normalize(vm: Machine, image: Value, mean: Value = UNKNOWN, std: Value = UNKNOWN, *, site: Site) -> Value:
+@transform("Normalize(mean, std, inplace=False)")
+def _normalize(vm: Machine, image: Value, mean: Value, std: Value, site: Site) -> Value:
     if not isinstance(image, Tensor):
         return image
     return call_op(vm, "torchvision.transforms.functional.normalize", [image, mean, std], {}, site)
 
 
-@transform("Resize", function="resize", geometric=True)
-def _resize(
-    vm: Machine, image: Value, size: Value = UNKNOWN, interpolation: Value = None, max_size: Value = None,
-    antialias: Value = None, *, site: Site,
-) -> Value:  # fmt: skip
+@transform(
+    "Resize(size, interpolation=None, max_size=None, antialias=None)",
+    functions=("resize(size, interpolation=None, max_size=None, antialias=None)",),
+    geometric=True,
+)
+def _resize(vm: Machine, image: Value, size: Value, max_size: Value) -> Value:
     """A pair is the new size. A number is that of the shorter side, and the other one keeps the aspect."""
     items = sequence_items(vm, size)
     if items is not None and len(items) == 2:
@@ -92,38 +90,42 @@ def _resize(
     return with_extent(vm, image, short * height // width, short)
 
 
-@transform("CenterCrop", "RandomResizedCrop", function="center_crop", geometric=True)
-def _crop(
-    vm: Machine, image: Value, size: Value = UNKNOWN, scale: Value = None, ratio: Value = None,
-    interpolation: Value = None, antialias: Value = None, *, site: Site,
-) -> Value:  # fmt: skip
+@transform(
+    "CenterCrop(size)",
+    "RandomResizedCrop(size, scale=None, ratio=None, interpolation=None, antialias=None)",
+    geometric=True,
+)
+def _crop(vm: Machine, image: Value, size: Value) -> Value:
     return with_extent(vm, image, *pair(vm, size))
 
 
-@transform("RandomCrop", geometric=True)
-def _random_crop(
-    vm: Machine, image: Value, size: Value = UNKNOWN, padding: Value = None, pad_if_needed: Value = False,
-    fill: Value = 0, padding_mode: Value = "constant", *, site: Site,
-) -> Value:  # fmt: skip
+@transform(functions=("center_crop(output_size)",), geometric=True)
+def _center_crop(vm: Machine, image: Value, output_size: Value) -> Value:
+    return _crop(vm, image, output_size)
+
+
+@transform("RandomCrop(size, padding=None, pad_if_needed=False, fill=0, padding_mode='constant')", geometric=True)
+def _random_crop(vm: Machine, image: Value, size: Value) -> Value:
     """The size, whatever was added around the picture before."""
     return with_extent(vm, image, *pair(vm, size))
 
 
-@transform("FiveCrop", function="five_crop")
-def _five_crop(vm: Machine, image: Value, size: Value = UNKNOWN, *, site: Site) -> Value:
+@transform("FiveCrop(size)", functions=("five_crop(size)",))
+def _five_crop(vm: Machine, image: Value, size: Value) -> Value:
     return (with_extent(vm, image, *pair(vm, size)),) * 5
 
 
-@transform("TenCrop", function="ten_crop")
-def _ten_crop(vm: Machine, image: Value, size: Value = UNKNOWN, vertical_flip: Value = False, *, site: Site) -> Value:
+@transform("TenCrop(size, vertical_flip=False)", functions=("ten_crop(size, vertical_flip=False)",))
+def _ten_crop(vm: Machine, image: Value, size: Value) -> Value:
     return (with_extent(vm, image, *pair(vm, size)),) * 10
 
 
-@transform("Pad", function="pad", geometric=True)
-def _pad(
-    vm: Machine, image: Value, padding: Value = UNKNOWN, fill: Value = 0, padding_mode: Value = "constant", *,
-    site: Site,
-) -> Value:  # fmt: skip
+@transform(
+    "Pad(padding, fill=0, padding_mode='constant')",
+    functions=("pad(padding, fill=0, padding_mode='constant')",),
+    geometric=True,
+)
+def _pad(vm: Machine, image: Value, padding: Value, site: Site) -> Value:
     """One number for all sides, two for left and right, top and bottom, four for left, top, right, bottom."""
     items = [padding] if size_like(padding) else sequence_items(vm, padding) or []
     sides = items * 4 if len(items) == 1 else items * 2 if len(items) == 2 else items
@@ -138,16 +140,17 @@ def _pad(
     return with_extent(vm, image, grown(height, top, bottom), grown(width, left, right))
 
 
-@transform("RandomRotation", function="rotate", geometric=True)
-def _rotation(
-    vm: Machine, image: Value, degrees: Value = UNKNOWN, interpolation: Value = None, expand: Value = False,
-    center: Value = None, fill: Value = 0, *, site: Site,
-) -> Value:  # fmt: skip
+@transform(
+    "RandomRotation(degrees, interpolation=None, expand=False, center=None, fill=0, **options)",
+    functions=("rotate(angle, interpolation=None, expand=False, center=None, fill=None, **options)",),
+    geometric=True,
+)
+def _rotation(vm: Machine, image: Value, expand: Value) -> Value:
     return image if expand is False else with_extent(vm, image, UNKNOWN, UNKNOWN)
 
 
-@transform("Grayscale", function="rgb_to_grayscale")
-def _grayscale(vm: Machine, image: Value, num_output_channels: Any = 1, *, site: Site) -> Value:
+@transform("Grayscale(num_output_channels=1)", functions=("rgb_to_grayscale(num_output_channels=1)",))
+def _grayscale(vm: Machine, image: Value, num_output_channels: Any) -> Value:
     if isinstance(image, Tensor):
         if image.rank < 3:
             return UNKNOWN
@@ -155,8 +158,8 @@ def _grayscale(vm: Machine, image: Value, num_output_channels: Any = 1, *, site:
     return picture(vm, num_output_channels, *extent(image))
 
 
-@transform("ToTensor", "PILToTensor", function="to_tensor")
-def _to_tensor(vm: Machine, image: Value, *, site: Site) -> Value:
+@transform("ToTensor()", "PILToTensor()", functions=("to_tensor()", "pil_to_tensor()"))
+def _to_tensor(vm: Machine, image: Value) -> Value:
     """A picture or an array (H, W, C) to (C, H, W); an array (H, W) to (1, H, W)."""
     if isinstance(image, Tensor):
         if image.dtype != NUMPY:
@@ -167,17 +170,13 @@ def _to_tensor(vm: Machine, image: Value, *, site: Site) -> Value:
     return as_planes(vm, image)
 
 
-for _module in FUNCTIONS:
-    LIBRARY[f"{_module}.pil_to_tensor"] = as_function(_to_tensor)
+@transform("ToImage()", functions=("to_image()",))
+def _to_image(vm: Machine, image: Value) -> Value:
+    return labelled(_to_tensor(vm, image), "Image")
 
 
-@transform("ToImage", function="to_image")
-def _to_image(vm: Machine, image: Value, *, site: Site) -> Value:
-    return labelled(_to_tensor(vm, image, site=site), "Image")
-
-
-@transform("ToPILImage", function="to_pil_image")
-def _to_picture(vm: Machine, image: Value, mode: Value = None, *, site: Site) -> Value:
+@transform("ToPILImage(mode=None)", functions=("to_pil_image(mode=None)",))
+def _to_picture(vm: Machine, image: Value) -> Value:
     if not isinstance(image, Tensor):
         return image
     if image.dtype == NUMPY:
@@ -185,20 +184,20 @@ def _to_picture(vm: Machine, image: Value, mode: Value = None, *, site: Site) ->
     return picture(vm, image.shape[0] if image.rank == 3 else 1, *extent(image))
 
 
-@transform("Lambda", whole=True)
-def _lambda(vm: Machine, image: Value, lambd: Value = UNKNOWN, *, site: Site) -> Value:
+@transform("Lambda(lambd, *types)", whole=True)
+def _lambda(vm: Machine, image: Value, lambd: Value, site: Site) -> Value:
     return vm.call(lambd, [image], {}, site)
 
 
-@transform("RandomApply")
-def _random_apply(vm: Machine, image: Value, transforms: Value = UNKNOWN, p: Value = 0.5, *, site: Site) -> Value:
-    return vm.alternatives([lambda: image, lambda: _compose(vm, image, transforms, site=site)])
+@transform("RandomApply(transforms, p=0.5)")
+def _random_apply(vm: Machine, image: Value, transforms: Value, site: Site) -> Value:
+    return vm.alternatives([lambda: image, lambda: _compose(vm, image, transforms, site)])
 
 
-@transform("RandomChoice")
-def _random_choice(vm: Machine, image: Value, transforms: Value = UNKNOWN, p: Value = None, *, site: Site) -> Value:
+@transform("RandomChoice(transforms, p=None)")
+def _random_choice(vm: Machine, image: Value, transforms: Value, site: Site) -> Value:
     items = sequence_items(vm, transforms) or [UNKNOWN]
     return vm.alternatives([lambda t=t: vm.call(t, [image], {}, site) for t in items])  # type: ignore[misc]
 
 
-LIBRARY["torchvision.transforms.InterpolationMode"] = lambda vm, arguments, keywords, site: External("mode")
+library(f"torchvision.transforms.InterpolationMode{ANYTHING}")(lambda vm: External("mode"))

@@ -7,12 +7,13 @@ https://docs.pytorch.org/vision/stable/tv_tensors.html
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from torchlint_shapes.interpret.libraries.pictures import as_planes, is_picture
-from torchlint_shapes.interpret.library import LIBRARY, library
+from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, External, Keywords, Site, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, External, Tensor, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +30,24 @@ def labelled(value: Value, kind: str) -> Value:
     return Labelled(shape, None, value.origin, None, kind)
 
 
-def _register(kind: str) -> None:
-    def construct(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        data = arguments[0] if arguments else keywords.get("data", UNKNOWN)
-        return labelled(as_planes(vm, data) if is_picture(data) else data, kind)
-
-    LIBRARY[f"torchvision.tv_tensors.{kind}"] = construct
+def _constructor(kind: str) -> Callable[..., Value]:
+    return lambda vm, data: labelled(as_planes(vm, data) if is_picture(data) else data, kind)
 
 
 for _kind in ("Image", "Video", "Mask", "BoundingBoxes"):
-    _register(_kind)
+    library(f"torchvision.tv_tensors.{_kind}(data, **options)")(_constructor(_kind))
 
 
 # Channels of what is read, by the mode that is asked for.
 _MODES = {"GRAY": 1, "GRAY_ALPHA": 2, "RGB": 3, "RGB_ALPHA": 4, "RGBA": 4}
 
 
-@library("torchvision.io.read_image", "torchvision.io.decode_image", "torchvision.io.decode_jpeg",
-         "torchvision.io.decode_png", "torchvision.io.image.read_image")  # fmt: skip
-def _read_image(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+@library("torchvision.io.read_image(path, mode='UNCHANGED', *arguments, **options)",
+         "torchvision.io.image.read_image",
+         "torchvision.io.decode_image(input, mode='UNCHANGED', *arguments, **options)",
+         "torchvision.io.decode_jpeg", "torchvision.io.decode_png")  # fmt: skip
+def _read_image(vm: Machine, mode: Value) -> Value:
     """(C, H, W)"""
-    mode = arguments[1] if len(arguments) > 1 else keywords.get("mode")
     named = mode.name.rpartition(".")[2] if isinstance(mode, External) else mode
     channels = _MODES.get(named) if isinstance(named, str) else None
     return Tensor(vm.shape((channels, None, None)), "uint8")
