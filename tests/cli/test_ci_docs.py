@@ -55,11 +55,13 @@ def valid(schema: str, text: str, folder: Path) -> None:
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), [file for file in FILES if file[0] in SCHEMAS])
 def test_a_file_for_a_service_is_valid(name: str, text: str, tmp_path: Path) -> None:
     valid(SCHEMAS[name], text, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_action_is_valid_and_given_inputs_that_it_has(tmp_path: Path) -> None:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     valid("github-actions", text, tmp_path)

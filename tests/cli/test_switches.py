@@ -178,6 +178,7 @@ def _await(file: Path, words: str) -> None:
     raise AssertionError(file.read_text())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "offered"),
     [

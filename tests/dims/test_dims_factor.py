@@ -14,6 +14,7 @@ from torchlint_shapes.dims import Undecided, factors, symbol, symbols
 H, W, B, D = symbol("H"), symbol("W"), symbol("B"), symbol("D")
 
 
+@pytest.mark.slow
 @given(sizes())
 def test_factors_multiply_back_and_share_no_symbol(size):
     content, parts = factors(size)
@@ -22,6 +23,7 @@ def test_factors_multiply_back_and_share_no_symbol(size):
         assert not symbols(one) & symbols(other)
 
 
+@pytest.mark.slow
 @given(polys("H", 4), polys("W", 4), polys("K", 3))
 def test_every_separable_size_is_split(h, w, k):
     try:
@@ -33,6 +35,7 @@ def test_every_separable_size_is_split(h, w, k):
     assert abs(content) == abs(factors(h)[0] * factors(w)[0] * factors(k)[0])
 
 
+@pytest.mark.slow
 @given(rising("H"), rising("W"))
 def test_a_flattened_image_is_split_by_its_axes(h, w):
     content, parts = factors(20 * h * w)

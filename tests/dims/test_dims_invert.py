@@ -13,16 +13,19 @@ from torchlint_shapes.dims.invert import level
 H, W, K = symbol("H"), symbol("W"), symbol("K", 3)
 
 
+@pytest.mark.slow
 @given(rising(), st.integers(-5, 30))
 def test_preimage_of_a_chain(size, value):
     assert among(preimage(size, "H", value)) == brute(size, value)
 
 
+@pytest.mark.slow
 @given(rising(), rising(), st.integers(-5, 60))
 def test_preimage_of_a_sum(one, other, value):
     assert among(preimage(one + 2 * other, "H", value)) == brute(one + 2 * other, value)
 
 
+@pytest.mark.slow
 @given(rising("K"), st.integers(-5, 30))
 def test_preimage_starts_where_the_symbol_does(size, value):
     found = preimage(size, "K", value)
@@ -37,6 +40,7 @@ def among(found: range) -> list[int]:
     return [h for h in found[:1000] if h < 900]
 
 
+@pytest.mark.slow
 @given(polys("H", 5), st.integers(-9, 40))
 def test_level_of_any_size(size, value):
     found = level(size, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ def check(equations, bounds, window):
 constants = st.integers(-12, 40)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.builds(Equation, sizes("HW", 5), constants), max_size=2),
     st.lists(st.builds(Bound, sizes("HW", 4), constants), max_size=2),
@@ -45,18 +47,21 @@ def test_any_constraints(equations, bounds):
     check(equations, bounds, values("HW", 14))
 
 
+@pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(1, 20), st.integers(0, 60))
 def test_a_flattened_image_is_solved_exactly(h, w, channels, value):
     solution = check([Equation(channels * h * w, channels * value)], [Bound(h, 1), Bound(w, 1)], values("HW", 30))
     assert solution.exact
 
 
+@pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(1, 40), st.integers(1, 40), st.integers(1, 30))
 def test_constraints_of_one_image_are_solved_exactly(h, w, one, two, value):
     equations = [Equation(h * w, value), Equation(one * h + two, two + one * 3), Equation(w * w, 25)]
     assert check(equations, [], values("HW", 30)).exact
 
 
+@pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(-20, 20))
 def test_factors_below_zero_count_too(h, w, value):
     check([Equation((h - 9) * (w - 9), value)], [], values("HW", 25))
@@ -154,6 +159,7 @@ def test_sizes_that_a_number_divides():
     assert list(box["H"]) == [96]
 
 
+@pytest.mark.slow
 @given(sizes("H", 6), rising("H"), st.integers(-3, 9), st.integers(-3, 9))
 def test_remainders_are_solved_exactly(one, other, first, second):
     check([Equation(one, first), Equation(other - one, second)], [], values("HW", 30))
