@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from torchlint_shapes.interpret import analyze
-from torchlint_shapes.interpret.calls import call
 from torchlint_shapes.interpret.machine import Machine, ProgramRaise
 from torchlint_shapes.interpret.state import Trail
 from torchlint_shapes.interpret.values import (
@@ -162,9 +161,9 @@ def test_what_is_taken_back_was_never_there(program: Any, name: str) -> None:
     vm, module, source = program
     way = module.scope.vars[name]
     # names of modules that have not run are fetched, and classes of torch made, when they are first used
-    vm.explore([lambda: call(vm, way, [], {}, Site(module.path, source))])
+    vm.explore([lambda: vm.call(way, [], {}, Site(module.path, source))])
     before = Heap(vm)
-    ((_, world),) = vm.explore([lambda: call(vm, way, [], {}, Site(module.path, source))])
+    ((_, world),) = vm.explore([lambda: vm.call(way, [], {}, Site(module.path, source))])
     assert Heap(vm).cells == before.cells
     mark = vm.trail.open()
     vm.trail.apply(world)
@@ -184,7 +183,7 @@ def test_a_way_that_raises_leaves_nothing(program: Any) -> None:
     vm, module, source = program
 
     def way() -> None:
-        call(vm, module.scope.vars["everything"], [], {}, Site(module.path, source))
+        vm.call(module.scope.vars["everything"], [], {}, Site(module.path, source))
         raise ProgramRaise("ValueError")
 
     before = Heap(vm)

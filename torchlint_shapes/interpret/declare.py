@@ -45,9 +45,6 @@ class Declared:
 
 def declared(texts: tuple[str, ...], function: Callable[..., Value]) -> Iterator[tuple[str, Run]]:
     """Each name with the function under its signature."""
-    if "(" not in texts[0]:
-        yield from ((text, function) for text in texts)
-        return
     parameters = ""
     for text in texts:
         name, opened, rest = text.partition("(")
