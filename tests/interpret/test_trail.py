@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from torchlint_shapes.interpret import analyze
-from torchlint_shapes.interpret.calls import call
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.state import Trail
 from torchlint_shapes.interpret.values import (
     ClassValue,
@@ -121,7 +121,7 @@ class Heap:
         for root in (*vm.modules.values(), *vm.classes.values(), vm.environment):
             self.shown(root)
 
-    def shown(self, value: Value) -> Any:
+    def shown(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(map(self.shown, value))
         if isinstance(value, dict):
@@ -153,7 +153,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, ModuleVa
     module = vm.modules[str(path.resolve())]
     source = ir.Constant((1, 0, 1, 0), 0)
     for name in (*WAYS, "everything"):
-        module.scope.vars[name].defaults["_"] = 0
+        function = module.scope.vars[name]
+        assert isinstance(function, FunctionValue)
+        function.defaults["_"] = 0
     return vm, module, source
 
 
@@ -162,9 +164,9 @@ def test_what_is_taken_back_was_never_there(program: Any, name: str) -> None:
     vm, module, source = program
     way = module.scope.vars[name]
     # names of modules that have not run are fetched, and classes of torch made, when they are first used
-    vm.explore([lambda: call(vm, way, [], {}, Site(module.path, source))])
+    vm.explore([lambda: vm.call(way, [], {}, Site(module.path, source))])
     before = Heap(vm)
-    ((_, world),) = vm.explore([lambda: call(vm, way, [], {}, Site(module.path, source))])
+    ((_, world),) = vm.explore([lambda: vm.call(way, [], {}, Site(module.path, source))])
     assert Heap(vm).cells == before.cells
     mark = vm.trail.open()
     vm.trail.apply(world)
@@ -184,7 +186,7 @@ def test_a_way_that_raises_leaves_nothing(program: Any) -> None:
     vm, module, source = program
 
     def way() -> None:
-        call(vm, module.scope.vars["everything"], [], {}, Site(module.path, source))
+        vm.call(module.scope.vars["everything"], [], {}, Site(module.path, source))
         raise ProgramRaise("ValueError")
 
     before = Heap(vm)
@@ -228,7 +230,8 @@ def test_what_a_raising_way_did_is_no_fault_of_another(tmp_path: Path) -> None:
 
 
 def test_the_order_of_a_dict_comes_back() -> None:
-    trail, names = Trail(), {"a": 1, "b": 2, "c": 3}
+    trail = Trail()
+    names: dict[Any, Value] = {"a": 1, "b": 2, "c": 3}
     mark = trail.open()
     trail.erase(names, "a")
     trail.write(names, "d", 4)
@@ -253,6 +256,6 @@ def test_what_was_noted_last_counts() -> None:
         worlds.append(trail.world(mark))
         trail.undo(mark)
         trail.close()
-    assert one.named is other.named is None
+    assert [one.named, other.named] == [None, None]
     trail.merge(worlds)
     assert (one.named, other.named) == (sites[1], sites[0])

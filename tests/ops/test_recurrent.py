@@ -2,9 +2,19 @@ from typing import Any
 
 import pytest
 import torch
-from agree import Real, agree_layer, agrees, attributes, messages, parameters, run_layer, same_signature, shapes
 from torch.nn.utils import rnn
 
+from tests.ops.agree import (
+    Real,
+    agree_layer,
+    agrees,
+    attributes,
+    messages,
+    parameters,
+    run_layer,
+    same_signature,
+    shapes,
+)
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.declare import Fit
 from torchlint_shapes.ops.packed import (
