@@ -3,8 +3,9 @@
     x = self.fc(x)  # error: features-mismatch       the rule finds something in this line
     x = self.fc(x)  # error: features-mismatch @13   and points at this column, counted from 1 as in reports
     x = self.fc(x)  # missed: features-mismatch      the line is wrong, which no rule finds yet
+    x = self.fc(x)  # shape: (64, 10)                what the statement gives that ends in this line, as hints write it
 
-Several rules stand behind one another with commas.
+Several rules stand behind one another with commas, several shapes that a statement had with ` | `.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.report.declare import shown
 
-MARK = re.compile(r"  # (error|missed): (.+?)(?=  # |$)", re.MULTILINE)
+MARK = re.compile(r"  # (error|missed|shape): (.+?)(?=  # |$)", re.MULTILINE)
 RULE = re.compile(r"([\w-]+)(?: @(\d+))?")
-MISSPELT = re.compile(r"#\s*(errors?|missed)\b.*")
+MISSPELT = re.compile(r"#\s*(errors?|missed|shapes?)\b.*")
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +47,11 @@ def rules(text: str, kind: str, path: str) -> Iterator[Mark]:
             if rule is None:
                 raise ValueError(f"{path}:{line}: no rule, no column: {part}")
             yield Mark(path, line, rule[1], int(rule[2] or 0))
+
+
+def shapes(text: str) -> dict[int, str]:
+    """The marks `shape` of a text, by line."""
+    return dict(_of(text, "shape"))
 
 
 def misspelt(text: str) -> list[str]:

@@ -21,14 +21,18 @@ import torch
 from torch.nn.modules.module import register_module_forward_hook
 
 from tests import lightning_stand_in
+from torchlint_shapes.hints.sights import MOST_PARTS
 
 LIBRARIES = Path(__file__).parent / "stand_ins"
 # After so many calls of its networks a program that trains is taken to run well.
 MOST_CALLS = 160
 
 
-def run(program: Path) -> str:
-    """Runs a program and its `# run:` lines; what it raised or damaged in silence, nothing when all is well."""
+def run(program: Path, names: dict[str, Any] | None = None) -> str:
+    """Runs a program and its `# run:` lines; what it raised or damaged in silence, nothing when all is well.
+
+    `names` are defined before it starts.
+    """
     main = program / "main.py" if program.is_dir() else program
     torch.manual_seed(0)
     damage: list[str] = []
@@ -41,9 +45,9 @@ def run(program: Path) -> str:
 
     with _apart(main), register_module_forward_hook(watch), contextlib.suppress(_Enough):
         try:
-            names = runpy.run_path(str(main), run_name="__main__")
+            defined = runpy.run_path(str(main), names, run_name="__main__")
             for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
-                eval(expression, names)
+                eval(expression, defined)
         except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError) as error:
             return f"{type(error).__name__}: {error}"
     return "; ".join(damage)
@@ -53,6 +57,22 @@ def load(program: Path) -> dict[str, Any]:
     """What a program defines, after it has run."""
     with _apart(program):
         return runpy.run_path(str(program), run_name="__main__")
+
+
+def shapes(value: object) -> object:
+    """The shapes in a value, its first parts, with None for what is no tensor: as hints show it (`value_text`)."""
+    if isinstance(value, dict):
+        return {key: _part(value[key]) for key in list(value)[:MOST_PARTS]}
+    if isinstance(value, list | tuple):
+        return [*map(_part, value[:MOST_PARTS]), *[...] * (len(value) > MOST_PARTS)]
+    return [_part(value)]
+
+
+def _part(value: object) -> object:
+    if isinstance(value, torch.Tensor):
+        return tuple(value.shape)
+    found = shapes(value) if isinstance(value, list | tuple) else None
+    return tuple(found) if isinstance(found, list) else found
 
 
 class _Enough(Exception):

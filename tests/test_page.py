@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +13,11 @@ from tests.fixture import FOLDER
 from torchlint_shapes.report.html import page
 from torchlint_shapes.summary import summarize
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+if TYPE_CHECKING:
+    from selenium import webdriver
+    from selenium.webdriver.remote.webelement import WebElement
+else:
+    webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 pytestmark = [
     pytest.mark.slow,
@@ -48,7 +53,7 @@ net.add_module("</section></script><b>{{x}}&quot;", nn.Linear(4, 3))
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
+    options.binary_location = str(CHROMIUM)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(f"--{flag}")
@@ -79,7 +84,7 @@ def texts(browser: webdriver.Chrome, selector: str) -> list[str]:
     return [element.text for element in browser.find_elements("css selector", selector)]
 
 
-def one(browser: webdriver.Chrome, selector: str) -> webdriver.remote.webelement.WebElement:
+def one(browser: webdriver.Chrome, selector: str) -> WebElement:
     return browser.find_element("css selector", selector)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.run import lint
 from torchlint_shapes.run.cache import Cache
+from torchlint_shapes.run.tally import Tally
+from torchlint_shapes.text.source_text import SourceText
 
 NETWORK, CALL = NET.partition("Net()(")[0], "import torch\nfrom net import Net\n\nNet()(torch.randn(1, 1, 8, 8))\n"
 
@@ -25,7 +28,12 @@ def kept(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[Res
     from torchlint_shapes.run import file
 
     real = file.lint_text
-    monkeypatch.setattr(file, "lint_text", lambda source, *rest: looked.append(source.path) or real(source, *rest))
+
+    def lint_text(source: SourceText, *rest: Any) -> Tally:
+        looked.append(source.path)
+        return real(source, *rest)
+
+    monkeypatch.setattr(file, "lint_text", lint_text)
 
     def run(**said: object) -> tuple[Result, int]:
         looked.clear()

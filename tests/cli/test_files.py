@@ -10,7 +10,8 @@ import pytest
 
 from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.config.settings import Settings
-from torchlint_shapes.source.files import MOST_BYTES, expand
+from torchlint_shapes.source.files import expand
+from torchlint_shapes.source.read import MOST_BYTES
 
 
 def grow(tree: Path, *files: str) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,12 +34,12 @@ Found 1 error in 1 file; 1 fixable with --fix.
 """
 
 
-def report(name: str, result: Result, line: str = "", **view: object) -> str:
+def report(name: str, result: Result, line: str = "", **view: Any) -> str:
     load()
-    return FINDINGS[name](result, View(lambda path, number: line, **view))  # type: ignore[arg-type]
+    return FINDINGS[name](result, View(lambda path, number: line, **view))
 
 
-def closing(result: Result, **view: object) -> str:
+def closing(result: Result, **view: Any) -> str:
     return report("concise", result, **view).splitlines()[-1]
 
 

@@ -120,6 +120,7 @@ def test_a_call_of_the_program_itself_is_run(case: Case) -> None:
     for program in programs:
         call = program.partition("{")[2].partition("}")[0]
         finding = fixed(case(NET + program.replace("{", "").replace("}", ""), call=call), "320")
+        assert finding.evidence is not None
         findings.append(replace(finding, evidence=replace(finding.evidence, text=call)))
     assert verdicts(*findings) == [Confirmation("confirmed", LENET_ERROR, "verified")] * 4
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import TypeGuard
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -35,26 +36,35 @@ def texts(names: str = "HWzK", leaves: int = 7) -> st.SearchStrategy[str]:
 
 
 def sizes(names: str = "HWzK", leaves: int = 7) -> st.SearchStrategy[Dim]:
-    return texts(names, leaves).map(compute).filter(lambda d: d is not None)
+    return texts(names, leaves).map(compute).filter(_is_size)
 
 
 def polys(names: str = "HWzK", leaves: int = 7) -> st.SearchStrategy[Poly]:
-    return sizes(names, leaves).filter(lambda d: isinstance(d, Poly))
+    return sizes(names, leaves).filter(_is_poly)
+
+
+def _is_size(d: Dim | None) -> TypeGuard[Dim]:
+    return d is not None
+
+
+def _is_poly(d: Dim | None) -> TypeGuard[Poly]:
+    return isinstance(d, Poly)
 
 
 def compute(text: str) -> Dim | None:
     """The expression of symbols; None where it is refused as too complex."""
     try:
-        return eval(text, dict(SYMBOLS))
+        size: Dim = eval(text, dict(SYMBOLS))
     except Undecided:
         return None
+    return size
 
 
 def rising(name: str = "H") -> st.SearchStrategy[Poly]:
     """Sizes of one symbol that never fall: chains of steps as layers make them, and sums and products of such."""
     step = st.tuples(st.integers(1, 3), st.integers(-5, 5), st.integers(1, 5))
     chain = st.lists(step, min_size=1, max_size=4).map(lambda steps: _run(SYMBOLS[name], steps))
-    return chain.filter(lambda d: isinstance(d, Poly))
+    return chain.filter(_is_poly)
 
 
 def _run(d: Dim, steps: list[tuple[int, int, int]]) -> Dim | None:

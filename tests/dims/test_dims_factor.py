@@ -9,14 +9,14 @@ import pytest
 from hypothesis import assume, given
 
 from tests.dims.sizes import polys, rising, sizes
-from torchlint_shapes.dims import Undecided, factors, symbol, symbols
+from torchlint_shapes.dims import Dim, Poly, Undecided, factors, symbol, symbols
 
 H, W, B, D = symbol("H"), symbol("W"), symbol("B"), symbol("D")
 
 
 @pytest.mark.slow
 @given(sizes())
-def test_factors_multiply_back_and_share_no_symbol(size):
+def test_factors_multiply_back_and_share_no_symbol(size: Dim) -> None:
     content, parts = factors(size)
     assert prod(parts, start=content) == size
     for one, other in combinations(parts, 2):
@@ -25,7 +25,7 @@ def test_factors_multiply_back_and_share_no_symbol(size):
 
 @pytest.mark.slow
 @given(polys("H", 4), polys("W", 4), polys("K", 3))
-def test_every_separable_size_is_split(h, w, k):
+def test_every_separable_size_is_split(h: Poly, w: Poly, k: Poly) -> None:
     try:
         product = h * w * k
     except Undecided:
@@ -37,7 +37,7 @@ def test_every_separable_size_is_split(h, w, k):
 
 @pytest.mark.slow
 @given(rising("H"), rising("W"))
-def test_a_flattened_image_is_split_by_its_axes(h, w):
+def test_a_flattened_image_is_split_by_its_axes(h: Poly, w: Poly) -> None:
     content, parts = factors(20 * h * w)
     assert set(parts) == {factors(h)[1][0], factors(w)[1][0]}
     assert content == 20 * factors(h)[0] * factors(w)[0]
@@ -61,7 +61,7 @@ def test_a_flattened_image_is_split_by_its_axes(h, w):
         (B * B, 1, (B * B,)),
     ],
 )
-def test_factors(size, content, parts):
+def test_factors(size: Dim, content: int, parts: tuple[Poly, ...]) -> None:
     found, split = factors(size)
     assert found == content
     assert sorted(map(repr, split)) == sorted(map(repr, parts))

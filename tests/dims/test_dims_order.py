@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.dims.sizes import polys, rising, sizes, values
-from torchlint_shapes.dims import Undecided, at_least, bounds, same, subs, symbol
+from torchlint_shapes.dims import Dim, Poly, Undecided, at_least, bounds, same, subs, symbol
 
 H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)
 SPOTS = [
@@ -17,7 +17,7 @@ SPOTS = [
 
 
 @given(sizes())
-def test_bounds_are_never_passed(size):
+def test_bounds_are_never_passed(size: Dim) -> None:
     lowest, highest = bounds(size)
     for env in SPOTS:
         found = subs(size, env)
@@ -26,36 +26,36 @@ def test_bounds_are_never_passed(size):
 
 
 @given(sizes(), st.integers(-9, 30))
-def test_at_least_is_certain(size, low):
+def test_at_least_is_certain(size: Dim, low: int) -> None:
     answer = at_least(size, low)
     assert answer is None or all((subs(size, env) >= low) == answer for env in SPOTS)
 
 
 @given(sizes(), sizes("HWK", 4))
-def test_same_is_certain(a, b):
+def test_same_is_certain(a: Dim, b: Dim) -> None:
     answer = same(a, b)
     assert answer is None or all((subs(a, env) == subs(b, env)) == answer for env in SPOTS)
 
 
 @given(polys("H", 6), st.integers(-9, 40))
-def test_same_is_certain_for_one_symbol(size, value):
+def test_same_is_certain_for_one_symbol(size: Poly, value: int) -> None:
     answer = same(size, value)
     assert answer is None or all((subs(size, {"H": h}) == value) == answer for h in range(1, 120))
 
 
 @given(rising(), st.integers(-9, 40))
-def test_same_finds_every_number_that_is_never_reached(size, value):
+def test_same_finds_every_number_that_is_never_reached(size: Dim, value: int) -> None:
     reached = any(subs(size, {"H": h}) == value for h in range(1, 700))
     assume(subs(size, {"H": 699}) > value)
     assert (same(size, value) is not False) == reached
 
 
 @given(rising())
-def test_the_lowest_size_of_a_chain_is_exact(size):
+def test_the_lowest_size_of_a_chain_is_exact(size: Poly) -> None:
     assert bounds(size) == (subs(size, {"H": 1}), None)
 
 
-def chain(x):
+def chain(x: Dim) -> Dim:
     return ((x - 4) // 2 - 4) // 2
 
 
@@ -95,7 +95,7 @@ FEATURES = 20 * chain(H) * chain(W)
         (64 * L - 64 * k + 64, 650, False),
     ],
 )
-def test_same(a, b, answer):
+def test_same(a: Dim, b: Dim, answer: bool | None) -> None:
     assert same(a, b) is answer
     assert same(b, a) is answer
 
@@ -121,11 +121,11 @@ def test_same(a, b, answer):
         (3 - 2 * H, None, 1),
     ],
 )
-def test_bounds(size, lowest, highest):
+def test_bounds(size: Dim, lowest: int | None, highest: int | None) -> None:
     assert bounds(size) == (lowest, highest)
 
 
-def test_at_least():
+def test_at_least() -> None:
     assert at_least(H, 1) is True
     assert at_least(H, 2) is None
     assert at_least(-H, 0) is False
@@ -133,7 +133,7 @@ def test_at_least():
     assert at_least(5, 5) is True
 
 
-def test_questions_about_complex_sizes_are_answered_without_raising():
+def test_questions_about_complex_sizes_are_answered_without_raising() -> None:
     size = (H + W + B + L + k) ** 3
     with pytest.raises(Undecided):
         size * size

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dims.sizes import rising, sizes, values
-from torchlint_shapes.dims import Bound, Equation, OneOf, Solution, solutions, subs, symbol
+from torchlint_shapes.dims import Bound, Box, Dim, Equation, OneOf, Poly, Solution, solutions, subs, symbol
 
 H, W, B, L, k, z = symbol("H"), symbol("W"), symbol("B"), symbol("L"), symbol("k"), symbol("z", 0)
 
 
-def test_one_of_two_values():
+def test_one_of_two_values() -> None:
     solution = solutions([OneOf((H // 16) * (W // 16) + 1, (197, 1)), Bound(H, 16), Bound(W, 16), Equation(H - W, 0)])
     assert not solution.exact
     assert {"H": range(224, 240), "W": range(224, 240)} in solution.boxes
     assert solutions([OneOf(H // 4, (0, 3))]).boxes == ({"H": range(1, 4)}, {"H": range(12, 16)})
 
 
-def inside(boxes, env):
+def inside(boxes: Iterable[Box], env: dict[str, int]) -> bool:
     return any(all(env[name] in values for name, values in box.items()) for box in boxes)
 
 
-def check(equations, bounds, window):
+def check(equations: list[Equation], bounds: list[Bound], window: Iterable[dict[str, int]]) -> Solution:
     solution = solutions([*equations, *bounds])
     for env in window:
         holds = all(subs(e.dim, env) == e.value for e in equations) and all(subs(b.dim, env) >= b.low for b in bounds)
@@ -43,31 +44,31 @@ constants = st.integers(-12, 40)
     st.lists(st.builds(Equation, sizes("HW", 5), constants), max_size=2),
     st.lists(st.builds(Bound, sizes("HW", 4), constants), max_size=2),
 )
-def test_any_constraints(equations, bounds):
+def test_any_constraints(equations: list[Equation], bounds: list[Bound]) -> None:
     check(equations, bounds, values("HW", 14))
 
 
 @pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(1, 20), st.integers(0, 60))
-def test_a_flattened_image_is_solved_exactly(h, w, channels, value):
+def test_a_flattened_image_is_solved_exactly(h: Poly, w: Poly, channels: int, value: int) -> None:
     solution = check([Equation(channels * h * w, channels * value)], [Bound(h, 1), Bound(w, 1)], values("HW", 30))
     assert solution.exact
 
 
 @pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(1, 40), st.integers(1, 40), st.integers(1, 30))
-def test_constraints_of_one_image_are_solved_exactly(h, w, one, two, value):
+def test_constraints_of_one_image_are_solved_exactly(h: Poly, w: Poly, one: int, two: int, value: int) -> None:
     equations = [Equation(h * w, value), Equation(one * h + two, two + one * 3), Equation(w * w, 25)]
     assert check(equations, [], values("HW", 30)).exact
 
 
 @pytest.mark.slow
 @given(rising("H"), rising("W"), st.integers(-20, 20))
-def test_factors_below_zero_count_too(h, w, value):
+def test_factors_below_zero_count_too(h: Poly, w: Poly, value: int) -> None:
     check([Equation((h - 9) * (w - 9), value)], [], values("HW", 25))
 
 
-def chain(x):
+def chain(x: Dim) -> Dim:
     return ((x - 4) // 2 - 4) // 2
 
 
@@ -75,7 +76,7 @@ FEATURES = 20 * chain(H) * chain(W)
 WINDOWS = [Bound(chain(H), 1), Bound(chain(W), 1)]
 
 
-def test_the_images_that_fit_a_linear_layer():
+def test_the_images_that_fit_a_linear_layer() -> None:
     solution = solutions([Equation(FEATURES, 320), *WINDOWS])
     assert solution.exact
     assert {(box["H"], box["W"]) for box in solution.boxes} == {
@@ -87,55 +88,56 @@ def test_the_images_that_fit_a_linear_layer():
     }
 
 
-def test_a_square_image():
+def test_a_square_image() -> None:
     solution = solutions([Equation(subs(FEATURES, {"W": H}), 320), *WINDOWS])
     assert solution.exact
     assert solution.boxes[0]["H"] == range(28, 32)
     assert not solutions([Equation(subs(FEATURES, {"W": H}), 300), *WINDOWS]).boxes
 
 
-def test_no_image_fits_two_layers_that_disagree():
+def test_no_image_fits_two_layers_that_disagree() -> None:
     assert not solutions([Equation(FEATURES, 320), Equation(H, 32), *WINDOWS]).boxes
     assert not solutions([Equation(FEATURES, 310)]).boxes
     assert not solutions([Equation(H, 5), Bound(H - 6, 0)]).boxes
 
 
-def test_nothing_asked_leaves_everything():
+def test_nothing_asked_leaves_everything() -> None:
     assert solutions([]).boxes == ({},)
     assert solutions([]).exact
     assert solutions([Equation(5, 5), Bound(H, 1)]).boxes == ({},)
 
 
-def test_a_bound_from_above():
+def test_a_bound_from_above() -> None:
     (box,) = solutions([Bound(10 - H, 0)]).boxes
     assert box["H"] == range(1, 11)
 
 
-def test_what_is_not_solved_is_not_exact():
+def test_what_is_not_solved_is_not_exact() -> None:
     assert solutions([Equation(64 * L - 64 * k + 64, 640)]).exact is False
     assert solutions([Equation(64 * L - 64 * k + 64, 650)]).boxes == ()
 
 
-def test_what_is_not_solved_at_first_is_solved_when_other_symbols_are_known():
+def test_what_is_not_solved_at_first_is_solved_when_other_symbols_are_known() -> None:
     solution = solutions([Equation(64 * L - 64 * k + 64, 640), Equation(k, 3)])
     assert solution.exact
     assert solution.boxes[0]["L"] == range(12, 13)
     assert not solutions([Equation(H * W + H + L, 10), Equation(H, 9), Equation(L, 9)]).boxes
 
 
-def test_a_product_is_zero_where_a_factor_is():
+def test_a_product_is_zero_where_a_factor_is() -> None:
     assert solutions([Equation(z * H, 0)]).boxes == ({"z": range(1)},)
     assert solutions([Equation(20 * B * H - 300 * B, 0)]).boxes == ({"H": range(15, 16)},)
 
 
-def test_too_many_boxes_are_no_answer():
+def test_too_many_boxes_are_no_answer() -> None:
     solution = solutions([Equation(3 * H * W * B, 150528 * 4)], limit=100)
     assert solution.boxes == ({},)
     assert not solution.exact
 
 
-def test_the_constraints_of_a_large_network_are_solved_quickly():
-    size, other = H, W
+def test_the_constraints_of_a_large_network_are_solved_quickly() -> None:
+    size: Dim = H
+    other: Dim = W
     for _ in range(5):
         size, other = (size - 3) // 2 + 1, (other - 3) // 2 + 1
     equations = [
@@ -149,7 +151,7 @@ def test_the_constraints_of_a_large_network_are_solved_quickly():
     assert solution.boxes == ({"H": range(224, 225), "W": range(224, 225)},)
 
 
-def test_sizes_that_a_number_divides():
+def test_sizes_that_a_number_divides() -> None:
     halved = [2 * (H // 2 ** (n + 1)) - H // 2**n for n in range(4)]
     solution = solutions([Equation(d, 0) for d in reversed(halved)])
     assert solution.exact
@@ -161,15 +163,15 @@ def test_sizes_that_a_number_divides():
 
 @pytest.mark.slow
 @given(sizes("H", 6), rising("H"), st.integers(-3, 9), st.integers(-3, 9))
-def test_remainders_are_solved_exactly(one, other, first, second):
+def test_remainders_are_solved_exactly(one: Dim, other: Dim, first: int, second: int) -> None:
     check([Equation(one, first), Equation(other - one, second)], [], values("HW", 30))
 
 
-def test_what_no_image_of_odd_height_fits():
+def test_what_no_image_of_odd_height_fits() -> None:
     assert not solutions([Equation(2 * (H // 2) - H, 0), Equation((H - 2) * (W - 2), 31 * 31)]).boxes
 
 
-def test_a_box_of_few_values_has_a_solution_among_them():
+def test_a_box_of_few_values_has_a_solution_among_them() -> None:
     few = [Bound(H, 4), Bound(W, 4), Bound(7 - H, 0), Bound(7 - W, 0)]
     assert not solutions([Equation(H * W + H + W, 1), *few]).boxes
     solution = solutions([Equation(H * W + H + W, 47), *few])

@@ -43,7 +43,8 @@ def recipe(editor: str, language: str, number: int = 0) -> str:
     page = (ROOT / "editors" / "README.md").read_text(encoding="utf-8")
     section = re.search(rf"^## {editor}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     assert section is not None
-    return re.findall(rf"^```{language}\n(.*?)^```", section[1], re.MULTILINE | re.DOTALL)[number]
+    blocks: list[str] = re.findall(rf"^```{language}\n(.*?)^```", section[1], re.MULTILINE | re.DOTALL)
+    return blocks[number]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).parent / "neovim.lua"
 FOUND = [shutil.which("nvim", path=folder) for folder in os.environ["PATH"].split(os.pathsep)]
-EDITORS = list({os.path.realpath(editor): editor for editor in FOUND if editor}.values()) or [None]
+EDITORS: list[str | None]
+EDITORS = [*{os.path.realpath(editor): editor for editor in FOUND if editor}.values()] or [None]
 
 
 def version(editor: str) -> tuple[int, ...]:

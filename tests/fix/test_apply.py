@@ -164,7 +164,7 @@ def test_applicability(kind: Applicability, unsafe: bool, after: str) -> None:
 
 
 def test_a_safe_fix_goes_before_an_unsafe_one() -> None:
-    unsafe, safe = (found("net.py", "400\n", "400", new, kind)[0] for new, kind in (("1", "unsafe"), ("2", "safe")))
+    (unsafe,), (safe,) = found("net.py", "400\n", "400", "1", "unsafe"), found("net.py", "400\n", "400", "2", "safe")
     both = Finding("r", "m", "net.py", safe.span, fixes=(*unsafe.fixes, *safe.fixes))
     outcome = fix_until_stable(SourceText("net.py", "400\n"), lambda now: [both] if now == "400\n" else [], unsafe=True)
     assert outcome.changes[0].after == "2\n"

@@ -6,7 +6,7 @@ import pytest
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.interpret import analyze
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Tensor
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Tensor, Value
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run import lint
 from torchlint_shapes.source.read import parse
@@ -87,20 +87,20 @@ UNKNOWNS = (
 )
 
 
-def value(program):
+def value(program: str) -> Value:
     analysis = analyze("program.py", parse(HEAD + program, "program.py"), Project())
     return analysis.machine.modules[str(Path("program.py").resolve())].scope.vars["y"]
 
 
 @pytest.mark.parametrize("program", SHAPES)
-def test_the_shapes_are_those_that_torch_measures(program):
+def test_the_shapes_are_those_that_torch_measures(program: str) -> None:
     found = value(program)
     assert isinstance(found, Tensor)
     assert found.shape == SHAPES[program]
 
 
 @pytest.mark.parametrize("program", UNKNOWNS)
-def test_a_network_that_may_be_another_is_unknown(program):
+def test_a_network_that_may_be_another_is_unknown(program: str) -> None:
     assert value(program) is UNKNOWN or isinstance(value(program), AnyTensor)
 
 
@@ -116,12 +116,12 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("program", FAULTS)
-def test_a_head_that_does_not_fit_is_found(program):
+def test_a_head_that_does_not_fit_is_found(program: str) -> None:
     (finding,) = lint(["program.py"], Settings(), source=HEAD + program + "\n", source_path="program.py").findings
     assert (finding.rule, finding.span.line, finding.want, finding.got) == FAULTS[program]
 
 
-def test_a_source_at_hand_goes_before_the_table(tmp_path):
+def test_a_source_at_hand_goes_before_the_table(tmp_path: Path) -> None:
     package = tmp_path / "torchvision" / "models"
     package.mkdir(parents=True)
     (tmp_path / "torchvision" / "__init__.py").write_text("from torchvision import models\n")
@@ -129,4 +129,6 @@ def test_a_source_at_hand_goes_before_the_table(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(f"{HEAD}y = models.resnet50()(x)\n")
     analysis = analyze(str(program), parse(program.read_text(), str(program)), Project().within(program))
-    assert analysis.machine.modules[str(program)].scope.vars["y"].shape == (2, 3 * 224 * 224)
+    found = analysis.machine.modules[str(program)].scope.vars["y"]
+    assert isinstance(found, Tensor)
+    assert found.shape == (2, 3 * 224 * 224)

@@ -6,7 +6,7 @@ import pytest
 
 from torchlint_shapes.interpret.contract_checks import _mismatch
 from torchlint_shapes.interpret.contracts import annotated
-from torchlint_shapes.interpret.values import Contract, External, Tensor
+from torchlint_shapes.interpret.values import Contract, External, Tensor, Value
 
 SHAPES = [(), (3,), (2, 3), (1, 3), (2, 3, 3), (2, 3, 32), (3, 3, 32, 32), (2, 3, 32, 32), (2, 1, 32, 16), (1,) * 5]
 TEXTS = [
@@ -45,7 +45,7 @@ PROSE = ["the weights", "mean over batch", "b 3, c", ("first", 0), (0, 1), (0.0,
 
 
 @pytest.mark.parametrize("text", PROSE)
-def test_other_annotations_state_nothing(text: object) -> None:
+def test_other_annotations_state_nothing(text: Value) -> None:
     made = annotated("typing.Annotated", (External("torch.Tensor"), text))
     assert not isinstance(made, Contract)
     assert not isinstance(annotated("jaxtyping.Float", (External("numpy.ndarray"), "b 3")), Contract)

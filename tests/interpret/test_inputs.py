@@ -56,6 +56,7 @@ def test_a_dict_takes_what_is_put_there(tmp_path: Path) -> None:
     assert not found.trace.unknown
     output = found.trace.roots[0].output
     assert isinstance(output, tuple)
+    assert isinstance(output[0], Tensor)
     assert output[0].shape == (16,)
 
 

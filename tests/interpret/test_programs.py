@@ -6,6 +6,7 @@ A name that begins with `maybe_` may be unknown to the interpreter, but must not
 import runpy
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ from torchlint_shapes.source.read import decode, load, parse
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
 
 
-def agrees(real, abstract, may_be_unknown):
+def agrees(real: Any, abstract: Any, may_be_unknown: bool) -> bool:
     if abstract is UNKNOWN or isinstance(abstract, AnyTensor):
         return may_be_unknown
     if isinstance(abstract, Poly):
@@ -65,7 +66,7 @@ def agrees(real, abstract, may_be_unknown):
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda p: p.stem)
-def test_every_global_is_as_python_has_it(path):
+def test_every_global_is_as_python_has_it(path: Path) -> None:
     real = runpy.run_path(str(path))
     analysis = analyze(str(path), parse(decode(load(str(path))), str(path)), Project().within(path))
     abstract = analysis.machine.modules[str(path.resolve())].scope.vars

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from torchlint_shapes.interpret import analyze
-from torchlint_shapes.interpret.machine import Machine, ProgramRaise
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.state import Trail
 from torchlint_shapes.interpret.values import (
     ClassValue,
@@ -120,7 +121,7 @@ class Heap:
         for root in (*vm.modules.values(), *vm.classes.values(), vm.environment):
             self.shown(root)
 
-    def shown(self, value: Value) -> Any:
+    def shown(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(map(self.shown, value))
         if isinstance(value, dict):
@@ -152,7 +153,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, ModuleVa
     module = vm.modules[str(path.resolve())]
     source = ir.Constant((1, 0, 1, 0), 0)
     for name in (*WAYS, "everything"):
-        module.scope.vars[name].defaults["_"] = 0
+        function = module.scope.vars[name]
+        assert isinstance(function, FunctionValue)
+        function.defaults["_"] = 0
     return vm, module, source
 
 
@@ -227,7 +230,8 @@ def test_what_a_raising_way_did_is_no_fault_of_another(tmp_path: Path) -> None:
 
 
 def test_the_order_of_a_dict_comes_back() -> None:
-    trail, names = Trail(), {"a": 1, "b": 2, "c": 3}
+    trail = Trail()
+    names: dict[Any, Value] = {"a": 1, "b": 2, "c": 3}
     mark = trail.open()
     trail.erase(names, "a")
     trail.write(names, "d", 4)
@@ -252,6 +256,6 @@ def test_what_was_noted_last_counts() -> None:
         worlds.append(trail.world(mark))
         trail.undo(mark)
         trail.close()
-    assert one.named is other.named is None
+    assert [one.named, other.named] == [None, None]
     trail.merge(worlds)
     assert (one.named, other.named) == (sites[1], sites[0])

@@ -13,8 +13,8 @@ import inspect
 from typing import Any
 
 import torch
-from oracle import Values, assert_same, messages, outcome, resolve, run
 
+from tests.ops.oracle import Values, assert_same, messages, outcome, resolve, run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.apply import build_layer, call_layer
 from torchlint_shapes.ops.declare import LAYERS, OPS

@@ -114,7 +114,8 @@ def _settled(value: Any) -> Any:
     """A parameter whose sizes are not all known gets symbols of its own."""
     if not isinstance(value, Tensor):
         return value
-    sizes = (symbol(f"?{next(_fresh)}", 0) if size is None or size is UNKNOWN else size for size in value.shape)
+    shape: tuple[Any, ...] = value.shape
+    sizes = (symbol(f"?{next(_fresh)}", 0) if size is None or size is UNKNOWN else size for size in shape)
     return Tensor(tuple(sizes), value.dtype)
 
 
@@ -170,7 +171,7 @@ def _variants(build: Call, call: Call) -> Iterator[tuple[tuple[Call, Call], bool
     for index, leaf in enumerate(leaves):
         if not isinstance(leaf, Tensor) and leaf is not None:
             plain = count()
-            hidden = _map((build, call), lambda v, i=index: UNKNOWN if next(plain) == i else v)  # noqa: B023
+            hidden = _map((build, call), lambda v: UNKNOWN if next(plain) == index else v)  # noqa: B023
             yield hidden, True
 
 

@@ -1,5 +1,7 @@
 import pytest
-from agree import Real, agree, agree_layer, messages, parameters, same_function_signature, same_signature
+
+from tests.ops.agree import Real, agree, agree_layer, parameters, same_function_signature, same_signature
+from tests.ops.oracle import messages
 
 INPUTS = [(), (1,), (3,), (4,), (2, 3), (3, 2), (2, 4, 6), (2, 3, 4, 4)]
 LAYERS_WITHOUT_ARGUMENTS = [

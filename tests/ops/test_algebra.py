@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import agree_op
+
+from tests.ops.oracle import agree_op
 
 MATRICES = [(), (3,), (3, 3), (2, 3), (3, 2), (2, 3, 3)]
 

@@ -4,20 +4,20 @@ from typing import Any
 
 import pytest
 import torch
-from agree import (
+
+from tests.ops.agree import (
     Mask,
     Real,
     agree,
     agree_layer,
     agrees,
     attributes,
-    messages,
     parameters,
     run_layer,
     same_function_signature,
     same_signature,
 )
-
+from tests.ops.oracle import messages
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -36,7 +36,8 @@ def test_queries_and_keys(query: tuple[int, ...], batch_first: bool) -> None:
 
 def test_keys_and_values_of_their_own_sizes() -> None:
     for key, value in product(SOURCES, SOURCES):
-        for options in ({"kdim": 6, "vdim": 4}, {"kdim": 6}):
+        different: list[dict[str, Any]] = [{"kdim": 6, "vdim": 4}, {"kdim": 6}]
+        for options in different:
             agree_layer("MultiheadAttention", (8, 2), Real((5, 3, 8)), Real(key), Real(value), **options)
         agree_layer("MultiheadAttention", (8, 2), Real((5, 8)), Real(key), Real(value), kdim=6, vdim=4)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import Call, made, resolve
 
+from tests.ops.oracle import Call, made, resolve
 from torchlint_shapes.ops.apply import build_layer
 from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.ops.tensor import Tensor

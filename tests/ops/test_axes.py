@@ -1,9 +1,10 @@
 from typing import Any
 
 import pytest
-from agree import Real, agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.ops.agree import Real, agree
 
 SHAPES = st.lists(st.integers(1, 4), max_size=4).map(tuple)
 AXES = st.integers(-4, 3)

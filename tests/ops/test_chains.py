@@ -7,8 +7,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import Call, made, resolve, said_by
 
+from tests.ops.oracle import Call, made, resolve, said_by
 from torchlint_shapes.dims import Poly, subs, symbol
 from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.ops.tensor import Tensor
@@ -43,8 +43,8 @@ def layer(draw: st.DrawFn, channels: int) -> tuple[str, Call, int]:
     if kind == "rest":
         return (*draw(st.sampled_from(REST)), channels)
     padding = tuple(min(p, k // 2) for p, k in zip(draw(each(0, 1)), kernel, strict=True))
-    dilation = {"dilation": draw(each(1, 2))} if kind == "MaxPool2d" else {}
-    return kind, made(kernel, stride, padding, ceil_mode=draw(st.booleans()), **dilation), channels
+    options = {"dilation": draw(each(1, 2))} if kind == "MaxPool2d" else {}
+    return kind, made(kernel, stride, padding, ceil_mode=draw(st.booleans()), **options), channels
 
 
 def each(low: int, high: int) -> st.SearchStrategy[tuple[int, int]]:
@@ -86,6 +86,8 @@ def run_in_torch(network: list[Layer], image: torch.Tensor) -> tuple[int, ...] |
 def holds(demand: Demand, sizes: dict[str, int]) -> bool:
     got = subs(demand.got, sizes) if isinstance(demand.got, Poly) else demand.got
     assert demand.relation == ">="
+    assert not isinstance(got, str)
+    assert not isinstance(demand.want, str)
     return got >= demand.want
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from oracle import agree_layer, agree_op, made, messages, said_by
 
+from tests.ops.oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import Poly, symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -17,7 +17,10 @@ axes = st.sampled_from([1, 1, 2, 2, 2, 3])
 def convolution(draw: st.DrawFn, transposed: bool) -> dict[str, Any]:
     """A call that torch accepts, as numbers."""
     n, groups = draw(axes), draw(st.integers(1, 2))
-    each = lambda low, high: tuple(draw(st.integers(low, high)) for _ in range(n))  # noqa: E731
+
+    def each(low: int, high: int) -> tuple[int, ...]:
+        return tuple(draw(st.integers(low, high)) for _ in range(n))
+
     kernel, stride, dilation, padding = each(1, 3), each(1, 3), each(1, 2), each(0, 2)
     span = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
     least = [3 + p if transposed else max(1, s - 2 * p) for s, p in zip(span, padding, strict=True)]

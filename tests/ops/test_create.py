@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 import torch
-from agree import Real, agree, agrees
-from oracle import run
 
+from tests.ops.agree import Real, agree, agrees
+from tests.ops.oracle import run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor

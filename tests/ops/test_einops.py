@@ -3,9 +3,8 @@ from typing import Any
 
 import pytest
 import torch
-from agree import messages
-from oracle import run
 
+from tests.ops.oracle import messages, run
 from torchlint_shapes.dims import Undecided, symbol
 from torchlint_shapes.ops.apply import build_layer, call_layer
 from torchlint_shapes.ops.declare import LAYERS, load

@@ -1,5 +1,14 @@
 import pytest
-from agree import Index, Real, agree, agree_layer, messages, parameters, same_function_signature, same_signature
+
+from tests.ops.agree import (
+    Index,
+    Real,
+    agree,
+    agree_layer,
+    parameters,
+    same_function_signature,
+    same_signature,
+)
 
 INPUTS = [(), (1,), (6,), (2, 3), (2, 3, 4)]
 

@@ -2,11 +2,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from agree import Index, Real, agree
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import run
 
+from tests.ops.agree import Index, Real, agree
+from tests.ops.oracle import run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor

@@ -3,11 +3,10 @@ from typing import Any
 
 import pytest
 import torch
-from agree import messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import run
 
+from tests.ops.oracle import messages, run
 from torchlint_shapes.dims import Dim, Undecided, subs, symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor

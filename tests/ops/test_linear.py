@@ -1,6 +1,7 @@
 import pytest
-from agree import Real, agree, agree_layer, attributes, messages, parameters, run_layer, same_signature
 
+from tests.ops.agree import Real, agree, agree_layer, attributes, parameters, run_layer, same_signature
+from tests.ops.oracle import messages
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 

@@ -2,9 +2,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from agree import Index, Real, agree, agree_layer, messages, same_function_signature, same_signature
-from oracle import run
 
+from tests.ops.agree import Index, Real, agree, agree_layer, same_function_signature, same_signature
+from tests.ops.oracle import messages, run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import agree_layer, agree_op, made, messages, said_by
 
+from tests.ops.oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 

@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 import torch
-from agree import Mask, Real, agree, messages
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import resolve, run
 
+from tests.ops.agree import Mask, Real, agree
+from tests.ops.oracle import messages, resolve, run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops import pointwise
 from torchlint_shapes.ops.declare import OPS

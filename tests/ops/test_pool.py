@@ -4,8 +4,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import agree_layer, agree_op, made, messages, said_by
 
+from tests.ops.oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -16,7 +16,10 @@ modest = settings(max_examples=40, deadline=None, derandomize=True)
 def pool(draw: st.DrawFn) -> dict[str, Any]:
     """A call that torch accepts, as numbers."""
     n = draw(st.integers(1, 3))
-    each = lambda low, high: tuple(draw(st.integers(low, high)) for _ in range(n))  # noqa: E731
+
+    def each(low: int, high: int) -> tuple[int, ...]:
+        return tuple(draw(st.integers(low, high)) for _ in range(n))
+
     kernel, dilation = each(1, 4), each(1, 2)
     padding = tuple(draw(st.integers(0, k // 2)) for k in kernel)
     spans = [d * (k - 1) + 1 for d, k in zip(dilation, kernel, strict=True)]
@@ -92,7 +95,7 @@ def test_power(call: dict[str, Any], broken: str) -> None:
 def test_every_size(kernel: int, padding: int, ceil_mode: bool) -> None:
     for size in range(1, 10):
         for stride in (1, 2, 3):
-            given = {"stride": stride, "padding": padding, "ceil_mode": ceil_mode}
+            given: dict[str, Any] = {"stride": stride, "padding": padding, "ceil_mode": ceil_mode}
             agree_op("torch.nn.functional.max_pool1d", torch.zeros(1, 1, size), kernel, **given)
             agree_op("torch.nn.functional.avg_pool1d", torch.zeros(1, 1, size), kernel, **given)
 
@@ -126,7 +129,7 @@ def test_fractional(n: int, size: int, given: dict[str, Any]) -> None:
         exact = "output_ratio" not in given
         agree_layer(f"torch.nn.FractionalMaxPool{n}d", made(3, **given), image, exact=exact)
         (name, value), *_ = given.items()
-        options = {name: (value,) * n, "return_indices": True}
+        options: dict[str, Any] = {name: (value,) * n, "return_indices": True}
         agree_op(f"torch.nn.functional.fractional_max_pool{n}d", image, 3, exact=exact, **options)
 
 
@@ -138,7 +141,7 @@ def test_unpool(n: int, lead: tuple[int, ...], stride: int | None, padding: int)
     image = torch.zeros(*lead, *[2] * n)
     sizes: list[Any] = [None, *((size,) * n for size in range(1, 9)), (1, 1, *[4] * n), (5,) * (n + 1)]
     for size in sizes:
-        given = {"stride": stride, "padding": padding}
+        given: dict[str, Any] = {"stride": stride, "padding": padding}
         build = made(2, **given)
         agree_layer(f"torch.nn.MaxUnpool{n}d", build, image, torch.zeros_like(image).long(), output_size=size)
         other = torch.zeros(*lead, *[1] * n).long()

@@ -2,10 +2,20 @@ from typing import Any
 
 import pytest
 import torch
-from agree import Real, agree_layer, agrees, attributes, messages, parameters, run_layer, same_signature, shapes
-from oracle import run as run_op
 from torch.nn.utils import rnn
 
+from tests.ops.agree import (
+    Real,
+    agree_layer,
+    agrees,
+    attributes,
+    parameters,
+    run_layer,
+    same_signature,
+    shapes,
+)
+from tests.ops.oracle import messages
+from tests.ops.oracle import run as run_op
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.packed import PackedSequence

@@ -2,11 +2,11 @@ from functools import partial
 from typing import Any
 
 import pytest
-from agree import Real, agree, agree_layer, messages, same_signature
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import run
 
+from tests.ops.agree import Real, agree, agree_layer, same_signature
+from tests.ops.oracle import messages, run
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor

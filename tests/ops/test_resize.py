@@ -4,8 +4,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import agree_layer, agree_op, made, messages, said_by
 
+from tests.ops.oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -31,7 +31,7 @@ def test_interpolate(shape: tuple[int, ...], mode: str) -> None:
 @pytest.mark.parametrize("recompute", [None, True])
 def test_scale_factors(factor: float, recompute: bool | None) -> None:
     for size in range(1, 40):
-        given = {"scale_factor": factor, "recompute_scale_factor": recompute}
+        given: dict[str, Any] = {"scale_factor": factor, "recompute_scale_factor": recompute}
         agree_op(
             "torch.nn.functional.interpolate", torch.zeros(1, 1, size), **given, exact=factor not in (*ROUNDED, 0.1)
         )

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import Call, abstract, assert_same, outcome, resolve
 
+from tests.ops.oracle import Call, abstract, assert_same, outcome, resolve
 from torchlint_shapes.ops.apply import call_op
 from torchlint_shapes.ops.declare import OPS
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import resolve
 
+from tests.ops.oracle import resolve
 from torchlint_shapes.ops.declare import LAYERS, OPS
 from torchlint_shapes.ops.signature import Signature
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import agree_layer, agree_op, made, messages, said_by
 
+from tests.ops.oracle import agree_layer, agree_op, made, messages, said_by
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import torch
-from oracle import agree_layer, agree_op, made
 
+from tests.ops.oracle import agree_layer, agree_op, made
 from torchlint_shapes.ops.declare import LAYERS, OPS
 from torchlint_shapes.ops.signature import Signature
 

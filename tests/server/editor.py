@@ -52,7 +52,7 @@ class Editor:
 
     def apply(self, edit: types.WorkspaceEdit) -> dict[str, str]:
         """The texts of files after an edit."""
-        changes = dict(edit.changes or {})
+        changes: dict[str, Any] = dict(edit.changes or {})
         for one in edit.document_changes or ():
             assert isinstance(one, types.TextDocumentEdit)
             changes[one.text_document.uri] = one.edits
@@ -80,6 +80,7 @@ class Editor:
 
     async def pulled(self, name: str) -> list[types.Diagnostic]:
         report = await self.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(self.id(name)))
+        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
         return list(report.items)
 
     async def hints(self, name: str) -> dict[str, str]:
@@ -147,7 +148,7 @@ def edit(
                 client._server.kill()
             raise
         finally:
-            await client.stop()
+            await client.stop()  # type: ignore[no-untyped-call]
         return [message.message for message in client.log_messages]
 
     return asyncio.run(session())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from tests.server.editor import Editor, edit
 from tests.server.programs import FITTING, NET
 from torchlint_shapes.server.options import Options
 from torchlint_shapes.server.outcome import Examiner, Outcome
-from torchlint_shapes.server.program import of_file
+from torchlint_shapes.server.program import Program, of_file
 from torchlint_shapes.server.session import Opened, Session
 from torchlint_shapes.server.work import Worker
 
@@ -132,11 +134,14 @@ def test_a_command_that_is_cancelled_holds_up_nothing(tmp_path: Path) -> None:
 def test_what_is_cancelled_ends_wherever_it_is(text: str) -> None:
     async def session() -> list[float]:
         worker, examiner, settings = Worker(), Examiner(), Options().settings()
+
+        def examined(program: Program, ended: Event) -> Outcome:
+            return examiner.examine(program, {}, settings, lambda seen: None, ended)
+
         took = []
         for number in range(12):
             program = of_file("a.py", "a", number, f"{text}# {number}\n", PositionCodec())
-            work = worker.do(lambda ended, p=program: examiner.examine(p, {}, settings, lambda seen: None, ended))
-            task = asyncio.create_task(work)
+            task = asyncio.create_task(worker.do(partial(examined, program)))
             await asyncio.sleep(0.05 + 0.1 * number)
             started = time.monotonic()
             task.cancel()

@@ -53,7 +53,7 @@ def test_columns_count_characters(encoding: str) -> None:
     text = f"# coding: {encoding}\nname, layer = 'é' * 3, Linear(400,\n   'à', 10)\n"
     source = SourceText.of("net.py", text.encode(encoding))
     call = next(node for node in ast.walk(ast.parse(source.text)) if isinstance(node, ast.Call))
-    spans = [source.span_from_ast(a.lineno, a.col_offset, a.end_lineno, a.end_col_offset) for a in call.args]
+    spans = [source.span_from_ast(a.lineno, a.col_offset, a.end_lineno or 0, a.end_col_offset or 0) for a in call.args]
     assert spans == [Span(2, 31, 2, 34), Span(3, 4, 3, 7), Span(3, 9, 3, 11)]
     assert [source.slice(span) for span in spans] == ["400", "'à'", "10"]
 
