@@ -9,6 +9,7 @@ from tests.ops.agree import (
     same_function_signature,
     same_signature,
 )
+from tests.ops.oracle import messages
 
 INPUTS = [(), (1,), (6,), (2, 3), (2, 3, 4)]
 
