@@ -62,7 +62,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     module.scope.vars["__name__"] = "__main__"
     vm.modules[str(Path(path).resolve())] = module
     analysis = Analysis(tree, vm.project, vm, [Study(path, vm.trace)])
-    analysis.cut_short |= not guarded(vm, lambda: run_body(vm, tree.body, module.scope))
+    guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     made = _run_free(vm, analysis, module)
     program = vm.trace
     for number, root in enumerate(program.roots):
@@ -105,13 +105,13 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
 
     for function in _free_functions(vm, module, analysis.path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
-        analysis.cut_short |= not guarded(vm, partial(run, function))
+        guarded(vm, partial(run, function))
     tests: list[Callable[[], object]] = []
     vm.limit = min(vm.steps + STUDY_STEPS, end)
-    analysis.cut_short |= not guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
+    guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
     for test in tests:
         vm.limit = min(vm.steps + STUDY_STEPS, end)
-        analysis.cut_short |= not guarded(vm, test)
+        guarded(vm, test)
     return returned
 
 

@@ -144,17 +144,18 @@ class Trail:
             self.apply(worlds[0])
             return
         cells = {cell: entry[:2] for world in worlds for cell, entry in world.items()}
-        born = {cell[0]: world for world in worlds for cell in world if cell[1] == BORN}
+        born: dict[int, list[World]] = {}  # where an object was made: in the other worlds it is not there at all
+        for world in worlds:
+            for number, key in world:
+                if key is BORN:
+                    born.setdefault(number, []).append(world)
         joined: World = {}
         for cell, (container, key) in cells.items():
-            if cell[0] in born:
-                joined[cell] = born[cell[0]][cell]
-                continue
             if is_note(container, key):  # no value of the program: what was noted last counts
                 joined[cell] = next(world[cell] for world in reversed(worlds) if cell in world)
                 continue
             here = _read(container, key)
-            values = [world[cell][2] if cell in world else here for world in worlds]
+            values = [world[cell][2] if cell in world else here for world in born.get(cell[0], worlds)]
             joined[cell] = (container, key, self._join_cell(container, values))
         self.apply(joined)
 

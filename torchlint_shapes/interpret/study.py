@@ -47,7 +47,6 @@ class Analysis:
     project: Project
     machine: Machine
     studies: list[Study] = field(default_factory=list)
-    cut_short: bool = False
 
     @property
     def path(self) -> str:
@@ -98,13 +97,12 @@ def in_deep_stack(work: Callable[[], T]) -> T:
     return done[0]
 
 
-def guarded(vm: Machine, work: Callable[[], object]) -> bool:
+def guarded(vm: Machine, work: Callable[[], object]) -> None:
     """Runs a piece of the program to its end, an uncaught exception of the program, or the end of the budget."""
     try:
         work()
     except (OutOfBudget, RecursionError):
         vm.trace.forget("budget")
-        return False
     except (ProgramRaise, Undecided):
         pass
     finally:
@@ -115,7 +113,6 @@ def guarded(vm: Machine, work: Callable[[], object]) -> bool:
         vm.parked.clear()
         vm.trail.marks = 0
         vm.trail.log.clear()
-    return True
 
 
 def is_fold(event: Event) -> bool:
