@@ -54,9 +54,9 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         if name.startswith("torch.Tensor."):
             return ARRAYS[NUMPY].op(vm, name, bound)
         bound = {k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()}
-    loose = unranked.without_rank(bound)
-    if loose:
-        return unranked.call_op(vm, op, bound, loose)
+    rankless = unranked.without_rank(bound)
+    if rankless:
+        return unranked.call_op(vm, op, bound, rankless)
     if not has_tensors(op.formula, bound):
         return UNKNOWN
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)))
@@ -98,7 +98,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
         answer = apply(layer.construct, given)
         bound = {k: given[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
     for name, value in {**bound, **added(layer, answer)}.items():
-        vm.trail.write(instance.attrs, name, settle(vm, value, None))
+        vm.trail.write(instance.attrs, name, as_value(vm, value, None))
     if answer.failed:
         vm.trace.record(Construction, layer.name, site, instance, bound, failed=answer.failed, open=answer.open)
     return None
@@ -117,9 +117,9 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if bound is None:
         vm.trace.forget(layer.name)
         return UNKNOWN
-    loose = unranked.without_rank(bound)
-    if loose:
-        return unranked.call_layer(vm, layer, instance, bound, loose)
+    rankless = unranked.without_rank(bound)
+    if rankless:
+        return unranked.call_layer(vm, layer, instance, bound, rankless)
     if not has_tensors(layer.forward, bound):
         return UNKNOWN
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
@@ -132,9 +132,9 @@ def recorded(
     """Puts a call and what it gave on the trace."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     if not inputs and not answer.failed:
-        return computed(name, bound, settle(vm, answer.value, None))
+        return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
-    output = computed(name, bound, settle(vm, answer.value, number))
+    output = computed(name, bound, as_value(vm, answer.value, number))
     vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
     if not vm.trace.muted and not (name in OPS and OPS[name].fact):
         vm.trace.calls += 1
@@ -145,7 +145,7 @@ def recorded(
     return output
 
 
-def settle(vm: Machine, value: Any, origin: int | None) -> Any:
+def as_value(vm: Machine, value: Any, origin: int | None) -> Any:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape
@@ -155,9 +155,9 @@ def settle(vm: Machine, value: Any, origin: int | None) -> Any:
         kept = value.numbers if origin is None else None
         return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)
     if isinstance(value, tuple):
-        return tuple(settle(vm, v, origin) for v in value)
+        return tuple(as_value(vm, v, origin) for v in value)
     if isinstance(value, PackedSequence):
-        return replace(value, padded=settle(vm, value.padded, origin))
+        return replace(value, padded=as_value(vm, value.padded, origin))
     if isinstance(value, list):
-        return ListValue([settle(vm, v, origin) for v in value])
+        return ListValue([as_value(vm, v, origin) for v in value])
     return value

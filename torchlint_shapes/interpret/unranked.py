@@ -26,31 +26,32 @@ def without_rank(bound: Arguments) -> list[AnyTensor]:
     return [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
 
 
-def call_op(vm: Machine, op: Op, bound: Arguments, loose: list[AnyTensor]) -> Value:
+def call_op(vm: Machine, op: Op, bound: Arguments, rankless: list[AnyTensor]) -> Value:
     """What an op gives for arguments of which these have no rank."""
-    seen = Attributes(lambda name: plain(bound).get(name, UNKNOWN), op.formula.constants)
+    arguments = plain(bound)
+    seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
     _ask(bound, op.starts, seen)
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
-        return _value(vm, said, loose[0])
+        return _value(vm, said, rankless[0])
     with_tensor = any(isinstance(v, Tensor) for v in bound.values())
-    if len(loose) == 1 and not with_tensor and _keeps_shape(lambda probe: apply(op.formula, _put(bound, probe))):
-        return loose[0]
-    if vm.trace.guess is None and loose[0].name:
+    if len(rankless) == 1 and not with_tensor and _keeps_shape(lambda probe: apply(op.formula, _put(bound, probe))):
+        return rankless[0]
+    if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
-        vm.trace.guess = (loose[0].name, shapes) if shapes else None
+        vm.trace.guess = (rankless[0].name, shapes) if shapes else None
     return _forgotten(vm)
 
 
-def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Arguments, loose: list[AnyTensor]) -> Value:
+def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Arguments, rankless: list[AnyTensor]) -> Value:
     """The same for a layer."""
     forward = layer.forward
     assert forward is not None
     seen = view(instance, forward.constants)
     _ask(bound, layer.starts, seen)
     result = _forgotten(vm)
-    kept = len(loose) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
-    return loose[0] if kept else result
+    kept = len(rankless) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
+    return rankless[0] if kept else result
 
 
 def _ask(bound: Arguments, starts: Starts | None, seen: Attributes) -> None:

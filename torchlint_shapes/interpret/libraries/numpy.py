@@ -18,7 +18,7 @@ from torchlint_shapes.interpret.numbers import NUMPY, computed
 from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import flat, plain
-from torchlint_shapes.interpret.torch_calls import settle
+from torchlint_shapes.interpret.torch_calls import as_value
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -82,7 +82,7 @@ def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
     if not has_tensors(declared.formula, given):
         return UNKNOWN
     answer = apply(declared.formula, plain(given))
-    return UNKNOWN if answer.failed else _as_array(computed(name, given, settle(vm, answer.value, None), exact=True))
+    return UNKNOWN if answer.failed else _as_array(computed(name, given, as_value(vm, answer.value, None), exact=True))
 
 
 def _call(vm: Machine, name: str, *arguments: Value) -> Value:
