@@ -63,7 +63,7 @@ def _dictionary(vm: Machine, node: ir.Dictionary, scope: Scope) -> Value:
 
 @evaluates(ir.Comprehension)
 def _comprehension(vm: Machine, node: ir.Comprehension, scope: Scope) -> Value:
-    inner = Scope({}, scope, scope.module, owner=None)
+    inner = Scope({}, scope, scope.module, kind="comprehension")
     inner.outer = scope.outer
     results: list[Any] = []
     known = _generate(vm, node, inner, 0, results)

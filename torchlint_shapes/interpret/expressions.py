@@ -196,8 +196,11 @@ def by_cases(vm: Machine, test: ir.Node, scope: Scope, then: Callable[[bool | No
 
 @evaluates(ir.Walrus)
 def _walrus(vm: Machine, node: ir.Walrus, scope: Scope) -> Value:
-    value = vm.eval(node.value, scope)
-    vm.trail.write(scope.outer.get(node.name, scope).vars, node.name, value)
+    """The name is bound where the comprehension stands, not in it."""
+    value, at = vm.eval(node.value, scope), scope
+    while at.kind == "comprehension" and at.parent is not None:
+        at = at.parent
+    vm.trail.write(at.outer.get(node.name, at).vars, node.name, value)
     return value
 
 

@@ -281,7 +281,7 @@ class Scope:
     vars: dict[str, Value]
     parent: Scope | None
     module: ModuleValue | None = None
-    kind: str = "function"  # module, class, function
+    kind: str = "function"  # module, class, function, comprehension
     owner: ClassValue | None = None
     receiver: Value = None
     outer: dict[str, Scope] = field(default_factory=dict)  # names declared global or nonlocal
