@@ -134,3 +134,9 @@ def test_what_a_formula_reads_is_there(name: str) -> None:
     found = {"self", *formula.constants, *formula.signature.parameters, *attributes}
     parameters = list(inspect.signature(formula.function).parameters.values())[1:]
     assert [p.name for p in parameters if p.name not in found and p.default is p.empty] == []
+
+
+def test_a_parameter_may_have_the_name_of_a_builtin() -> None:
+    signature = Signature("dict, *locals, eval=None, **vars")
+    assert signature.bind([1, 2], {"x": 3}) == {"dict": 1, "locals": (2,), "eval": None, "vars": {"x": 3}}
+    assert signature.bind([], {}) is None

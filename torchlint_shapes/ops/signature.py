@@ -25,7 +25,9 @@ class Signature:
 
     @cached_property
     def _function(self) -> Callable[..., dict[str, Any]]:
-        return eval(f"lambda {self.text}: locals()")  # type: ignore[no-any-return]
+        names = eval(f"lambda {self.text}: 0").__code__.co_varnames
+        pairs = ", ".join(f"{name!r}: {name}" for name in names)
+        return eval(f"lambda {self.text}: {{{pairs}}}")  # type: ignore[no-any-return]
 
     @cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
