@@ -259,3 +259,20 @@ def test_what_was_noted_last_counts() -> None:
     assert [one.named, other.named] == [None, None]
     trail.merge(worlds)
     assert (one.named, other.named) == (sites[1], sites[0])
+
+
+def test_a_world_within_a_world_keeps_the_order_in_which_it_was_written() -> None:
+    trail, names = Trail(), dict[Any, Value]()
+    outer, inner = trail.open(), trail.open()
+    for name in "abc":
+        trail.write(names, name, name)
+    first = trail.world(inner)
+    trail.undo(inner)
+    trail.close()
+    trail.apply(first)
+    second = trail.world(outer)
+    trail.undo(outer)
+    trail.apply(second)
+    assert list(names) == ["a", "b", "c"]
+    trail.undo(outer)
+    assert not names

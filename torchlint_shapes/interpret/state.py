@@ -132,10 +132,11 @@ class Trail:
 
     def apply(self, world: World) -> None:
         """Writes what a world holds: it must be relative to the present state."""
-        cells = sorted(world.values(), key=lambda cell: cell[1] is ORDER)  # which holds when the others are there
+        others = [cell for cell in world.values() if cell[1] is not ORDER]
+        orders = [cell for cell in world.values() if cell[1] is ORDER]  # each holds when the others are there
         if self.marks:
-            self.log.extend((container, key, _read(container, key)) for container, key, _ in reversed(cells))
-        for container, key, value in cells:
+            self.log.extend((container, key, _read(container, key)) for container, key, _ in (*orders, *others))
+        for container, key, value in (*others, *orders):
             _put(container, key, value)
 
     def merge(self, worlds: list[World]) -> None:
