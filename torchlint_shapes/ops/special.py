@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.ops import dtype as dtypes
-from torchlint_shapes.ops.broadcast import stretches, together
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Operand
-from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.pointwise import division, floating, in_place, round
 from torchlint_shapes.ops.reduce import logsumexp, softmax
 from torchlint_shapes.ops.tensor import Tensor
 
@@ -29,50 +27,28 @@ shifted_chebyshev_polynomial_u shifted_chebyshev_polynomial_v shifted_chebyshev_
 
 op("torch.special.softmax(input, dim, dtype=None)", "torch.special.log_softmax", page=_PAGE)(softmax)
 op("torch.special.logsumexp(input, dim, keepdim=False, *, out=None)", page=_PAGE)(logsumexp)
-
-
-@op(*(f"torch.special.{name}(input, *, out=None)" for name in _OF_INPUT.split()), page=_PAGE)
-@op("torch.special.logit(input, eps=None, *, out=None)", page=_PAGE)
-@op("torch.special.polygamma(n, input, *, out=None)", "torch.special.multigammaln(input, p, *, out=None)", page=_PAGE)
-@op("torch.polygamma(n, input, *, out=None)", "torch.Tensor.polygamma(input, n)")
-@op("torch.mvlgamma(input, p, *, out=None)", method=True)
-def of_one(fit: Fit, input: Tensor) -> Tensor:
-    """(*) -> (*), floating."""
-    return Tensor(input.shape, dtypes.floating(input.dtype))
+op(*(f"torch.special.{name}(input, *, out=None)" for name in _OF_INPUT.split()), page=_PAGE)(floating)
+op("torch.special.logit(input, eps=None, *, out=None)", page=_PAGE)(floating)
+op("torch.special.polygamma(n, input, *, out=None)", page=_PAGE)(floating)
+op("torch.special.multigammaln(input, p, *, out=None)", page=_PAGE)(floating)
+op("torch.polygamma(n, input, *, out=None)", "torch.Tensor.polygamma(input, n)")(floating)
+op("torch.mvlgamma(input, p, *, out=None)", method=True)(floating)
+op("torch.special.round(input, *, decimals=0, out=None)", page=_PAGE)(round)
+op(*(f"torch.special.{name}(input, other, *, out=None)" for name in _OF_TWO.split()), page=_PAGE)(division)
+op("torch.igamma(input, other, *, out=None)", "torch.igammac", method=True)(division)
+op("torch.Tensor.igamma_(input, other)", "torch.Tensor.igammac_")(in_place)
 
 
 @op(*(f"torch.special.{name}(x, *, out=None)" for name in _OF_X.split()), page=_PAGE)
 def of_x(fit: Fit, x: Tensor) -> Tensor:
     """(*) -> (*), floating."""
-    return of_one(fit, x)
-
-
-@op("torch.special.round(input, *, decimals=0, out=None)", page=_PAGE)
-def round(fit: Fit, input: Tensor) -> Tensor:
-    """(*) -> (*)."""
-    return Tensor(input.shape, input.dtype)
-
-
-@op(*(f"torch.special.{name}(input, other, *, out=None)" for name in _OF_TWO.split()), page=_PAGE)
-@op("torch.igamma(input, other, *, out=None)", "torch.igammac", method=True)
-def of_two(fit: Fit, input: Tensor, other: Operand) -> Tensor:
-    """The common shape of both, floating."""
-    return tensor(together(fit, input, other), dtypes.floating(dtypes.promoted(input, other)))
+    return floating(fit, x)
 
 
 @op(*(f"torch.special.{name}(x, n, *, out=None)" for name in _POLYNOMIALS.split()), page=_PAGE)
 def polynomial(fit: Fit, x: Operand, n: Operand) -> Tensor:
     """The common shape of the places and the degrees, floating."""
-    return of_two(fit, x, n)
-
-
-@op("torch.Tensor.igamma_(input, other)", "torch.Tensor.igammac_")
-def igamma_in_place(fit: Fit, input: Tensor, other: Operand) -> Tensor:
-    """(*) -> (*), the same tensor; the operands broadcast to it."""
-    if isinstance(other, Tensor):
-        says = f"cannot broadcast {text(other.shape)} to {text(input.shape)} in place"
-        stretches(fit, "join", other.shape, input.shape, says)
-    return Tensor(input.shape, input.dtype)
+    return division(fit, x, n)
 
 
 @op("torch.Tensor.polygamma_(input, n)", "torch.Tensor.mvlgamma_(input, p)")
