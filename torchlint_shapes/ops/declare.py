@@ -33,7 +33,7 @@ A layer that does what a function does has no constructor of its own: `@function
 on the function, which reads from the layer what the call does not give.
 
 `{n}` in a text stands for 1, 2 and 3 axes, or those of `over`; the function may read `n`.
-`lazy="in_features"` declares the lazy layer as well, which is built without that argument: the function reads LAZY.
+`lazy="in_channels"` declares the lazy layer as well, which is built without that argument: the function reads LAZY.
 """
 
 from __future__ import annotations
