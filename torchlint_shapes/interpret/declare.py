@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, Site, Value
-from torchlint_shapes.ops.signature import Signature
+from torchlint_shapes.ops.signature import Signature, named
 
 # A call as the interpreter makes it: with positional arguments and keywords.
 Run: TypeAlias = Callable[[Machine, Arguments, Keywords, Site], Value]
@@ -45,8 +45,5 @@ class Declared:
 
 def declared(texts: tuple[str, ...], function: Callable[..., Value]) -> Iterator[tuple[str, Run]]:
     """Each name with the function under its signature."""
-    parameters = ""
-    for text in texts:
-        name, opened, rest = text.partition("(")
-        parameters = rest[:-1] if opened else parameters
-        yield name, Declared(name, Signature(parameters), function)
+    for name, signature in named(texts):
+        yield name, Declared(name, signature, function)

@@ -19,14 +19,14 @@ from torchlint_shapes.ops.declare import LayerType, Op, Starts
 from torchlint_shapes.ops.starts import of_rank
 from torchlint_shapes.ops.tensor import SHAPE, SIZE, UNRANKED
 
-Arguments = Mapping[str, Value]
+Bound = Mapping[str, Value]
 
 
-def without_rank(bound: Arguments) -> list[AnyTensor]:
+def without_rank(bound: Bound) -> list[AnyTensor]:
     return [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
 
 
-def call_op(vm: Machine, op: Op, bound: Arguments, rankless: list[AnyTensor]) -> Value:
+def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor]) -> Value:
     """What an op gives for arguments of which these have no rank."""
     arguments = plain(bound)
     seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
@@ -43,7 +43,7 @@ def call_op(vm: Machine, op: Op, bound: Arguments, rankless: list[AnyTensor]) ->
     return _forgotten(vm)
 
 
-def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Arguments, rankless: list[AnyTensor]) -> Value:
+def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, rankless: list[AnyTensor]) -> Value:
     """The same for a layer."""
     forward = layer.forward
     assert forward is not None
@@ -54,7 +54,7 @@ def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Argumen
     return rankless[0] if kept else result
 
 
-def _ask(bound: Arguments, starts: Starts | None, seen: Attributes) -> None:
+def _ask(bound: Bound, starts: Starts | None, seen: Attributes) -> None:
     """The run starts anew where this use of the network's data tells its rank.
 
     The data is what stands first, not a mask or a state beside it.
@@ -95,7 +95,7 @@ def _keeps_shape(answer: Callable[[Tensor], Answer]) -> bool:
     return True
 
 
-def _guessed(op: Op, bound: Arguments) -> list[Tensor]:
+def _guessed(op: Op, bound: Bound) -> list[Tensor]:
     """The shapes that an op does not refuse, of those that are usual; none when it may be no tensor at all."""
     ranks: tuple[int, ...] = (3, 4, 2, 5, 1)
     if op.name == "torch.Tensor.__getitem__":
@@ -115,7 +115,7 @@ def _guessed(op: Op, bound: Arguments) -> list[Tensor]:
     return found
 
 
-def _put(bound: Arguments, probe: Tensor) -> dict[str, Any]:
+def _put(bound: Bound, probe: Tensor) -> dict[str, Any]:
     """The arguments with a tensor in the place of those of unknown rank."""
     return plain({name: _with(value, probe) for name, value in bound.items()})
 

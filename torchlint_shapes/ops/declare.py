@@ -45,7 +45,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from torchlint_shapes.ops.formula import Formula
-from torchlint_shapes.ops.signature import Signature
+from torchlint_shapes.ops.signature import Signature, named
 from torchlint_shapes.ops.tensor import LAZY, Tensor
 
 # The shapes of input, likeliest first, from which a network can be studied that begins with this layer (its attributes)
@@ -118,11 +118,9 @@ def op(
     """Registers a function under one or more signatures. With `method`, those of torch are methods of a tensor, too."""
 
     def register(function: F) -> F:
-        parameters = ""
-        for text, more in _spelled(texts, over):
-            name, opened, rest = text.partition("(")
-            parameters = rest[:-1] if opened else parameters
-            formula = Formula(function, Signature(parameters), {**constants, **more})
+        spelled = list(_spelled(texts, over))
+        for (name, signature), (_, more) in zip(named(text for text, _ in spelled), spelled, strict=True):
+            formula = Formula(function, signature, {**constants, **more})
             for one in (name, name.replace("torch.", "torch.Tensor.", 1)) if method else (name,):
                 OPS[one] = Op(one, formula, _page(one, page.format(**more)), starts, unranked, fact)
         return function

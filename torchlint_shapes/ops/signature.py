@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -52,3 +52,12 @@ class Signature:
             _OTHER_NAMES[k] if _OTHER_NAMES.get(k) in known else k: v for k, v in keywords.items() if k not in sizes
         }
         return ([keywords[n] for n in sizes], renamed) if sizes or renamed.keys() != keywords.keys() else None
+
+
+def named(texts: Iterable[str]) -> Iterator[tuple[str, Signature]]:
+    """`name(parameters)` as both; a name without parameters has those of the text before it."""
+    parameters = ""
+    for text in texts:
+        name, opened, rest = text.partition("(")
+        parameters = rest[:-1] if opened else parameters
+        yield name, Signature(parameters)
