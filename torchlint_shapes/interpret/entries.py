@@ -27,6 +27,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
+from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.trace import ContractCheck, Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -105,13 +106,15 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
 
     for function in _free_functions(vm, module, analysis.path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
-        guarded(vm, partial(run, function))
+        with vm.trail.study():
+            guarded(vm, partial(run, function))
     tests: list[Callable[[], object]] = []
     vm.limit = min(vm.steps + STUDY_STEPS, end)
-    guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
-    for test in tests:
-        vm.limit = min(vm.steps + STUDY_STEPS, end)
-        guarded(vm, test)
+    with vm.trail.study():  # the tests of a module share what is set up for them
+        guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
+        for test in tests:
+            vm.limit = min(vm.steps + STUDY_STEPS, end)
+            guarded(vm, test)
     return returned
 
 
@@ -158,7 +161,8 @@ def _is_network(module: Instance) -> bool:
 
 
 def _is_fed(root: Root) -> bool:
-    return any(isinstance(v, Tensor) for v in [*root.inputs, *root.keywords.values()]) and root.output is not UNKNOWN
+    inputs = flat([*root.inputs, *root.keywords.values()])
+    return any(isinstance(v, Tensor) for v in inputs) and root.output is not UNKNOWN
 
 
 def _study_instance(vm: Machine, analysis: Analysis, network: Instance, arguments: list[Value] | None) -> None:
@@ -191,7 +195,8 @@ def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> No
     vm.limit = vm.steps + STUDY_STEPS
     arguments = [batched(v) for v in root.inputs]
     keywords = {k: batched(v) for k, v in root.keywords.items()}
-    guarded(vm, lambda: vm.call(root.network, arguments, keywords, root.site))
+    with vm.trail.study():
+        guarded(vm, lambda: vm.call(root.network, arguments, keywords, root.site))
     analysis.studies.append(Study(root.site.path, trace, root.network, batch_of=number))
 
 

@@ -221,7 +221,8 @@ def run_network(
             del trace.events[first:]
 
     try:
-        guarded(vm, work)
+        with vm.trail.study():
+            guarded(vm, work)
     except NeedsCount as need:
         needs.append(need)
     if needs:

@@ -78,17 +78,18 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
 
 
 def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """What a module does on import stays done, whatever branch asked for it."""
+    """What a module does on import stays done, whatever branch or study asked for it."""
     vm.depth += 1
-    marks, log, parked = vm.trail.marks, vm.trail.log, vm.parked
-    vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
+    trail, parked = vm.trail, vm.parked
+    marks, log, before = trail.marks, trail.log, trail.before
+    trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
     vm.trace.muted += 1
     try:
         run_body(vm, body, scope)
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
-        vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
+        trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
 
 
 def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:

@@ -10,11 +10,15 @@ Every change of a mutable value is a write to a *cell*, an object and a key:
 While a mark is open, the old content of each cell goes to the log. A mark is a length of the log: what was written
 since stands behind it. A world is what the cells written since a mark hold, whatever they held before. It is relative
 to the state at that mark: applied there, it gives the state in which it was taken.
+
+A run that is only a study is taken back as a whole: all that was there before it is as it was, and what the study made
+stays as the study left it, for its trace speaks of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -52,29 +56,40 @@ class Trail:
     log: list[tuple[Any, Any, Any]] = field(default_factory=list)  # (container, key, what was there before)
     marks: int = 0  # how many are open: while there are none, nothing is logged
     fresh: int = 0  # how many unknown sizes there are
+    before: World | None = None  # while a study runs: what the cells that it has written held before it
+    young: dict[int, Any] = field(default_factory=dict)  # the containers that it has made
 
     # ---- cells
 
     def write(self, container: dict[Any, Value], key: Any, value: Value) -> None:
-        if self.marks:
-            self.log.append((container, key, container.get(key, MISSING)))
+        if self.marks or self.before is not None:
+            self._changes(container, key, container.get(key, MISSING))
         container[key] = value
 
     def erase(self, container: dict[Any, Value], key: Any) -> None:
-        if self.marks:
-            self.log += [(container, ORDER, tuple(container)), (container, key, container[key])]
+        if self.marks or self.before is not None:
+            self._changes(container, ORDER, tuple(container))
+            self._changes(container, key, container[key])
         del container[key]
+
+    def _changes(self, container: Any, key: Any, old: Any) -> None:
+        """A cell that holds `old` is about to get another content."""
+        if self.marks:
+            self.log.append((container, key, old))
+        if self.before is not None and not self._is_young(container):
+            self.before.setdefault((id(container), key), (container, key, old))
+
+    def _is_young(self, container: Any) -> bool:
+        return id(container.attrs if isinstance(container, _NOTED) else container) in self.young
 
     def note(self, of: Instance | ClassValue | FunctionValue, name: str, fact: object) -> None:
         """Changes what the interpreter itself notes of an object."""
-        if self.marks:
-            self.log.append((of, name, getattr(of, name)))
+        self._changes(of, name, getattr(of, name))
         setattr(of, name, fact)
 
     def replace(self, holder: Holder, items: Any, known: bool = True) -> None:
         """Gives a list, dict, set or iterator new contents."""
-        if self.marks:
-            self.log.append((holder, CONTENTS, (holder.items, holder.known)))
+        self._changes(holder, CONTENTS, (holder.items, holder.known))
         if isinstance(holder, DictValue) and holder.view is not None:
             self._follow(holder.items, items, holder.view)
         holder.items, holder.known = items, known
@@ -91,15 +106,23 @@ class Trail:
         """Notes that an object was made: one made on one way through a branch is as that way left it."""
         if self.marks:
             self.log.append((container, BORN, _read(container, BORN)))
+        if self.before is not None:
+            self.young[id(container)] = container
+
+    def _shared(self, target: ListValue | DictValue) -> bool:
+        """Are the present contents, as they are, needed by a mark or to take back a study?"""
+        return bool(self.marks) or (
+            self.before is not None and id(target) not in self.young and (id(target), CONTENTS) not in self.before
+        )
 
     def append(self, target: ListValue, value: Value) -> None:
-        if self.marks:
+        if self._shared(target):
             self.replace(target, [*target.items, value], target.known)
         else:
             target.items.append(value)
 
     def put(self, target: DictValue, key: Any, value: Value) -> None:
-        if self.marks or target.view is not None:
+        if target.view is not None or self._shared(target):
             self.replace(target, {**target.items, key: value}, target.known)
         else:
             target.items[key] = value
@@ -132,12 +155,23 @@ class Trail:
 
     def apply(self, world: World) -> None:
         """Writes what a world holds: it must be relative to the present state."""
-        others = [cell for cell in world.values() if cell[1] is not ORDER]
-        orders = [cell for cell in world.values() if cell[1] is ORDER]  # each holds when the others are there
         if self.marks:
-            self.log.extend((container, key, _read(container, key)) for container, key, _ in (*orders, *others))
-        for container, key, value in (*others, *orders):
-            _put(container, key, value)
+            cells = [(container, key, _read(container, key)) for container, key, _ in world.values()]
+            self.log += sorted(cells, key=lambda cell: cell[1] is not ORDER)
+        _put_all(world)
+
+    # ---- studies
+
+    @contextmanager
+    def study(self) -> Iterator[None]:
+        """What runs in it is taken back, in so far as it changes what was there before it."""
+        self.before = {}
+        try:
+            yield
+        finally:
+            _put_all(self.before)
+            self.before = None
+            self.young.clear()
 
     def merge(self, worlds: list[World]) -> None:
         """Applies the join of several worlds, all relative to the present state."""
@@ -247,6 +281,11 @@ def _read(container: Any, key: Any) -> Any:
     if not isinstance(container, dict):
         return container.items, container.known
     return tuple(container) if key is ORDER else container.get(key, MISSING)
+
+
+def _put_all(world: World) -> None:
+    for container, key, value in sorted(world.values(), key=lambda cell: cell[1] is ORDER):
+        _put(container, key, value)  # an order holds when all that it orders is there
 
 
 def _put(container: Any, key: Any, value: Any) -> None:

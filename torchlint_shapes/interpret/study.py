@@ -111,8 +111,8 @@ def guarded(vm: Machine, work: Callable[[], object]) -> None:
         vm.trace.networks.clear()
         vm.trace.root = None
         vm.parked.clear()
+        vm.trail.undo(0)  # an undecided branch in which the run was cut short
         vm.trail.marks = 0
-        vm.trail.log.clear()
 
 
 def is_fold(event: Event) -> bool:

@@ -78,27 +78,31 @@ def _shallow(vm: Machine, x: Value) -> Value:
 
 
 @library("copy.deepcopy(x, memo=None)")
-def _copy(vm: Machine, x: Value) -> Value:
-    return deep_copy(x, {})
-
-
-def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
+def deep_copied(vm: Machine, x: Value) -> Value:
     """A copy that shares no mutable part."""
+    seen: dict[int, Value] = {}
+    twin = _deep_copy(x, seen)
+    for part in seen.values():
+        vm.trail.born(part.attrs if isinstance(part, Instance) else part)
+    return twin
+
+
+def _deep_copy(value: Value, seen: dict[int, Value]) -> Value:
     if id(value) in seen:
         return seen[id(value)]
     if isinstance(value, tuple):
-        return tuple(deep_copy(v, seen) for v in value)
+        return tuple(_deep_copy(v, seen) for v in value)
     if isinstance(value, ListValue):
         seen[id(value)] = copied = ListValue([], value.known)
-        copied.items = [deep_copy(v, seen) for v in value.items]
+        copied.items = [_deep_copy(v, seen) for v in value.items]
         return copied
     if isinstance(value, DictValue):
         seen[id(value)] = same = DictValue({}, value.known, value.default)
-        same.items = {k: deep_copy(v, seen) for k, v in value.items.items()}
+        same.items = {k: _deep_copy(v, seen) for k, v in value.items.items()}
         return same
     if isinstance(value, Instance):
         seen[id(value)] = twin = Instance(value.cls, {}, value.made)
-        twin.attrs = {k: deep_copy(v, seen) for k, v in value.attrs.items()}
+        twin.attrs = {k: _deep_copy(v, seen) for k, v in value.attrs.items()}
         return twin
     return value
 
