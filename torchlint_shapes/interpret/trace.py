@@ -66,6 +66,12 @@ class AttributeChange(Event):
     __slots__ = ()
 
 
+class ParameterChange(Event):
+    """A layer is given another tensor for a parameter, its weight or bias; `name` is the attribute."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Root:
     """A call of a network from outside any network."""
