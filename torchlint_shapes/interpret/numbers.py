@@ -14,9 +14,7 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, ListValue, Tensor, Value
-
-# The dtype of a numpy array, until torch takes it.
-NUMPY = "numpy"
+from torchlint_shapes.ops.dtype import NUMPY
 
 Numbers: TypeAlias = "tuple[Any, ...]"
 MOST = 4096

@@ -9,7 +9,7 @@ from typing import Any
 from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.hooks import ARRAYS
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
@@ -29,7 +29,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
-from torchlint_shapes.ops.dtype import BYTES
+from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.packed import PackedSequence
 
 # Facts about a tensor that say nothing about its shape.

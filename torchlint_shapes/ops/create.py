@@ -207,10 +207,17 @@ def filled(data: Any, dtype: Any) -> Tensor:
 
 
 def nested(data: Any) -> tuple[Dim, ...]:
-    """The shape of nested lists: the items of a list are alike, so one that is known tells."""
+    """The shape of nested lists: the items of a list are alike, so one that is known tells.
+
+    An array among them has axes of its own; a tensor must have one element and counts as a number.
+    """
     if isinstance(data, tuple | list | range):
         inner = next((item for item in data if isinstance(item, tuple | list | range)), data[0] if data else 0)
-        return (len(data), *(() if isinstance(inner, Tensor) else nested(inner)))
+        return (len(data), *nested(inner))
+    if isinstance(data, Tensor):
+        if data.rank and all(size == 1 for size in data.shape):
+            raise Undecided("whether this is an array, or a tensor of one element")
+        return data.shape
     if isinstance(data, int | float | complex | Poly):
         return ()
     raise Undecided("data that are not known")

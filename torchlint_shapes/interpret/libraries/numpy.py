@@ -14,7 +14,7 @@ from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import ANYTHING, LIBRARY, library, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import flat, plain
@@ -35,6 +35,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.apply import apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.dtype import NUMPY
 
 _SAME = (
     "round", "floor", "ceil", "log", "log2", "log10", "exp", "sqrt", "abs", "sum", "mean", "std", "var", "clip",
