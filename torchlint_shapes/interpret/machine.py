@@ -38,6 +38,8 @@ T = TypeVar("T")
 STEPS = 2_000_000
 # So often a machine looks whether anybody still wants its work.
 LOOK_STEPS = 250
+# For one step so many items of lists are copied.
+COPIES = 16
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
@@ -136,6 +138,8 @@ class Machine:
         """Whether to go on: looked at when the steps have passed `_pause`."""
         if self.project.ended.is_set():
             raise Ended
+        copied, self.trail.copied = divmod(self.trail.copied, COPIES)
+        self.steps += copied
         if self.steps > self._limit:
             raise OutOfBudget
         self._pause = min(self._limit, self.steps + LOOK_STEPS)

@@ -16,9 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, symbol
+from torchlint_shapes.interpret.extent import LONGEST, NESTING, is_small
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -52,6 +54,7 @@ class Trail:
     log: list[tuple[Any, Any, Any]] = field(default_factory=list)  # (container, key, what was there before)
     marks: int = 0  # how many are open: while there are none, nothing is logged
     fresh: int = 0  # how many unknown sizes there are
+    copied: int = 0  # items of lists and dicts that were written anew, which the machine counts in steps
 
     # ---- cells
 
@@ -72,7 +75,10 @@ class Trail:
         setattr(of, name, fact)
 
     def replace(self, holder: Holder, items: Any, known: bool = True) -> None:
-        """Gives a list, dict, set or iterator new contents."""
+        """Gives a list, dict, set or iterator new contents; of one that is too long no more than so much."""
+        self.copied += len(items)
+        if len(items) > LONGEST:
+            items, known = type(items)(islice(items.items() if isinstance(items, dict) else items, LONGEST)), False
         if self.marks:
             self.log.append((holder, CONTENTS, (holder.items, holder.known)))
         if isinstance(holder, DictValue) and holder.view is not None:
@@ -93,13 +99,13 @@ class Trail:
             self.log.append((container, BORN, _read(container, BORN)))
 
     def append(self, target: ListValue, value: Value) -> None:
-        if self.marks:
+        if self.marks or len(target.items) >= LONGEST:
             self.replace(target, [*target.items, value], target.known)
         else:
             target.items.append(value)
 
     def put(self, target: DictValue, key: Any, value: Value) -> None:
-        if self.marks or target.view is not None:
+        if self.marks or target.view is not None or len(target.items) >= LONGEST:
             self.replace(target, {**target.items, key: value}, target.known)
         else:
             target.items[key] = value
@@ -193,6 +199,8 @@ class Trail:
         if all(isinstance(v, (Tensor, AnyTensor)) for v in distinct):
             return self._join_tensors(distinct)
         if all(isinstance(v, tuple) for v in distinct) and len({len(v) for v in distinct}) == 1:
+            if not all(map(is_small, distinct)):
+                return UNKNOWN
             return tuple(self.join(column) for column in zip(*distinct))
         if all(isinstance(v, Poly) or type(v) is int for v in distinct) and any(isinstance(v, Poly) for v in distinct):
             return self.unknown_size()
@@ -219,9 +227,10 @@ def same_value(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        return isinstance(b, tuple) and len(a) == len(b) and all(map(same_value, a, b))
+        alike = isinstance(b, tuple) and len(a) == len(b) and is_small(a) and is_small(b)
+        return alike and all(map(same_value, a, b))
     try:
-        return bool(a == b)
+        return bool(a == b) if not isinstance(a, NESTING) or (is_small(a) and is_small(b)) else False
     except ArithmeticError:
         return False
 
