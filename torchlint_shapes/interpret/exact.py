@@ -24,6 +24,9 @@ TOO_MUCH = MOST + 1
 _ENCODINGS = frozenset(
     {"utf8", "utf8sig", "ascii", "latin1", "iso88591", "utf16", "utf16le", "utf16be", "utf32", "cp1252", "cp437"}
 )
+_RAISED = (
+    TypeError, ValueError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError, re.error,
+)  # fmt: skip
 _NUMBERS = re.compile(r"\d+")
 _INNER_FIELD = re.compile(r"\{[^{}]*\{")
 
@@ -44,7 +47,7 @@ def exactly(
         if estimate is not None and estimate(*arguments, **keywords) > MOST:
             return UNKNOWN
         result = function(*arguments, **keywords)
-    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, MemoryError, RecursionError):
+    except _RAISED:
         return UNKNOWN
     return paid(vm, ListValue(list(result)) if isinstance(result, list) else result)
 

@@ -43,6 +43,8 @@ COPIES = 16
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
+# torch has no larger size of a tensor.
+LARGEST_SIZE = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -143,6 +145,12 @@ class Machine:
         if self.steps > self._limit:
             raise OutOfBudget
         self._pause = min(self._limit, self.steps + LOOK_STEPS)
+
+    def spend(self, steps: int) -> None:
+        """Counts the steps of work that is not the program's own, and ends it where they are too many."""
+        self.steps += steps
+        if self.steps > self._pause:
+            self._look()
 
     # ---- running nodes
 
@@ -265,4 +273,9 @@ class Machine:
 
     def shape(self, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
         """A shape as an op gave it, with a new symbol for each size that is not known."""
-        return tuple(self.trail.unknown_size() if s is None or isinstance(s, UnknownType) else s for s in sizes)
+        return tuple(s if is_size(s) else self.trail.unknown_size() for s in sizes)
+
+
+def is_size(size: Any) -> bool:
+    """Is this what a tensor may have as a size?"""
+    return size is not None and not isinstance(size, UnknownType) and (type(size) is not int or size <= LARGEST_SIZE)

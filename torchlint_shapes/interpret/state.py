@@ -227,8 +227,9 @@ def same_value(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        alike = isinstance(b, tuple) and len(a) == len(b) and is_small(a) and is_small(b)
-        return alike and all(map(same_value, a, b))
+        if not isinstance(b, tuple) or len(a) != len(b) or not is_small(a) or not is_small(b):
+            return False
+        return all(map(same_value, a, b))
     try:
         return bool(a == b) if not isinstance(a, NESTING) or (is_small(a) and is_small(b)) else False
     except ArithmeticError:

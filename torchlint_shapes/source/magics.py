@@ -15,7 +15,7 @@ from torchlint_shapes.source.cells import joined, split
 _RUNS_CELL = frozenset({"%%capture", "%%debug", "%%memit", "%%prun", "%%time", "%%timeit", "%%wandb"})
 
 _CELL_MAGIC = re.compile(r"(?:\s|#[^\n]*\n)*(%%\S+)")
-_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]+[^\s#]")
+_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*[ \t]+[^\s#]")
 _SUSPECT = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t;]*$", re.MULTILINE)
 _REST = r"(?:[^\\\r\n]|\\(?!\r?\n)|\\\r?\n)*"
 # A whole statement; a backslash takes it to the next line.
