@@ -17,6 +17,8 @@ from torchlint_shapes.interpret.values import Tensor, Value
 
 def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     """The sizes nearest to those of the call for which the whole network fits, or all of it up to the fault."""
+    if story.analysis.project.clock.over():
+        return []
     event, root = story.symbolic_event(fault), story.root(fault)
     study = story.symbolic(root.network) if event is not None and root is not None else None
     if root is None or event is None or study is None or event.failed:

@@ -95,6 +95,7 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
     A package that is installed has, with all that it imports, a budget of its own instead of the program's.
     """
     before, limit, in_package, depth, frame = vm.steps, vm.limit, vm.in_package, vm.depth, vm.frame
+    networks = len(vm.trace.networks)
     vm.in_package, vm.limit = package or in_package, before + (PACKAGE_STEPS if package else (limit - before) * 7 // 8)
     try:
         _run_outside_branches(vm, body, scope)
@@ -106,6 +107,7 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
         vm.trace.cut("internal error in an import")
     finally:
         vm.in_package, vm.depth, vm.frame = in_package, depth, frame
+        del vm.trace.networks[networks:]
         vm.limit = limit + vm.steps - before if package else limit
 
 

@@ -36,6 +36,8 @@ from torchlint_shapes.source import ir
 T = TypeVar("T")
 
 STEPS = 2_000_000
+# Of a file, with all that is studied in it.
+MOST_STEPS = 4_000_000
 # So often a machine looks whether anybody still wants its work.
 LOOK_STEPS = 250
 # For one step so many items of lists are copied.
@@ -142,7 +144,7 @@ class Machine:
             raise Ended
         copied, self.trail.copied = divmod(self.trail.copied, COPIES)
         self.steps += copied
-        if self.steps > self._limit:
+        if self.steps > min(self._limit, MOST_STEPS) or self.project.clock.over():
             raise OutOfBudget
         self._pause = min(self._limit, self.steps + LOOK_STEPS)
 

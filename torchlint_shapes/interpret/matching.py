@@ -15,11 +15,11 @@ from math import comb
 from typing import Any, TypeAlias
 
 try:  # Python's own reading of patterns, under its name from 3.11 on
-    from re import _constants as codes
-    from re import _parser as parser
+    from re import _constants as codes  # type: ignore[attr-defined, unused-ignore]
+    from re import _parser as parser  # type: ignore[attr-defined, unused-ignore]
 except ImportError:
-    import sre_constants as codes  # type: ignore[no-redef]
-    import sre_parse as parser  # type: ignore[no-redef]
+    import sre_constants as codes  # type: ignore[no-redef, unused-ignore]
+    import sre_parse as parser  # type: ignore[no-redef, unused-ignore]
 
 MOST_WAYS = 4_000_000
 LONGEST_PATTERN = 1_000

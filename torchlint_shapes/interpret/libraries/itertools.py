@@ -98,7 +98,7 @@ def _islice(vm: Machine, iterable: Value, bounds: tuple[Value, ...]) -> Value:
     if items is None or not all(isinstance(b, (int, NoneType)) for b in bounds):
         return IteratorValue([], False)
     try:
-        return IteratorValue(list(itertools.islice(items, *bounds)))  # type: ignore[call-overload]
+        return IteratorValue(list(itertools.islice(items, *bounds)))  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return IteratorValue([], False)
 
