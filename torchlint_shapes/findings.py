@@ -137,6 +137,10 @@ class Problem:
     internal: bool = False
 
 
+# Why a file was not followed to its end, among the reasons for what is not known.
+BUDGET, TIME = "budget", "time limit"
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How much was followed: calls of layers and ops whose result is known, and why the others are not."""
@@ -146,6 +150,7 @@ class Coverage:
     calls: int = 0
     known: int = 0
     unknown: tuple[tuple[str, int], ...] = ()
+    cut: int = 0  # files that were not followed to their end
 
 
 @dataclass(frozen=True, slots=True)

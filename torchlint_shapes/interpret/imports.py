@@ -5,11 +5,12 @@ from __future__ import annotations
 import os.path
 from pathlib import Path
 
+from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.attributes import reads_attribute
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
-from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -70,10 +71,7 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
     if tree is None or vm.depth > DEEPEST:
         return External(name)
     module = vm.modules[key] = new_module(name, key)
-    if vm.project.installed(key) and not vm.in_package:
-        _run_package(vm, tree.body, module.scope)
-    else:
-        _run_outside_branches(vm, tree.body, module.scope)
+    _run_apart(vm, tree.body, module.scope, vm.project.installed(key) and not vm.in_package)
     return module
 
 
@@ -92,16 +90,26 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
         trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
 
 
-def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """Runs an installed package, with all that it imports, on a budget of its own instead of the program's."""
-    before, limit = vm.steps, vm.limit
-    vm.in_package, vm.limit = True, before + PACKAGE_STEPS
+def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bool) -> None:
+    """Runs a module. What ends it before its end, a budget or a fault of ours, is not the end of what imports it.
+
+    A package that is installed has, with all that it imports, a budget of its own instead of the program's.
+    """
+    before, limit, in_package, depth, frame = vm.steps, vm.limit, vm.in_package, vm.depth, vm.frame
+    networks = len(vm.trace.networks)
+    vm.in_package, vm.limit = package or in_package, before + (PACKAGE_STEPS if package else (limit - before) * 7 // 8)
     try:
         _run_outside_branches(vm, body, scope)
-    except OutOfBudget:
-        vm.trace.forget("budget of imports")
+    except (OutOfBudget, RecursionError):
+        vm.trace.cut("budget of imports")
+    except (ProgramRaise, NeedsShape, NeedsCount, Undecided):
+        raise
+    except Exception:
+        vm.trace.cut("internal error in an import")
     finally:
-        vm.in_package, vm.limit = False, limit + vm.steps - before
+        vm.in_package, vm.depth, vm.frame = in_package, depth, frame
+        del vm.trace.networks[networks:]
+        vm.limit = limit + vm.steps - before if package else limit
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:

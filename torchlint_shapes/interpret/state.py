@@ -20,9 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, symbol
+from torchlint_shapes.interpret.extent import LONGEST, NESTING, is_small
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -58,6 +60,7 @@ class Trail:
     fresh: int = 0  # how many unknown sizes there are
     before: World | None = None  # while a study runs: what the cells that it has written held before it
     young: dict[int, Any] = field(default_factory=dict)  # the containers that it has made
+    copied: int = 0  # items of lists and dicts that were written anew, which the machine counts in steps
 
     # ---- cells
 
@@ -88,7 +91,10 @@ class Trail:
         setattr(of, name, fact)
 
     def replace(self, holder: Holder, items: Any, known: bool = True) -> None:
-        """Gives a list, dict, set or iterator new contents."""
+        """Gives a list, dict, set or iterator new contents; of one that is too long no more than so much."""
+        self.copied += len(items)
+        if len(items) > LONGEST:
+            items, known = type(items)(islice(items.items() if isinstance(items, dict) else items, LONGEST)), False
         self._changes(holder, CONTENTS, (holder.items, holder.known))
         if isinstance(holder, DictValue) and holder.view is not None:
             self._follow(holder.items, items, holder.view)
@@ -116,13 +122,13 @@ class Trail:
         )
 
     def append(self, target: ListValue, value: Value) -> None:
-        if self._shared(target):
+        if self._shared(target) or len(target.items) >= LONGEST:
             self.replace(target, [*target.items, value], target.known)
         else:
             target.items.append(value)
 
     def put(self, target: DictValue, key: Any, value: Value) -> None:
-        if target.view is not None or self._shared(target):
+        if target.view is not None or self._shared(target) or len(target.items) >= LONGEST:
             self.replace(target, {**target.items, key: value}, target.known)
         else:
             target.items[key] = value
@@ -227,6 +233,8 @@ class Trail:
         if all(isinstance(v, (Tensor, AnyTensor)) for v in distinct):
             return self._join_tensors(distinct)
         if all(isinstance(v, tuple) for v in distinct) and len({len(v) for v in distinct}) == 1:
+            if not all(map(is_small, distinct)):
+                return UNKNOWN
             return tuple(self.join(column) for column in zip(*distinct))
         if all(isinstance(v, Poly) or type(v) is int for v in distinct) and any(isinstance(v, Poly) for v in distinct):
             return self.unknown_size()
@@ -253,9 +261,11 @@ def same_value(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        return isinstance(b, tuple) and len(a) == len(b) and all(map(same_value, a, b))
+        if not isinstance(b, tuple) or len(a) != len(b) or not is_small(a) or not is_small(b):
+            return False
+        return all(map(same_value, a, b))
     try:
-        return bool(a == b)
+        return bool(a == b) if not isinstance(a, NESTING) or (is_small(a) and is_small(b)) else False
     except ArithmeticError:
         return False
 

@@ -153,6 +153,10 @@ class Trace:
         if not self.muted:
             self.unknown[cause] += 1
 
+    def cut(self, cause: str) -> None:
+        """Counts work that was ended before its end."""
+        self.unknown[cause] += 1
+
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
         """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.
 

@@ -23,6 +23,7 @@ def findings(result: Result, view: View) -> str:
             "calls": seen.calls,
             "known": seen.known,
             "unknown": dict(seen.unknown),
+            "cut": seen.cut,
         },
         "errors": [{"path": shown(p.path), "message": p.message} for p in result.problems],
     }

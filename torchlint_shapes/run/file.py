@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.config.table import Table
-from torchlint_shapes.findings import Finding, Problem
+from torchlint_shapes.findings import BUDGET, TIME, Finding, Problem
 from torchlint_shapes.model.disk import stamp
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
@@ -104,11 +104,13 @@ def _found(
     from torchlint_shapes.interpret import analyze
     from torchlint_shapes.interpret.machine import Machine
 
-    own = project.within(Path(source.path), _python(source.path, settings.at(source.path)))
+    table = settings.at(source.path)
+    own = project.within(Path(source.path), _python(source.path, table), table.time_limit)
     tally.asked = own.disk.asked
     machine = observer.machine if observer is not None else Machine
     analysis = analyze(source.path, tree, own, _stated(source, settings), machine)
     _count(analysis, tally)
+    own.clock.tell()
     if observer is not None:
         observer.seen(analysis)
     if any(_worth_telling(study) for study in analysis.studies):
@@ -183,7 +185,9 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
         return SecondReading(text(path), story.tree(path))
 
     for rule in _rules():
-        if rule.check is not None:
+        if analysis.project.clock.over():
+            tally.unknown[TIME], tally.cut = 1, 1
+        elif rule.check is not None:
             for finding in list(rule.check(story)):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
                 if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
@@ -219,3 +223,4 @@ def _count(analysis: Analysis, tally: Tally) -> None:
         tally.unknown.update(study.trace.unknown)
         networks |= {id(r.network.cls) for r in study.trace.roots}
     tally.networks += len(networks)
+    tally.cut = int(bool({BUDGET, TIME} & tally.unknown.keys()))

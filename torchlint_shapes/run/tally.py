@@ -31,6 +31,7 @@ class Tally:
     networks: int = 0
     calls: int = 0
     known: int = 0
+    cut: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
     asked: Mapping[str, Stamp] = field(default_factory=dict)
 
@@ -42,11 +43,13 @@ class Tally:
         self.networks += other.networks
         self.calls += other.calls
         self.known += other.known
+        self.cut += other.cut
         self.unknown += other.unknown
 
     def result(self, settings: Settings, load: Load = load) -> Result:
         """`load` gives the bytes of files that were not linted themselves."""
-        coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
+        unknown = tuple(self.unknown.most_common())
+        coverage = Coverage(self.files, self.networks, self.calls, self.known, unknown, self.cut)
         findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings, load), key=lambda f: f.sort_key)
         return Result(tuple(findings), tuple(self.problems), coverage)
 

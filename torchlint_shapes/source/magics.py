@@ -17,7 +17,7 @@ from torchlint_shapes.source.cells import joined, split
 _RUNS_CELL = frozenset({"%%capture", "%%debug", "%%memit", "%%prun", "%%time", "%%timeit", "%%wandb"})
 
 _CELL_MAGIC = re.compile(r"(?:\s|#[^\n]*\n)*(%%\S+)")
-_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]+[^\s#]")
+_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*[ \t]+[^\s#]")
 # https://ipython.readthedocs.io/en/stable/interactive/magics.html, and the commands of the shell that are aliases.
 _AUTOMAGIC = (
     "alias|bookmark|cat|cd|clear|colors|conda|config|cp|debug|dhist|dirs|edit|env|gui|history|less|ll?|load_ext|load|"

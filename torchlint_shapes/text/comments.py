@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from torchlint_shapes.findings import Span
+from torchlint_shapes.source.lower import MOST_BITS
 from torchlint_shapes.text.source_text import SourceText
 from torchlint_shapes.text.statements import comment_lines
 
@@ -137,7 +138,7 @@ def _shapes(call: str) -> tuple[Shape, ...] | None:
     """The shapes in `input(B, 3, 32, 32)` or `input((B, 3), (B, 10))`; None when it is something else."""
     try:
         tree = ast.parse(call, mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     arguments = tree.args if isinstance(tree, ast.Call) and not tree.keywords else []
     several = bool(arguments) and all(isinstance(a, (ast.Tuple, ast.List)) for a in arguments)
@@ -154,6 +155,8 @@ def _shape(sizes: list[ast.expr]) -> Shape | None:
         if isinstance(size, ast.Name):
             found.append(size.id)
         elif isinstance(size, ast.Constant) and type(size.value) is int and size.value > 0:
+            if size.value.bit_length() >= MOST_BITS:
+                return None
             found.append(size.value)
         else:
             return None

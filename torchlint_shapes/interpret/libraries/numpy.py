@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import ANYTHING, LIBRARY, library, library_methods
@@ -96,6 +97,8 @@ def as_tensor(value: Value) -> Value:
     """An array as torch takes it."""
     if isinstance(value, Tensor) and value.dtype == NUMPY:
         return Tensor(value.shape, None, None, value.numbers)
+    if not is_small(value):
+        return UNKNOWN
     if isinstance(value, tuple):
         return tuple(map(as_tensor, value))
     return ListValue(list(map(as_tensor, value.items)), value.known) if isinstance(value, ListValue) else value
@@ -138,7 +141,7 @@ def _listed(vm: Machine, value: Value) -> Value:
         return as_array(value)
     if not isinstance(value, (ListValue, tuple)):
         return value
-    items = sequence_items(vm, value)
+    items = sequence_items(vm, value) if is_small(value) else None
     if items is None:
         return UNKNOWN
     if any(isinstance(v, (ListValue, tuple, Tensor)) for v in items):
