@@ -24,7 +24,7 @@ def findings(result: Result, view: View) -> str:
             "known": seen.known,
             "unknown": dict(seen.unknown),
         },
-        "errors": [{"path": shown(p.path), "message": p.message} for p in result.problems],
+        "errors": [{"path": shown(p.path), "level": p.level, "message": p.message} for p in result.problems],
     }
     return json.dumps(document, indent=2) + "\n"
 
