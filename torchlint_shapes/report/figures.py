@@ -45,7 +45,7 @@ def _fixes(view: View) -> Iterator[Line]:
 
 
 def _summary(result: Result, view: View) -> str:
-    unread = len(result.problems)
+    unread = sum(not problem.warning for problem in result.problems)
     more = f" {count(unread, 'path')} could not be checked." if unread else ""
     if cut := result.coverage.cut:
         more += f" {count(cut, 'file')} {'was' if cut == 1 else 'were'} too long to follow to the end."

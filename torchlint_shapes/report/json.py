@@ -25,7 +25,7 @@ def findings(result: Result, view: View) -> str:
             "unknown": dict(seen.unknown),
             "cut": seen.cut,
         },
-        "errors": [{"path": shown(p.path), "message": p.message} for p in result.problems],
+        "errors": [{"path": shown(p.path), "level": p.level, "message": p.message} for p in result.problems],
     }
     return json.dumps(document, indent=2) + "\n"
 
