@@ -210,10 +210,19 @@ def nested(data: Any) -> tuple[Dim, ...]:
     """The shape of nested lists: the items of a list are alike, so one that is known tells."""
     if isinstance(data, tuple | list | range):
         inner = next((item for item in data if isinstance(item, tuple | list | range)), data[0] if data else 0)
-        return (len(data), *(() if isinstance(inner, Tensor) else nested(inner)))
+        return (len(data), *(_of_item(inner) if isinstance(inner, Tensor) else nested(inner)))
     if isinstance(data, int | float | complex | Poly):
         return ()
     raise Undecided("data that are not known")
+
+
+def _of_item(item: Tensor) -> tuple[Dim, ...]:
+    """The axes that a tensor in a list brings along: one of torch is a number, an array (its dtype not known) has all."""
+    if item.dtype is not None or not item.rank:
+        return ()
+    if any(isinstance(size, int) and size != 1 for size in item.shape):
+        return item.shape
+    raise Undecided("whether this is one number or an array")
 
 
 def _leaf(data: Any) -> str | None:
