@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os.path
+from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.interpret.attributes import reads_attribute
+from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
@@ -84,7 +86,9 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
     vm.trace.muted += 1
     try:
-        run_body(vm, body, scope)
+        for statement in body:
+            if not apart(vm, partial(_goes_on, vm, statement, scope), True):
+                break
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
@@ -104,13 +108,20 @@ def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """Runs the statements of a module. One that raises is left out: programs that people keep do import."""
+    """Runs the statements of a module."""
     for statement in body:
-        try:
-            vm.run((statement,), scope)
-        except ProgramRaise:
-            if isinstance(statement, ir.Raise):
-                return
+        if not _goes_on(vm, statement, scope):
+            return
+
+
+def _goes_on(vm: Machine, statement: ir.Node, scope: Scope) -> bool:
+    """Runs a statement of a module; only a `raise` ends it. Another that raises is left out: programs that people keep
+    do import."""
+    try:
+        vm.run((statement,), scope)
+    except ProgramRaise:
+        return not isinstance(statement, ir.Raise)
+    return True
 
 
 def new_module(name: str, path: str) -> ModuleValue:

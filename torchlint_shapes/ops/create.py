@@ -217,7 +217,7 @@ def nested(data: Any) -> tuple[Dim, ...]:
 
 
 def _of_item(item: Tensor) -> tuple[Dim, ...]:
-    """The axes that a tensor in a list brings along: one of torch is a number, an array (its dtype not known) has all."""
+    """The axes that a tensor in a list brings: none, for it is one number; an array, of no dtype here, brings all."""
     if item.dtype is not None or not item.rank:
         return ()
     if any(isinstance(size, int) and size != 1 for size in item.shape):
