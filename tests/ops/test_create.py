@@ -68,6 +68,10 @@ def test_nested_lists(data: Any) -> None:
 
 def test_what_lists_hold() -> None:
     make = partial(run, "torch.tensor")
+    arrays = [Tensor((2, 3)), Tensor((2, 3))]  # of numpy: torch's own have a dtype
+    assert make(Fit(), arrays).shape == make(Fit(), [[[1, 2, 3]] * 2, arrays[0]]).shape == (2, 2, 3)
+    assert make(Fit(), [Tensor((1,), "float32"), Tensor((), "float32")]).shape == (2,)
+    assert make(Fit(), [Tensor((1,))]) is UNKNOWN  # one number of torch, or an array of one
     assert (make(Fit(), [True, 2]).dtype, make(Fit(), [1, 2.0]).dtype) == ("int64", "float32")
     assert make(Fit(), [N, 3]).shape == (2,)
     assert make(Fit(), Tensor((N, 3))).shape == (N, 3)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.contract_checks import check_arguments
+from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -94,7 +95,15 @@ def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name
 
 @calls(FunctionValue)
 def _call_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """Runs a function of the program on these arguments."""
+    """Runs a function of the program on these arguments. One of another file cannot break this one."""
+    module = function.scope.module
+    if module is None or module.path == site.path:
+        return _run_function(vm, function, arguments, keywords, site)
+    otherwise: Value = UNKNOWN
+    return apart(vm, partial(_run_function, vm, function, arguments, keywords, site), otherwise)
+
+
+def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if vm.depth >= DEPTH:
         vm.trace.forget("recursion")
         return UNKNOWN

@@ -27,13 +27,13 @@ from torchlint_shapes.source.walk import walk
 
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
-MOST_RUNS = 12
+MOST_RUNS = 16
 MOST_STUDIES = 2  # all runs of a network together cost no more than so many of its longest
 MOST_INPUTS = 12
 # What an argument that says how often something is repeated may be, likeliest first.
 COUNTS = (2, 1, 3, 4)
 # Symbols that `demand` gives to axes other than the batch.
-OWN = frozenset("CDEFGHJKLMNTW")
+OWN = frozenset("CDEFGHJKLMNTUVW")
 
 
 # Makes the network, given the arguments of the constructor that are counts.

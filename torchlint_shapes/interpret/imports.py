@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os.path
+from functools import partial
 from pathlib import Path
 
-from torchlint_shapes.dims import Undecided
 from torchlint_shapes.interpret.attributes import reads_attribute
+from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
-from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -83,7 +84,9 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
     vm.trace.muted += 1
     try:
-        run_body(vm, body, scope)
+        for statement in body:
+            if not apart(vm, partial(_goes_on, vm, statement, scope), True):
+                break
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
@@ -91,7 +94,7 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
 
 
 def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bool) -> None:
-    """Runs a module. What ends it before its end, a budget or a fault of ours, is not the end of what imports it.
+    """Runs a module. A budget that ends it before its end is not the end of what imports it.
 
     A package that is installed has, with all that it imports, a budget of its own instead of the program's.
     """
@@ -102,10 +105,6 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
         _run_outside_branches(vm, body, scope)
     except (OutOfBudget, RecursionError):
         vm.trace.cut("budget of imports")
-    except (ProgramRaise, NeedsShape, NeedsCount, Undecided):
-        raise
-    except Exception:
-        vm.trace.cut("internal error in an import")
     finally:
         vm.in_package, vm.depth, vm.frame = in_package, depth, frame
         del vm.trace.networks[networks:]
@@ -113,13 +112,20 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """Runs the statements of a module. One that raises is left out: programs that people keep do import."""
+    """Runs the statements of a module."""
     for statement in body:
-        try:
-            vm.run((statement,), scope)
-        except ProgramRaise:
-            if isinstance(statement, ir.Raise):
-                return
+        if not _goes_on(vm, statement, scope):
+            return
+
+
+def _goes_on(vm: Machine, statement: ir.Node, scope: Scope) -> bool:
+    """Runs a statement of a module; only a `raise` ends it. Another that raises is left out: programs that people keep
+    do import."""
+    try:
+        vm.run((statement,), scope)
+    except ProgramRaise:
+        return not isinstance(statement, ir.Raise)
+    return True
 
 
 def new_module(name: str, path: str) -> ModuleValue:

@@ -207,20 +207,22 @@ def filled(data: Any, dtype: Any) -> Tensor:
 
 
 def nested(data: Any) -> tuple[Dim, ...]:
-    """The shape of nested lists: the items of a list are alike, so one that is known tells.
-
-    An array among them has axes of its own; a tensor must have one element and counts as a number.
-    """
+    """The shape of nested lists: the items of a list are alike, so one that is known tells."""
     if isinstance(data, tuple | list | range):
         inner = next((item for item in data if isinstance(item, tuple | list | range)), data[0] if data else 0)
-        return (len(data), *nested(inner))
-    if isinstance(data, Tensor):
-        if data.rank and all(size == 1 for size in data.shape):
-            raise Undecided("whether this is an array, or a tensor of one element")
-        return data.shape
+        return (len(data), *(_of_item(inner) if isinstance(inner, Tensor) else nested(inner)))
     if isinstance(data, int | float | complex | Poly):
         return ()
     raise Undecided("data that are not known")
+
+
+def _of_item(item: Tensor) -> tuple[Dim, ...]:
+    """The axes that a tensor in a list brings: none, for it is one number; an array, of no dtype here, brings all."""
+    if item.dtype is not None or not item.rank:
+        return ()
+    if any(isinstance(size, int) and size != 1 for size in item.shape):
+        return item.shape
+    raise Undecided("whether this is one number or an array")
 
 
 def _leaf(data: Any) -> str | None:

@@ -15,7 +15,7 @@ from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 _SPACE = {1: ("L",), 2: ("H", "W"), 3: ("D", "H", "W")}
 _NAMES = {1: "N", 2: "BF", 3: "BTF", 4: "BCHW", 5: "BCDHW"}
 _MORE = "BCDEFGHJKM"
-_B, _T, _U, _F = map(symbol, "BTUF")
+_B, _T, _U, _V, _F = map(symbol, "BTUVF")
 
 
 def of_rank(rank: int) -> Tensor:
@@ -66,8 +66,8 @@ def features_of_weight(view: Any) -> list[Tensor]:
 
 
 def indices(view: Any) -> list[Tensor]:
-    """Integers (B, T), (B) or (B, T, U)."""
-    return [Tensor(sizes, "int64") for sizes in ((_B, _T), (_B,), (_B, _T, _U))]
+    """Integers (B, T), (B), (B, T, U) or (B, T, U, V)."""
+    return [Tensor(sizes, "int64") for sizes in ((_B, _T), (_B,), (_B, _T, _U), (_B, _T, _U, _V))]
 
 
 def sequences(view: Any) -> list[Tensor]:
