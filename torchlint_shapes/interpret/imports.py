@@ -68,6 +68,7 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
         return vm.modules[key]
     tree = vm.project.module(path)
     if tree is None or vm.depth > DEEPEST:
+        vm.trace.skip(f"import of {name}")
         return External(name)
     module = vm.modules[key] = new_module(name, key)
     if vm.project.installed(key) and not vm.in_package:
@@ -98,7 +99,7 @@ def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
     try:
         _run_outside_branches(vm, body, scope)
     except OutOfBudget:
-        vm.trace.forget("budget of imports")
+        vm.trace.skip("budget of imports")
     finally:
         vm.in_package, vm.limit = False, limit + vm.steps - before
 

@@ -47,6 +47,8 @@ class Analysis:
     project: Project
     machine: Machine
     studies: list[Study] = field(default_factory=list)
+    reached: set[tuple[str, str]] = field(default_factory=set)  # files and functions of the project that ran
+    unreached: set[tuple[str, str]] = field(default_factory=set)  # those of this file with calls of torch that did not
 
     @property
     def path(self) -> str:
@@ -102,7 +104,7 @@ def guarded(vm: Machine, work: Callable[[], object]) -> None:
     try:
         work()
     except (OutOfBudget, RecursionError):
-        vm.trace.forget("budget")
+        vm.trace.skip("budget")
     except (ProgramRaise, Undecided):
         pass
     finally:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from torchlint_shapes.config.settings import Settings
-from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.findings import Coverage, Finding, Need, Problem, Result
 from torchlint_shapes.model.disk import Stamp
 from torchlint_shapes.source.read import load
 from torchlint_shapes.text.source_text import SourceText
 
 Load: TypeAlias = Callable[[str], bytes]
+UNUSED = "unused-suppression"
 
 
 @dataclass(slots=True)
@@ -32,6 +33,12 @@ class Tally:
     calls: int = 0
     known: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    cut: int = 0
+    undecided: int = 0
+    suppressed: int = 0
+    needs: list[Need] = field(default_factory=list)
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    unreached: set[tuple[str, str]] = field(default_factory=set)
     asked: Mapping[str, Stamp] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
@@ -43,11 +50,29 @@ class Tally:
         self.calls += other.calls
         self.known += other.known
         self.unknown += other.unknown
+        self.cut += other.cut
+        self.undecided += other.undecided
+        self.suppressed += other.suppressed
+        self.needs += other.needs
+        self.reached |= other.reached
+        self.unreached |= other.unreached
 
     def result(self, settings: Settings, load: Load = load) -> Result:
         """`load` gives the bytes of files that were not linted themselves."""
-        coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
-        findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings, load), key=lambda f: f.sort_key)
+        every = list(_once(self.findings))
+        findings = sorted(_unsuppressed(every, self.texts, settings, load), key=lambda f: f.sort_key)
+        left = [name for path, name in self.unreached - self.reached]
+        coverage = Coverage(
+            self.files,
+            self.networks,
+            self.calls,
+            self.known,
+            (*self.unknown.most_common(), *((f"{name} is never called", 1) for name in sorted(left))),
+            self.cut + len(left),
+            self.undecided,
+            self.suppressed + len(every) - sum(f.rule != UNUSED for f in findings),
+            tuple(self.needs),
+        )
         return Result(tuple(findings), tuple(self.problems), coverage)
 
 
@@ -80,6 +105,6 @@ def _unsuppressed(
         if not said[path].covers(finding.rule, finding.span):
             yield finding
     for path, source in texts.items():
-        if settings.enabled("unused-suppression", path):
+        if settings.enabled(UNUSED, path):
             for unused in said[path].unused():
                 yield unused_suppression(source, unused.span, unused.rules)
