@@ -150,15 +150,43 @@ BUDGET, TIME = "budget", "time limit"
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """The inputs that a network fits, as far as they are not all: a sentence each.
+
+    They are `tight` when there is more to it than a least size, `unusual` when nobody has such inputs.
+    """
+
+    path: str
+    line: int
+    network: str
+    sizes: tuple[str, ...]
+    tight: bool = False
+    unusual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much was followed: calls of layers and ops whose result is known, and why the others are not."""
+    """How much was followed: calls of layers and ops whose result is known, and why the others are not.
+
+    `cut` are the parts of programs that did not run; they are among `unknown`, too. `undecided` are demands of which
+    nobody knows whether they hold, `suppressed` the findings that a comment or a setting keeps back.
+    """
 
     files: int = 0
     networks: int = 0
     calls: int = 0
     known: int = 0
     unknown: tuple[tuple[str, int], ...] = ()
-    cut: int = 0  # files that were not followed to their end
+    cut: int = 0
+    undecided: int = 0
+    suppressed: int = 0
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Were there calls, all followed and decided, and nothing kept back?"""
+        unusual = any(need.unusual for need in self.needs)
+        return 0 < self.known == self.calls and not (self.cut or self.undecided or self.suppressed or unusual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +280,4 @@ class ShapesReport:
     problem: str = ""
     graph: Graph = Graph()
     hint: StatedInput | None = None
+    followed: Coverage = Coverage()

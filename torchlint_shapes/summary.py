@@ -10,8 +10,9 @@ from pathlib import Path
 
 from torchlint_shapes.explain.graph import network_graph, shape_of, tensors_in
 from torchlint_shapes.explain.naming import demand_text
+from torchlint_shapes.explain.needs import left_to_input
 from torchlint_shapes.explain.windows import window_texts
-from torchlint_shapes.findings import LayerCall, Shape, ShapesReport, StatedInput
+from torchlint_shapes.findings import Coverage, LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.children import is_module, named_modules
 from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
@@ -113,7 +114,14 @@ def _follow(
     explore(vm, analysis, lambda counts: network, given, assumed=False, steps=STEPS)
     if not analysis.studies:
         return ShapesReport(target, problem=f"{target}: its forward could not be followed")
-    return replace(_report(target, analysis.studies[0], built), hint=None if inputs else _stated_input(network))
+    report = _report(target, analysis.studies[0], built)
+    return replace(report, hint=None if inputs else _stated_input(network), followed=_followed(analysis))
+
+
+def _followed(analysis: Analysis) -> Coverage:
+    trace, (needs, undecided) = analysis.studies[0].trace, left_to_input(analysis)
+    calls = trace.known + len(trace.lost)
+    return Coverage(0, 0, calls, trace.known, (), trace.cut.total(), undecided, 0, tuple(needs))
 
 
 def _build(vm: Machine, value: Value, site: Site) -> Value:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cli.cli_example import CONFIRMED, Ran, finding
-from torchlint_shapes.findings import Coverage, Edit, Evidence, Fix, Problem, Result, Span
+from torchlint_shapes.findings import Coverage, Edit, Evidence, Fix, Need, Problem, Result, Span
 from torchlint_shapes.report.declare import FINDINGS, View, load
 from torchlint_shapes.report.text import evidence_text
 
@@ -104,7 +104,18 @@ def test_json_is_the_documented_object(linted: Path, shapelint: Shapelint) -> No
     (found,) = document.pop("findings")
     assert document == {
         "version": "0.1.0",
-        "coverage": {"files": 1, "networks": 1, "calls": 2, "known": 2, "unknown": {}},
+        "coverage": {
+            "files": 1,
+            "networks": 1,
+            "calls": 2,
+            "known": 2,
+            "cut": 0,
+            "undecided": 0,
+            "unknown": {},
+            "suppressed": 0,
+            "needs": [],
+            "all_fit": False,
+        },
         "errors": [],
     }
     place = {"line": 9, "column": 30, "end_line": 9, "end_column": 33}
@@ -168,10 +179,37 @@ def test_paths_are_relative_below_the_working_directory_only(tree: Path) -> None
         (Coverage(3, 2, 14, 14), "All shapes fit: 3 files, 2 networks, 14 calls followed of 14."),
         (Coverage(1, 1, 14, 1), "Nothing found: 1 file, 1 network, 1 call followed of 14."),
         (Coverage(1, 0, 0, 0), "Nothing to check: 1 file, 0 networks."),
+        (Coverage(1, 1, 0, 0, (("f is never called", 1),), cut=1), "Nothing found: 1 file, 1 network, 1 part not run."),
+        (
+            Coverage(1, 1, 4, 4, undecided=2, suppressed=1),
+            "Nothing found: 1 file, 1 network, 4 calls followed of 4, 2 undecided, 1 suppressed.",
+        ),
+        (
+            Coverage(1, 1, 4, 4, needs=(Need("net.py", 3, "Net", ("H in 28..31",), tight=True),)),
+            "All shapes fit: 1 file, 1 network, 4 calls followed of 4; Net needs H in 28..31.",
+        ),
+        (
+            Coverage(1, 1, 4, 4, needs=(Need("net.py", 3, "Net", ("H >= 5",)),)),
+            "All shapes fit: 1 file, 1 network, 4 calls followed of 4.",
+        ),
+        (
+            Coverage(1, 1, 4, 4, needs=(Need("net.py", 3, "Net", ("W == 6272",), unusual=True),)),
+            "Nothing found: 1 file, 1 network, 4 calls followed of 4; no usual size fits Net, only W == 6272.",
+        ),
+        (
+            Coverage(1, 2, 4, 4, needs=(Need("a.py", 3, "A", ("H == 5",), tight=True),) * 2),
+            "All shapes fit: 1 file, 2 networks, 4 calls followed of 4; 2 networks need certain sizes.",
+        ),
     ],
 )
 def test_a_clean_run_says_how_much_was_followed(coverage: Coverage, line: str) -> None:
     assert closing(Result((), (), coverage)) == line
+
+
+def test_below_findings_it_is_said_when_not_all_was_followed() -> None:
+    left = Result((finding(),), (), Coverage(1, 1, 4, 3, (("foo.Bar", 1),), suppressed=1))
+    assert closing(left) == "Not all is known: 1 file, 1 network, 3 calls followed of 4, 1 suppressed."
+    assert closing(Result((finding(),), (), Coverage(1, 1, 4, 4))).startswith("Found 1 error")
 
 
 def test_the_last_line_counts_what_can_be_repaired() -> None:

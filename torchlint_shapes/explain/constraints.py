@@ -33,6 +33,16 @@ def constraints(trace: Trace) -> list[Asked]:
     return found[:MOST_CONSTRAINTS]
 
 
+def left_open(trace: Trace, guesses: set[int | None]) -> set[tuple[object, ...]]:
+    """The demands that are no constraint on the input, which may or may not hold; but for those after a guess."""
+    return {
+        (event.name, event.site.path, event.site.node.place, demand.kind, demand.axis)
+        for event in trace.events
+        for demand in (event.open if not event.guarded and event.index not in guesses else ())
+        if (constraint := _constraint(demand)) is None or _has_unknown(constraint)
+    }
+
+
 def _constraint(demand: Demand) -> Constraint | None:
     want, got = demand.want, demand.got
     if isinstance(want, str) or isinstance(got, str):

@@ -49,6 +49,14 @@ def faults(analysis: Analysis) -> list[Fault]:
     return list(found.values())
 
 
+def unproved(analysis: Analysis) -> list[Fault]:
+    """What fails in a run that proves nothing: not every kind of input was tried, or each fails elsewhere."""
+    told = {_key(fault) for fault in faults(analysis)}
+    studies = [s for s in analysis.studies if s.batch_of is None and (s.variants or not s.proves)]
+    every = (fault for study in studies for fault in _of_study(study))
+    return [fault for fault in every if _key(fault) not in told] if not told else []
+
+
 def _place(event: Event) -> tuple[object, ...]:
     made = event.layer.made if event.layer is not None else None
     return (event.name, event.site.path, event.site.node.place, made and made.node.place)

@@ -84,7 +84,9 @@ def place(event: Event, demand: Demand | None) -> Site:
     given = call_argument(event, argument) if argument else None
     if given is not None:
         return given
-    return layer.made if layer is not None and layer.made is not None and not _of_the_call(event, demand) else event.site
+    return (
+        layer.made if layer is not None and layer.made is not None and not _of_the_call(event, demand) else event.site
+    )
 
 
 def _of_the_call(event: Event, demand: Demand | None) -> bool:

@@ -27,11 +27,11 @@ FAR = 8.0  # an input this many times larger or smaller is no repair
 def window_texts(trace: Trace) -> tuple[str, ...]:
     """What a symbolic run asks of its input, a sentence a fact: equations, then the sizes that satisfy them."""
     asked = constraints(trace)
-    texts = [text for one in asked if isinstance(one.constraint, Equation) for text in _equation_texts(one.demand)]
+    texts = [text for one in asked if isinstance(one.constraint, Equation) for text in equation_texts(one.demand)]
     return (*texts, *size_ranges([one.constraint for one in asked]))
 
 
-def _equation_texts(demand: Demand) -> Iterator[str]:
+def equation_texts(demand: Demand) -> Iterator[str]:
     """What arrives and what is wanted; where both are formulas, what that says of a size of the input."""
     got, want = demand.got, demand.want
     assert not isinstance(got, str)

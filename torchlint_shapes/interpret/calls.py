@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.state import same_value
+from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -32,6 +33,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
 
 # How often a function may call itself where it is not known whether it stops.
@@ -40,15 +42,18 @@ UNDECIDED_DEPTH = 4
 
 @calls(object)
 def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    not_followed(vm, f"call of {_last_name(site.node)}", arguments, keywords)
+    name = _last_name(site.node)
+    if function is UNKNOWN and vm.trace.networks and f"torch.Tensor.{name}" in OPS:
+        vm.trace.lose(f"call of {name}", site)
+    else:
+        not_followed(vm, f"call of {name}", arguments, keywords, site)
     return UNKNOWN
 
 
-def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords) -> None:
+def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
-    if any(isinstance(a, (Tensor, AnyTensor)) for a in [*arguments, *keywords.values()]):
-        vm.trace.calls += 1
-        vm.trace.forget(name)
+    if any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
+        vm.trace.lose(name, site)
 
 
 def _last_name(node: ir.Node) -> str:
@@ -105,7 +110,7 @@ def _call_function(vm: Machine, function: FunctionValue, arguments: Arguments, k
 
 def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     if vm.depth >= DEPTH:
-        vm.trace.forget("recursion")
+        vm.trace.skip("recursion")
         return UNKNOWN
     vm.called.add(function.node)
     scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
@@ -119,7 +124,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
     if isinstance(node, ir.Lambda):
         return vm.eval(node.body, scope)
     if _would_not_end(vm, node, scope):
-        vm.trace.forget(f"recursion of {function.name}")
+        vm.trace.skip(f"recursion of {function.name}")
         return UNKNOWN
     if node.generator:
         scope.yields = ListValue([])

@@ -23,6 +23,7 @@ from torchlint_shapes.interpret.explore import (
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.reach import reached, unreached
 from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.torch_arguments import flat
@@ -85,6 +86,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
             forward.node not in vm.called or (forward.node not in refuted and _states_sizes(vm, forward))
         ):
             study_class(vm, analysis, cls, {})
+    analysis.reached, analysis.unreached = reached(vm), unreached(vm, module)
     return analysis
 
 

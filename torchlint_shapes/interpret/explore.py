@@ -11,7 +11,7 @@ from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.hooks import example_input
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
-from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape
+from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, ProgramRaise
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -175,6 +175,15 @@ def _apart(value: Value) -> Value:
     return Tensor(value.shape, value.dtype) if isinstance(value, Tensor) else value
 
 
+def told(vm: Machine, work: Callable[[], object]) -> None:
+    """Counts it when a network raises on its own, after which nothing of it is seen; an abstract one does so."""
+    try:
+        work()
+    except ProgramRaise as error:
+        if error.kind != "NotImplementedError":
+            vm.trace.skip(f"{error.kind} raised")
+
+
 def run_network(
     vm: Machine,
     path: str,
@@ -192,6 +201,7 @@ def run_network(
     def work() -> None:
         network = build()
         if not isinstance(network, Instance):
+            trace.skip("network that cannot be built")
             return
         first = len(trace.events)
         function = forward_of(network)
@@ -223,7 +233,7 @@ def run_network(
 
     try:
         with vm.trail.study():
-            guarded(vm, work)
+            guarded(vm, lambda: told(vm, work))
     except NeedsCount as need:
         needs.append(need)
     if needs:

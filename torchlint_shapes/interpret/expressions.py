@@ -82,7 +82,7 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
         else:
             keywords[REST] = MORE
     if (ends_open(arguments) or REST in keywords) and not takes_more(function):
-        vm.trace.forget("arguments")
+        vm.trace.lose("arguments", vm.site(node, scope))
         return UNKNOWN
     result = vm.call(function, arguments, keywords, vm.site(node, scope))
     if isinstance(function, Method) and changes_shape(function.function):

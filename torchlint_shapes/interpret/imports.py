@@ -70,6 +70,7 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
         return vm.modules[key]
     tree = vm.project.module(path)
     if tree is None or vm.depth > DEEPEST:
+        vm.trace.skip(f"import of {name}")
         return External(name)
     module = vm.modules[key] = new_module(name, key)
     _run_apart(vm, tree.body, module.scope, vm.project.installed(key) and not vm.in_package)
@@ -104,7 +105,7 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
     try:
         _run_outside_branches(vm, body, scope)
     except (OutOfBudget, RecursionError):
-        vm.trace.cut("budget of imports")
+        vm.trace.skip("budget of imports")
     finally:
         vm.in_package, vm.depth, vm.frame = in_package, depth, frame
         del vm.trace.networks[networks:]

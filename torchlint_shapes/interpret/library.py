@@ -110,7 +110,7 @@ def _stand_in(name: str) -> Run | None:
 def _call(vm: Machine, function: External, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     result = call_known(vm, function.name, arguments, keywords, site)
     if result is MISSING:
-        not_followed(vm, function.name, arguments, keywords)
+        not_followed(vm, function.name, arguments, keywords, site)
         return UNKNOWN
     return result
 

@@ -271,7 +271,7 @@ class Machine:
         """A call whose arguments do not suit the function: Python's TypeError, where the program is ready for it."""
         if self.refusals:
             raise ProgramRaise("TypeError", site)
-        self.trace.forget(cause)
+        self.trace.lose(cause, site)
 
     def shape(self, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
         """A shape as an op gave it, with a new symbol for each size that is not known."""

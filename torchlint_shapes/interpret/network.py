@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from torchlint_shapes.interpret.attributes import find_method
+from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.children import MODULE
 from torchlint_shapes.interpret.machine import Machine, calls
 from torchlint_shapes.interpret.trace import Root
@@ -32,9 +33,13 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
         return vm.call(own, arguments, keywords, site)
     if not instance.cls.derives(MODULE):
         native = instance.cls.find("__call__")
-        return native.run(vm, [instance, *arguments], keywords, site) if isinstance(native, Native) else UNKNOWN
+        if isinstance(native, Native):
+            return native.run(vm, [instance, *arguments], keywords, site)
+        not_followed(vm, f"call of {instance.cls.name}", arguments, keywords, site)
+        return UNKNOWN
     forward = instance.attrs.get("forward", instance.cls.find("forward"))
     if forward is MISSING or forward is UNKNOWN:
+        not_followed(vm, f"call of {instance.cls.name}", arguments, keywords, site)
         return UNKNOWN
     root = None
     if vm.trace.root is None:

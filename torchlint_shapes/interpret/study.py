@@ -48,6 +48,8 @@ class Analysis:
     project: Project
     machine: Machine
     studies: list[Study] = field(default_factory=list)
+    reached: set[tuple[str, str]] = field(default_factory=set)  # files and functions of the project that ran
+    unreached: set[tuple[str, str]] = field(default_factory=set)  # those of this file with calls of torch that did not
 
     @property
     def path(self) -> str:
@@ -103,7 +105,7 @@ def guarded(vm: Machine, work: Callable[[], object]) -> None:
     try:
         work()
     except (OutOfBudget, RecursionError):
-        vm.trace.cut(TIME if vm.project.clock.over() else BUDGET)
+        vm.trace.skip(TIME if vm.project.clock.over() else BUDGET)
     except (ProgramRaise, Undecided):
         pass
     finally:

@@ -8,7 +8,16 @@ from typing import Any
 from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import unlisted
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Choice, Instance, Keywords, ListValue, Value
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    Arguments,
+    Choice,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    Value,
+)
 from torchlint_shapes.ops.apply import Attributes
 from torchlint_shapes.ops.packed import PackedSequence
 
@@ -44,6 +53,8 @@ def flat(values: Any) -> Iterator[Value]:
             yield from flat(value.items)
         elif isinstance(value, dict):
             yield from flat(value.values())
+        elif isinstance(value, DictValue):
+            yield from flat(value.items.values())
         elif isinstance(value, PackedSequence):
             yield value.padded
         else:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret import unranked
+from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.hooks import ARRAYS
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
@@ -30,8 +31,10 @@ from torchlint_shapes.interpret.values import (
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
+from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.packed import PackedSequence
 
+NOT_KNOWN = "value not known"  # why a call could not be followed
 # The tensors of torch have no more.
 MOST_AXES = 64
 # Facts about a tensor that say nothing about its shape.
@@ -44,13 +47,14 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     """Calls the op of this qualified name."""
     op = OPS.get(name)
     if op is None:
-        return _missing(vm, name, arguments, keywords)
+        not_followed(vm, name, arguments, keywords, site)
+        return UNKNOWN
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
     bound = op.formula.signature.bind(arguments, keywords)
     if bound is None:
-        vm.trace.forget(name)
+        vm.trace.lose(name, site)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
@@ -58,10 +62,10 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         bound = {k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()}
     rankless = unranked.without_rank(bound)
     if rankless:
-        return unranked.call_op(vm, op, bound, rankless)
+        return unranked.call_op(vm, op, bound, rankless, site)
     if not has_tensors(op.formula, bound):
-        return UNKNOWN
-    return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)))
+        return _without_tensor(vm, op.formula, bound, site)
+    return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -75,11 +79,16 @@ def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
     return call_op(vm, f"torch.Tensor.{name}", [tensor], {}, site)
 
 
-def _missing(vm: Machine, name: str, arguments: Arguments, keywords: Keywords) -> Value:
-    if any(isinstance(v, (Tensor, AnyTensor)) for v in flat([*arguments, *keywords.values()])):
-        vm.trace.calls += 1
-        vm.trace.forget(name)
+def _without_tensor(vm: Machine, formula: Formula, bound: Mapping[str, Value], site: Site) -> Value:
+    """A call with something in the place of a tensor, which may be one."""
+    if _is_unclear(formula, bound):
+        vm.trace.lose(NOT_KNOWN, site)
     return UNKNOWN
+
+
+def _is_unclear(formula: Formula, bound: Mapping[str, Value]) -> bool:
+    """Is it not known what stands in the place of some tensor?"""
+    return any(v is UNKNOWN or isinstance(v, External) for v in flat(bound[name] for name in formula.takes))
 
 
 def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -117,33 +126,41 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
     bound = layer.forward.signature.bind(arguments[1:], keywords)
     if bound is None:
-        vm.trace.forget(layer.name)
+        vm.trace.lose(layer.name, site)
         return UNKNOWN
     rankless = unranked.without_rank(bound)
     if rankless:
-        return unranked.call_layer(vm, layer, instance, bound, rankless)
+        return unranked.call_layer(vm, layer, instance, bound, rankless, site)
     if not has_tensors(layer.forward, bound):
-        return UNKNOWN
+        return _without_tensor(vm, layer.forward, bound, site)
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
-    return recorded(vm, layer.name, instance, site, bound, answer)
+    return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 
 def recorded(
-    vm: Machine, name: str, layer: Instance | None, site: Site, bound: Mapping[str, Value], answer: Answer
+    vm: Machine,
+    name: str,
+    layer: Instance | None,
+    site: Site,
+    bound: Mapping[str, Value],
+    answer: Answer,
+    unclear: bool = False,
 ) -> Value:
-    """Puts a call and what it gave on the trace."""
+    """Puts a call and what it gave on the trace; it is `unclear` what some tensor in it is."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
     vm.steps += len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0)
     if not inputs and not answer.failed:
+        if unclear:
+            vm.trace.lose(NOT_KNOWN, site)
         return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
     output = computed(name, bound, as_value(vm, answer.value, number))
     vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
-    if not vm.trace.muted and not (name in OPS and OPS[name].fact):
-        vm.trace.calls += 1
-        if output is UNKNOWN or isinstance(output, AnyTensor):
-            vm.trace.forget(name if not any(v is UNKNOWN for v in bound.values()) else "value not known")
-        else:
+    if not (name in OPS and OPS[name].fact):
+        lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)
+        if lost and not answer.failed:
+            vm.trace.lose(NOT_KNOWN if unclear or any(v is UNKNOWN for v in bound.values()) else name, site)
+        elif not vm.trace.muted:
             vm.trace.known += 1
     return output
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
 from torchlint_shapes.ops.fit import Demand
+
+Place: TypeAlias = tuple[str, tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,14 @@ class ParameterChange(Event):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A call with a tensor, or with what may be one, that could not be followed, and why."""
+
+    place: Place
+    cause: str
+
+
 @dataclass(slots=True)
 class Root:
     """A call of a network from outside any network."""
@@ -93,8 +103,9 @@ class Trace:
     events: list[Event] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
-    calls: int = 0
-    known: int = 0
+    cut: Counter[str] = field(default_factory=Counter)  # why parts of the program did not run
+    known: int = 0  # how many calls with a tensor were followed
+    lost: list[Lost] = field(default_factory=list)  # those that were not
     guards: int = 0
     muted: int = 0
     networks: list[Instance] = field(default_factory=list)
@@ -153,9 +164,21 @@ class Trace:
         if not self.muted:
             self.unknown[cause] += 1
 
-    def cut(self, cause: str) -> None:
-        """Counts work that was ended before its end."""
+    def lose(self, cause: str, site: Site) -> None:
+        """Counts a call that could not be followed."""
+        self.forget(cause)
+        if not self.muted:
+            self.lost.append(Lost((site.path, site.node.place), cause))
+
+    def met(self) -> set[Place]:
+        """Where there were calls, followed or lost."""
+        calls = {(e.site.path, e.site.node.place) for e in self.events if isinstance(e, Call)}
+        return calls | {one.place for one in self.lost}
+
+    def skip(self, cause: str) -> None:
+        """Counts a part of the program that did not run."""
         self.unknown[cause] += 1
+        self.cut[cause] += 1
 
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
         """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.

@@ -13,7 +13,7 @@ from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_arguments import flat, plain, view
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Site, Tensor, Value
 from torchlint_shapes.ops.apply import Answer, Attributes, apply
 from torchlint_shapes.ops.declare import LayerType, Op, Starts
 from torchlint_shapes.ops.starts import of_rank
@@ -26,7 +26,7 @@ def without_rank(bound: Bound) -> list[AnyTensor]:
     return [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
 
 
-def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor]) -> Value:
+def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor], site: Site) -> Value:
     """What an op gives for arguments of which these have no rank."""
     arguments = plain(bound)
     seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
@@ -40,16 +40,18 @@ def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor]) -> Val
     if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
         vm.trace.guess = (rankless[0].name, shapes) if shapes else None
-    return _forgotten(vm)
+    return _forgotten(vm, site)
 
 
-def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, rankless: list[AnyTensor]) -> Value:
+def call_layer(
+    vm: Machine, layer: LayerType, instance: Instance, bound: Bound, rankless: list[AnyTensor], site: Site
+) -> Value:
     """The same for a layer."""
     forward = layer.forward
     assert forward is not None
     seen = view(instance, forward.constants)
     _ask(bound, layer.starts, seen)
-    result = _forgotten(vm)
+    result = _forgotten(vm, site)
     kept = len(rankless) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
     return rankless[0] if kept else result
 
@@ -66,9 +68,8 @@ def _ask(bound: Bound, starts: Starts | None, seen: Attributes) -> None:
             raise NeedsShape(first.name, shapes)
 
 
-def _forgotten(vm: Machine) -> AnyTensor:
-    vm.trace.calls += 1
-    vm.trace.forget("tensor of unknown rank")
+def _forgotten(vm: Machine, site: Site) -> AnyTensor:
+    vm.trace.lose("tensor of unknown rank", site)
     return AnyTensor()
 
 

@@ -12,7 +12,7 @@ from torchlint_shapes.ops.broadcast import together
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, known, sizes, tensor
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 _OPTIONS = "dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False"
 _WINDOW = "dtype=None, layout=None, device=None, requires_grad=False"
@@ -211,7 +211,7 @@ def nested(data: Any) -> tuple[Dim, ...]:
     if isinstance(data, tuple | list | range):
         inner = next((item for item in data if isinstance(item, tuple | list | range)), data[0] if data else 0)
         return (len(data), *(_of_item(inner) if isinstance(inner, Tensor) else nested(inner)))
-    if isinstance(data, int | float | complex | Poly):
+    if data is NUMBER or isinstance(data, int | float | complex | Poly):
         return ()
     raise Undecided("data that are not known")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.kinds import Admits, kinds
+from torchlint_shapes.ops.kinds import OF_TENSORS, Admits, kinds
 from torchlint_shapes.ops.signature import Signature
 
 
@@ -66,6 +66,11 @@ class Formula:
     def tensors(self) -> tuple[str, ...]:
         """The arguments that must be tensors."""
         return tuple(name for name in self._given if name in self._kinds[0])
+
+    @cached_property
+    def takes(self) -> tuple[str, ...]:
+        """The arguments that are tensors, or several of them, if they are anything."""
+        return (*self.tensors, *(name for name in self._given if self._kinds[1].get(name) in OF_TENSORS))
 
     @cached_property
     def _admits(self) -> tuple[tuple[str, Admits], ...]:

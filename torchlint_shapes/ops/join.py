@@ -11,7 +11,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.broadcast import broadcast
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.kinds import Axes
+from torchlint_shapes.ops.kinds import Axes, Tensors
 from torchlint_shapes.ops.position import position, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor, UnknownType
 
@@ -57,13 +57,13 @@ def joined(fit: Fit, tensors: list[Tensor], dim: Axes) -> Tensor:
 
 
 @op("torch.cat(tensors, dim=0, *, out=None)", "torch.concat", "torch.concatenate")
-def cat(fit: Fit, tensors: Any, dim: Axes) -> Tensor:
+def cat(fit: Fit, tensors: Tensors, dim: Axes) -> Tensor:
     """(*, S_i, *) for all i -> (*, sum S_i, *)."""
     return joined(fit, listed(tensors), dim)
 
 
 @op("torch.stack(tensors, dim=0, *, out=None)")
-def stack(fit: Fit, tensors: Any, dim: Axes) -> Tensor:
+def stack(fit: Fit, tensors: Tensors, dim: Axes) -> Tensor:
     """n times (*) -> (*, n, *) with n at `dim`."""
     parts = listed(tensors)
     shapes = [t.shape for t in parts]
@@ -90,7 +90,7 @@ def at_least_3d(shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
 
 
 @op("torch.hstack(tensors, *, out=None)")
-def hstack(fit: Fit, tensors: Any) -> Tensor:
+def hstack(fit: Fit, tensors: Tensors) -> Tensor:
     """cat along axis 1, of 1-D tensors along axis 0."""
     parts = [Tensor(at_least_1d(t.shape), t.dtype) for t in listed(tensors)]
     return joined(fit, parts, 0 if parts[0].rank == 1 else 1)
@@ -98,19 +98,19 @@ def hstack(fit: Fit, tensors: Any) -> Tensor:
 
 @op("torch.row_stack(tensors, *, out=None)", page="generated/torch.vstack.html")
 @op("torch.vstack(tensors, *, out=None)")
-def vstack(fit: Fit, tensors: Any) -> Tensor:
+def vstack(fit: Fit, tensors: Tensors) -> Tensor:
     """cat along axis 0, at least 2-D."""
     return joined(fit, [Tensor(at_least_2d(t.shape), t.dtype) for t in listed(tensors)], 0)
 
 
 @op("torch.dstack(tensors, *, out=None)")
-def dstack(fit: Fit, tensors: Any) -> Tensor:
+def dstack(fit: Fit, tensors: Tensors) -> Tensor:
     """cat along axis 2, at least 3-D."""
     return joined(fit, [Tensor(at_least_3d(t.shape), t.dtype) for t in listed(tensors)], 2)
 
 
 @op("torch.column_stack(tensors, *, out=None)")
-def column_stack(fit: Fit, tensors: Any) -> Tensor:
+def column_stack(fit: Fit, tensors: Tensors) -> Tensor:
     """cat along axis 1; 1-D tensors are columns."""
     columns = [t if t.rank > 1 else Tensor((*at_least_1d(t.shape), 1), t.dtype) for t in listed(tensors)]
     return joined(fit, columns, 1)
@@ -141,7 +141,7 @@ def atleast_3d(fit: Fit, tensors: Any) -> Any:
 
 
 @op("torch.broadcast_tensors(*tensors)")
-def broadcast_tensors(fit: Fit, tensors: Any) -> tuple[Tensor, ...]:
+def broadcast_tensors(fit: Fit, tensors: Tensors) -> tuple[Tensor, ...]:
     """All in their common shape."""
     parts = listed(tensors)
     shape = broadcast(fit, [t.shape for t in parts])
@@ -161,7 +161,7 @@ def broadcast_shapes(fit: Fit, shapes: Any) -> Any:
 
 
 @op("torch.meshgrid(*tensors, indexing='ij')")
-def meshgrid(fit: Fit, tensors: Any, indexing: Any) -> tuple[Tensor, ...]:
+def meshgrid(fit: Fit, tensors: Tensors, indexing: Any) -> tuple[Tensor, ...]:
     """(S_0), ..., (S_n) -> n + 1 times (S_0, ..., S_n); indexing="xy" swaps the first two axes."""
     parts = listed(tensors)
     shape = [_vector(fit, t) if t.rank else 1 for t in parts]
@@ -179,7 +179,7 @@ def _vector(fit: Fit, part: Tensor) -> Dim:
 
 
 @op("torch.cartesian_prod(*tensors)")
-def cartesian_prod(fit: Fit, tensors: Any) -> Tensor:
+def cartesian_prod(fit: Fit, tensors: Tensors) -> Tensor:
     """(S_1), ..., (S_n) -> (prod S_i, n); of one tensor itself."""
     parts = listed(tensors)
     rows = prod((_vector(fit, t) for t in parts), start=1)
@@ -187,7 +187,7 @@ def cartesian_prod(fit: Fit, tensors: Any) -> Tensor:
 
 
 @op("torch.block_diag(*tensors)")
-def block_diag(fit: Fit, tensors: Any) -> Tensor:
+def block_diag(fit: Fit, tensors: Tensors) -> Tensor:
     """(M_i, N_i) for all i -> (sum M_i, sum N_i)."""
     shapes = [at_least_2d(t.shape) for t in listed(tensors)]
     if any(len(shape) != 2 for shape in shapes):

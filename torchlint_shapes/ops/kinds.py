@@ -86,6 +86,8 @@ OptionalTensor: TypeAlias = Annotated[Tensor | UnknownType | None, _may_be_tenso
 Operand: TypeAlias = Annotated[Any, _is_operand]
 # Several tensors.
 Tensors: TypeAlias = Annotated[Sequence[Any] | Tensor | UnknownType, _are_tensors]
+# What admits one tensor or several, and nothing else.
+OF_TENSORS = (_is_tensor, _are_tensors)
 
 
 def kinds(function: Callable[..., Any]) -> tuple[frozenset[str], Mapping[str, Admits]]:

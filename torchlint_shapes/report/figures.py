@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from torchlint_shapes.findings import Applicability, Finding, Result
-from torchlint_shapes.report.declare import View
+from torchlint_shapes.findings import Applicability, Coverage, Finding, Need, Result
+from torchlint_shapes.report.declare import View, shown
 from torchlint_shapes.report.paint import Line
 
 
@@ -26,6 +26,8 @@ def closing(result: Result, view: View) -> Iterator[Line]:
         yield from _fixes(view)
     if not view.quiet:
         yield (_summary(result, view),)
+        if (result.findings or view.fixed) and result.coverage.calls and not result.coverage.whole:
+            yield (f"Not all is known: {followed(result.coverage)}.",)
     if view.coverage:
         yield from _coverage(result)
 
@@ -47,12 +49,10 @@ def _fixes(view: View) -> Iterator[Line]:
 def _summary(result: Result, view: View) -> str:
     unread = sum(not problem.warning for problem in result.problems)
     more = f" {count(unread, 'path')} could not be checked." if unread else ""
-    if cut := result.coverage.cut:
-        more += f" {count(cut, 'file')} {'was' if cut == 1 else 'were'} too long to follow to the end."
     if view.fixed:
         fixed, remaining = len(view.fixed), len(result.findings)
         return f"Found {count(fixed + remaining, 'error')} ({fixed} fixed, {remaining} remaining).{more}"
-    return (_found(result, view) if result.findings else _clean(result)) + more
+    return (_found(result, view) if result.findings else _clean(result.coverage)) + more
 
 
 def _found(result: Result, view: View) -> str:
@@ -69,13 +69,40 @@ def _found(result: Result, view: View) -> str:
     return f"Found {said} in {files}{'; ' if ways else ''}{', '.join(ways)}."
 
 
-def _clean(result: Result) -> str:
-    seen = result.coverage
-    read = f"{count(seen.files, 'file')}, {count(seen.networks, 'network')}"
-    if not seen.calls:
-        return f"Nothing to check: {read}."
-    head = "All shapes fit" if seen.known == seen.calls and not seen.cut else "Nothing found"
-    return f"{head}: {read}, {count(seen.known, 'call')} followed of {seen.calls}."
+def _clean(seen: Coverage) -> str:
+    head = "Nothing found" if seen.calls or seen.unknown else "Nothing to check"
+    return f"{'All shapes fit' if seen.whole else head}: {followed(seen)}."
+
+
+def followed(seen: Coverage) -> str:
+    """What was looked at, and what of that says nothing."""
+    parts = [count(seen.files, "file"), count(seen.networks, "network"), *figures(seen)]
+    return "; ".join([", ".join(parts), *_needed([need for need in seen.needs if need.tight or need.unusual])])
+
+
+def figures(seen: Coverage) -> Iterator[str]:
+    """How much was followed and decided."""
+    if seen.calls:
+        yield f"{count(seen.known, 'call')} followed of {seen.calls}"
+    if seen.undecided:
+        yield f"{seen.undecided} undecided"
+    if seen.suppressed:
+        yield f"{seen.suppressed} suppressed"
+    if seen.cut:
+        yield f"{count(seen.cut, 'part')} not run"
+
+
+def _needed(needs: list[Need]) -> Iterator[str]:
+    if len(needs) == 1:
+        yield _need(needs[0])
+    elif needs:
+        unusual = sum(need.unusual for need in needs)
+        yield f"{len(needs)} networks need certain sizes" + (f", {unusual} of them unusual ones" if unusual else "")
+
+
+def _need(need: Need) -> str:
+    sizes = " and ".join(need.sizes)
+    return f"no usual size fits {need.network}, only {sizes}" if need.unusual else f"{need.network} needs {sizes}"
 
 
 def _coverage(result: Result) -> Iterator[Line]:
@@ -86,3 +113,5 @@ def _coverage(result: Result) -> Iterator[Line]:
         yield ("Not known:",)
     for name, number in seen.unknown:
         yield (f"{number:>6}  {name}",)
+    for need in seen.needs:
+        yield (f"{shown(need.path)}:{need.line}: {_need(need)}",)

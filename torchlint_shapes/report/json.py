@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchlint_shapes import __version__
-from torchlint_shapes.findings import Confirmation, Evidence, Finding, Fix, Requirement, Result, ShapesReport, Span
+from torchlint_shapes.findings import (
+    Confirmation,
+    Coverage,
+    Evidence,
+    Finding,
+    Fix,
+    Need,
+    Requirement,
+    Result,
+    ShapesReport,
+    Span,
+)
 from torchlint_shapes.report.declare import View, findings_report, shapes_report, shown
 
 
@@ -20,10 +31,11 @@ def findings(result: Result, view: View) -> str:
         "coverage": {
             "files": seen.files,
             "networks": seen.networks,
-            "calls": seen.calls,
-            "known": seen.known,
+            **_followed(seen),
             "unknown": dict(seen.unknown),
-            "cut": seen.cut,
+            "suppressed": seen.suppressed,
+            "needs": [_need(need, view) for need in seen.needs],
+            "all_fit": seen.whole and not result.findings and not result.problems,
         },
         "errors": [{"path": shown(p.path), "level": p.level, "message": p.message} for p in result.problems],
     }
@@ -82,6 +94,15 @@ def _requirement(said: Requirement, view: View) -> dict[str, Any]:
     return {**place, "layer": said.layer, "op": said.op, "needs": said.needs, "sizes": said.sizes}
 
 
+def _followed(seen: Coverage) -> dict[str, int]:
+    return {"calls": seen.calls, "known": seen.known, "cut": seen.cut, "undecided": seen.undecided}
+
+
+def _need(need: Need, view: View) -> dict[str, Any]:
+    place = {"path": shown(need.path), **_line(need.path, need.line, view)}
+    return {**place, "network": need.network, "sizes": need.sizes, "unusual": need.unusual}
+
+
 def _fix(fix: Fix, view: View) -> dict[str, Any]:
     edits = [{"path": shown(edit.path), **_place(edit.path, edit.span, view), "text": edit.text} for edit in fix.edits]
     return {"title": fix.title, "applicability": fix.applicability, "edits": edits}
@@ -100,5 +121,7 @@ def _layers(report: ShapesReport) -> dict[str, Any]:
         "unknown": dict(report.unknown),
         "constraints": report.constraints,
         "problem": report.problem,
+        "followed": _followed(report.followed),
+        "all_fit": report.followed.whole and not report.problem,
         "hint": report.hint and {"line": report.hint.line, "input": report.hint.shape},
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.findings import Shape, ShapesReport, StatedInput
 from torchlint_shapes.report.declare import shape_text, shapes_report
+from torchlint_shapes.report.figures import figures
 from torchlint_shapes.report.paint import Line, padded, render, widths
 
 INDENT = "  "
@@ -35,6 +36,9 @@ def _lines(report: ShapesReport) -> Iterator[Line]:
         yield (hint_text(report.hint),)
     if report.unknown:
         yield ("not known: " + ", ".join(f"{name} ({number})" for name, number in report.unknown),)
+    if report.followed.calls:
+        fit = not report.problem and report.followed.whole
+        yield (f"{'All shapes fit: ' if fit else ''}{', '.join(figures(report.followed))}.",)
 
 
 def hint_text(hint: StatedInput) -> str:

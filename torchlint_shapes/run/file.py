@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.config.table import Table
-from torchlint_shapes.findings import BUDGET, TIME, Finding, Problem
+from torchlint_shapes.findings import TIME, Finding, Problem
 from torchlint_shapes.model.disk import stamp
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
@@ -147,6 +147,7 @@ def _worth_telling(study: Study) -> bool:
 
 
 def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tally) -> Iterator[Finding]:
+    from torchlint_shapes.explain.needs import left_to_input
     from torchlint_shapes.explain.story import Story
     from torchlint_shapes.explain.trial import Trials
     from torchlint_shapes.interpret.explore import symbolic_study
@@ -166,12 +167,16 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
 
     for rule in _rules():
         if analysis.project.clock.over():
-            tally.unknown[TIME], tally.cut = 1, 1
-        elif rule.check is not None:
+            tally.unknown[TIME] += 1
+            tally.cut += 1
+            break
+        if rule.check is not None:
             for finding in list(rule.check(story)):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
+                tally.suppressed += not enabled
                 if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
                     yield replace(finding, program=source.path)
+    tally.needs, tally.undecided = left_to_input(analysis)
 
 
 def _pinned(reading: SecondReading, finding: Finding, tally: Tally) -> bool:
@@ -196,11 +201,19 @@ def _rules() -> tuple[Rule, ...]:
 
 
 def _count(analysis: Analysis, tally: Tally) -> None:
+    """What was followed. What the program gives a network that nobody knows is made good by a study of the network."""
+    studied = {place for study in analysis.studies if study.network is not None for place in study.trace.met()}
     networks = set()
     for study in analysis.studies:
-        tally.calls += study.trace.calls
-        tally.known += study.trace.known
-        tally.unknown.update(study.trace.unknown)
-        networks |= {id(r.network.cls) for r in study.trace.roots}
+        trace = study.trace
+        again = study.network is None and study.batch_of is None
+        lost = [one for one in trace.lost if not (again and one.place in studied)]
+        tally.calls += trace.known + len(lost)
+        tally.known += trace.known
+        tally.unknown.update(trace.unknown)
+        tally.unknown.subtract(one.cause for one in trace.lost if again and one.place in studied)
+        tally.cut += trace.cut.total()
+        networks |= {id(r.network.cls) for r in trace.roots}
+    tally.unknown = +tally.unknown
+    tally.reached, tally.unreached = analysis.reached, analysis.unreached
     tally.networks += len(networks)
-    tally.cut = int(bool({BUDGET, TIME} & tally.unknown.keys()))

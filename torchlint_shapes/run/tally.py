@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from torchlint_shapes.config.settings import Settings
-from torchlint_shapes.findings import Coverage, Finding, Problem, Result
+from torchlint_shapes.findings import Coverage, Finding, Need, Problem, Result
 from torchlint_shapes.model.disk import Stamp
 from torchlint_shapes.source.read import load
 from torchlint_shapes.text.source_text import SourceText
 
 Load: TypeAlias = Callable[[str], bytes]
+UNUSED, INVALID = "unused-suppression", "invalid-comment"  # what is said of comments
 
 
 @dataclass(slots=True)
@@ -33,6 +34,11 @@ class Tally:
     known: int = 0
     cut: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    undecided: int = 0
+    suppressed: int = 0
+    needs: list[Need] = field(default_factory=list)
+    reached: set[tuple[str, str]] = field(default_factory=set)
+    unreached: set[tuple[str, str]] = field(default_factory=set)
     named: list[str] = field(default_factory=list)
     asked: Mapping[str, Stamp] = field(default_factory=dict)
 
@@ -46,13 +52,29 @@ class Tally:
         self.known += other.known
         self.cut += other.cut
         self.unknown += other.unknown
+        self.undecided += other.undecided
+        self.suppressed += other.suppressed
+        self.needs += other.needs
+        self.reached |= other.reached
+        self.unreached |= other.unreached
         self.named += other.named
 
     def result(self, settings: Settings, load: Load = load) -> Result:
         """`load` gives the bytes of files that were not linted themselves."""
-        unknown = tuple(self.unknown.most_common())
-        coverage = Coverage(self.files, self.networks, self.calls, self.known, unknown, self.cut)
-        findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings, load), key=lambda f: f.sort_key)
+        every = list(_once(self.findings))
+        findings = sorted(_unsuppressed(every, self.texts, settings, load), key=lambda f: f.sort_key)
+        left = [name for path, name in self.unreached - self.reached]
+        coverage = Coverage(
+            self.files,
+            self.networks,
+            self.calls,
+            self.known,
+            (*self.unknown.most_common(), *((f"{name} is never called", 1) for name in sorted(left))),
+            self.cut + len(left),
+            self.undecided,
+            self.suppressed + len(every) - sum(f.rule not in (UNUSED, INVALID) for f in findings),
+            tuple(self.needs),
+        )
         return Result(tuple(findings), tuple(self.problems), coverage)
 
 
@@ -88,10 +110,10 @@ def _unsuppressed(
             yield finding
     known = manual()
     for path, source in texts.items():
-        if settings.enabled("invalid-comment", path):
+        if settings.enabled(INVALID, path):
             wrong = [not_understood(source, span) for span in said[path].not_understood]
             wrong += [finding for comment in said[path].comments for finding in unknown_rules(source, comment)]
             yield from (finding for finding in wrong if not said[path].covers(finding.rule, finding.span))
-        if settings.enabled("unused-suppression", path):
+        if settings.enabled(UNUSED, path):
             for unused in said[path].unused(known):
                 yield unused_suppression(source, unused.span, unused.rules)

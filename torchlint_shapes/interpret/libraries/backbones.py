@@ -176,7 +176,7 @@ def _run_stage(
     fact, sizes = hidden
     more = others or named or set(self.attrs) - _UNTOUCHED
     if fact is None or more or not isinstance(value, (Tensor, AnyTensor)):
-        vm.trace.forget(self.cls.name)
+        vm.trace.lose(self.cls.name, site)
         return UNKNOWN
     taken, given = fact.partition(" if ")[0].split(" > ")
     wanted = [sizes.get(n, int(n) if n.isdigit() else n) for n in taken.split(",")]
