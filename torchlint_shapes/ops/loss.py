@@ -48,8 +48,15 @@ def wrong_rank(fit: Fit, want: str, tensor: Tensor, name: str) -> NoReturn:
     raise Undecided("a tensor of another rank")
 
 
-def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str) -> None:
-    """`got` is the same shape as `want`. One fault is said, not one for each axis."""
+def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str, other: Sequence[Any] | None = None) -> None:
+    """`got` is the same shape as `want`, or as `other`, of other rank. One fault is said, not one for each axis."""
+    if other is not None and len(want) == len(got):
+        says = f"takes a {name} of {text(other)} or {text(want)} but receives {text(got)}"
+        all(
+            fit.equal("loss", size, one, says, axis=axis)
+            for axis, (size, one) in enumerate(zip(want, got, strict=True))
+        )
+        return
     if len(want) != len(got):
         fit.fail("loss", text(want), text(got), f"takes a {name} of {{want}} but receives {{got}}")
         return

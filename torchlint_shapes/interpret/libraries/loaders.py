@@ -147,9 +147,7 @@ def _default_collate(vm: Machine, batch: Value) -> Value:
     return collate(vm, vm.trail.join(samples), len(samples)) if samples else UNKNOWN
 
 
-def _given(
-    vm: Machine, of: Value, batch: Value, site: Site, last: Mapping[str, Value] = MappingProxyType({})
-) -> Value:
+def _given(vm: Machine, of: Value, batch: Value, site: Site, last: Mapping[str, Value] = MappingProxyType({})) -> Value:
     """Notes in the trace where a batch comes from: the tensors in it begin there. Of a smaller last one it says why."""
     if not isinstance(of, Instance):
         return batch
