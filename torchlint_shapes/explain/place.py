@@ -61,17 +61,6 @@ def builder(layer: Instance | None) -> Site | None:
     return frame.site if frame is not None else None
 
 
-def given_to(site: Site) -> Site:
-    """What the program gave to the constructor of its own class in which an expression stands."""
-    at = written(site)
-    frame = at.caller
-    if frame is None or frame.function.name != "__init__":
-        return at
-    name = at.node.id if isinstance(at.node, ir.Name) else ""
-    given = handed(frame.function.node.parameters, name, frame.site.node, method=True)
-    return Site(frame.site.path, given, frame.site.caller) if given is not None else frame.site
-
-
 def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:
     """What a call of a function gives for one of its parameters, None when it gives nothing by itself."""
     names = (p.name for p in parameters if p.kind in ("positional", "plain"))

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.explain.built import given_to
 from torchlint_shapes.explain.conflict import example, others_text, requirements
 from torchlint_shapes.explain.derivation import beginning, derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text
-from torchlint_shapes.explain.place import given_to, place
+from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.trial import Trials
 from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
 from torchlint_shapes.interpret.study import Analysis, Study
@@ -143,7 +144,7 @@ class Story:
     def place(self, fault: Fault) -> Site:
         """The expression to point at."""
         at = place(fault.event, fault.demand)
-        return given_to(at) if fault.built and at != fault.event.site else at
+        return given_to(at, self.tree) if fault.built and at != fault.event.site else at
 
     def finding(
         self, rule: str, fault: Fault, message: str = "", site: Site | None = None, fixes: tuple[Fix, ...] = ()

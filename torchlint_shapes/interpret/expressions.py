@@ -7,8 +7,8 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
-from torchlint_shapes.interpret.in_place import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.dict_classes import dict_items
+from torchlint_shapes.interpret.in_place import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.library import MAPPINGS
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup

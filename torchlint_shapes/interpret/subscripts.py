@@ -86,7 +86,7 @@ def _window(vm: Machine, part: slice, size: Value) -> slice:
     if not isinstance(part.start, Poly) or not isinstance(part.stop, Poly) or not isinstance(size, int):
         return part
     names = {symbol.name for symbol in symbols(part.start)}
-    first = {name: 0 for name in names}
+    first = dict.fromkeys(names, 0)
     start, stop = subs(part.start, first), subs(part.stop, first)
     whole = isinstance(start, int) and isinstance(stop, int) and 0 <= start <= stop <= size
     return slice(start, stop) if whole and names <= vm.sampled and part.stop - part.start == stop - start else part

@@ -48,14 +48,15 @@ Net()(torch.randn(8, 3, 32, 32))
 ```
 
 ## Fix
-`x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives; `drop_last=True` leaves out a
-smaller last one.
+`x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives. `drop_last=True` leaves out
+a smaller last batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.folds import (
     Fold,
     fold_behind_features,

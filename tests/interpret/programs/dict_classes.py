@@ -32,3 +32,5 @@ width = read.width
 counted = Counted(a=1)
 counted["b"] = 2
 both = counted["a"] + counted["b"]
+
+del settings, read, counted
