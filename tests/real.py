@@ -48,7 +48,7 @@ def run(program: Path, names: dict[str, Any] | None = None) -> str:
             defined = runpy.run_path(str(main), names, run_name="__main__")
             for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
                 eval(expression, defined)
-        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError) as error:
+        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError, UserWarning) as error:
             return f"{type(error).__name__}: {error}"
     return "; ".join(damage)
 
@@ -115,6 +115,7 @@ def _apart(main: Path) -> Iterator[None]:
     try:
         with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            warnings.filterwarnings("error", "Using a target size")  # which is stretched
             yield
     finally:
         sys.argv, sys.path[:] = argv, path

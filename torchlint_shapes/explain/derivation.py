@@ -45,6 +45,12 @@ def given(trace: Trace, event: Event) -> Event | None:
     return first if isinstance(first, Batch) else None
 
 
+def beginning(trace: Trace, event: Event) -> tuple[Event, Tensor | None]:
+    """The first of the calls that made the event's data, and the tensor that it began with."""
+    first = next(iter(chain(trace, event)), event)
+    return first, _main_input(first, _lengths(trace))
+
+
 def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, ...]:
     """One step for each call that changes the shape, the event last when it is asked for.
 

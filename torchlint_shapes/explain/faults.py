@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
+from torchlint_shapes.explain.place import builder
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.ops.fit import Demand
@@ -16,12 +17,14 @@ class Fault:
     """An event whose demand holds for no input.
 
     Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last.
+    The class in which its layer is made was `built` wrongly, where the same line fits in another object of it.
     """
 
     study: Study
     event: Event
     demand: Demand
     core: tuple[Asked, ...] = ()
+    built: bool = False
 
     @property
     def joint(self) -> bool:
@@ -38,14 +41,19 @@ def faults(analysis: Analysis) -> list[Fault]:
     every = [fault for study in analysis.studies if study.batch_of is None for fault in _of_study(study)]
     wrong = {id(fault.event) for fault in every}
     fitting: dict[tuple[object, ...], list[Study]] = {}
+    built: dict[tuple[object, ...], set[object]] = {}
     for study in analysis.studies:
         for event in study.trace.events:
             if not event.failed and id(event) not in wrong:
                 fitting.setdefault(_place(event), []).append(study)
+                if study.network is None:
+                    built.setdefault(_place(event), set()).add(_built(event))
     found: dict[tuple[object, ...], Fault] = {}
     for fault in every:
         if fault.by_call or _stands(fault, fitting.get(_place(fault.event), [])):
-            found.setdefault(_key(fault), fault)
+            others = built.get(_place(fault.event), set()) - {_built(fault.event)}
+            one = replace(fault, built=_built(fault.event) is not None and bool(others))
+            found.setdefault(_key(one), one)
     return list(found.values())
 
 
@@ -57,13 +65,20 @@ def unproved(analysis: Analysis) -> list[Fault]:
     return [fault for fault in every if _key(fault) not in told] if not told else []
 
 
+def _built(event: Event) -> object:
+    """The place of the call that built the object in which an event's layer is made."""
+    site = builder(event.layer)
+    return (site.path, site.node.place) if site is not None else None
+
+
 def _place(event: Event) -> tuple[object, ...]:
     made = event.layer.made if event.layer is not None else None
     return (event.name, event.site.path, event.site.node.place, made and made.node.place)
 
 
 def _key(fault: Fault) -> tuple[object, ...]:
-    return (*_place(fault.event), fault.demand.kind, fault.demand.argument, fault.demand.axis)
+    demand, built = fault.demand, _built(fault.event) if fault.built else None
+    return (*_place(fault.event), built, demand.kind, demand.argument, demand.axis)
 
 
 def _stands(fault: Fault, fitting: list[Study]) -> bool:

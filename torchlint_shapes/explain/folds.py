@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from torchlint_shapes.dims import Dim, Poly, subs, symbol
@@ -38,9 +38,26 @@ def folds(analysis: Analysis) -> Iterator[Fold]:
 
 
 def _mixes(event: Event) -> bool:
-    """Does a row of the result hold parts of several samples? So it is when it does not divide what a sample has."""
-    sample, row = _product(event.inputs[0].shape[1:]), _product(event.output.shape[1:])
-    return sample is not None and row is not None and row > 0 and sample % row != 0
+    """Does a row of the result hold parts of several samples, or begin amid a row of one?
+
+    So it is when it does not divide what a sample has, and when it is no part of an axis with all behind it.
+    """
+    sizes = event.inputs[0].shape[1:]
+    sample, row = _product(sizes), _product(event.output.shape[1:])
+    if sample is None or row is None or row <= 0:
+        return False
+    return sample % row != 0 or not _is_whole(row, [size for size in sizes if isinstance(size, int)])
+
+
+def _is_whole(row: int, sizes: Sequence[int]) -> bool:
+    """Is this as much as equal parts of one axis, with all axes behind it?"""
+    behind = 1
+    for size in reversed(sizes):
+        parts = row // behind
+        if row % behind == 0 and 0 < parts <= size:
+            return size % parts == 0
+        behind *= size
+    return row == behind
 
 
 def _product(sizes: tuple[Dim, ...]) -> int | None:
@@ -89,6 +106,18 @@ def fold_of_last_batch(fault: Fault) -> Fold | None:
     if root is None or fold is None or not any(_keeps_others(fold, e) for e in trace.events):
         return None
     return Fold(trace, fold, trace.roots[root], last=True)
+
+
+def squeeze_behind(fault: Fault) -> Fold | None:
+    """The `squeeze()` that took the axis of a batch of one sample, too, from what later has an axis too few."""
+    if fault.demand.relation != "never" and fault.demand.kind != "loss":
+        return None
+    trace = fault.study.trace
+    for event in reversed(chain(trace, fault.event)):
+        squeezes = event.name.rpartition(".")[2] == "squeeze" and event.arguments.get("dim") is None
+        if squeezes and event.root is not None and event.inputs[0].rank > 1 and event.inputs[0].shape[0] == 1:
+            return Fold(trace, event, trace.roots[event.root])
+    return None
 
 
 def _keeps_others(fold: Event, event: Event) -> bool:

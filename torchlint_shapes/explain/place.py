@@ -53,6 +53,14 @@ def written(site: Site) -> Site:
     return at
 
 
+def builder(layer: Instance | None) -> Site | None:
+    """The call that built the object of the program in whose constructor a layer is made."""
+    frame = layer.made.caller if layer is not None and layer.made is not None else None
+    while frame is not None and frame.function.name != "__init__":
+        frame = frame.site.caller
+    return frame.site if frame is not None else None
+
+
 def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, method: bool) -> ir.Node | None:
     """What a call of a function gives for one of its parameters, None when it gives nothing by itself."""
     names = (p.name for p in parameters if p.kind in ("positional", "plain"))
@@ -84,9 +92,8 @@ def place(event: Event, demand: Demand | None) -> Site:
     given = call_argument(event, argument) if argument else None
     if given is not None:
         return given
-    return (
-        layer.made if layer is not None and layer.made is not None and not _of_the_call(event, demand) else event.site
-    )
+    made = layer.made if layer is not None and not _of_the_call(event, demand) else None
+    return made or event.site
 
 
 def _of_the_call(event: Event, demand: Demand | None) -> bool:

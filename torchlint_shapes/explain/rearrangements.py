@@ -88,24 +88,53 @@ def _transposed(story: Story, event: Event) -> Iterator[Fix]:
 
 
 def losses(story: Story, fault: Fault) -> Iterator[Fix]:
-    """An axis of size 1 taken from the one or given to the other; classes for one-hot targets."""
+    """An axis of size 1 taken from the one or given to the other; classes for one-hot targets; classes as axis 1."""
     if len(fault.event.inputs) < 2:
         return
-    sites = [operand(fault.event, n) for n in (0, 1)]
-    shapes = [t.shape for t in fault.event.inputs[:2]]
+    prediction, target = fault.event.inputs[:2]
+    for number, change in _loss_changes(prediction, target):
+        fix = _in_all(story, fault, number, change)
+        if fix is not None:
+            yield fix
+
+
+def _loss_changes(prediction: Tensor, target: Tensor) -> Iterator[tuple[int, str]]:
+    """Which of the two is changed, and how."""
+    shapes = prediction.shape, target.shape
     for number in (0, 1):
-        site, own, other = sites[number], shapes[number], shapes[1 - number]
-        if site is None:
-            continue
+        own, other = shapes[number], shapes[1 - number]
         for axis in (n for n, size in enumerate(own) if size == 1 and own[:n] + own[n + 1 :] == other):
-            yield around(story, site, f"{{}}.squeeze({axis})")
-        if number and len(own) > 1 and own[0] == other[0] and own[1] != 1:
-            yield around(story, site, "{}.argmax(1)")
+            yield number, f"{{}}.squeeze({axis})"
+    own, other = shapes
+    if target.rank == prediction.rank > 1 and (other[0], other[1], *other[2:]) == (own[0], 1, *own[2:]):
+        yield 1, "{}.squeeze(1)"
+    if target.rank > 1 and own[0] == other[0] and other[1] != 1 and target.rank == prediction.rank:
+        yield 1, "{}.argmax(1)"
+    if prediction.rank == target.rank + 1 == 3 and own[:2] == other:
+        yield 0, "{}.transpose(1, 2)"
+    elif prediction.rank > 3 and own[:-1] == other:
+        yield 0, f"{{}}{moved(prediction.rank, prediction.rank - 1, 'channels')}"
     for number in (1, 0):
-        site, own, other = sites[number], shapes[number], shapes[1 - number]
+        own, other = shapes[number], shapes[1 - number]
         for axis in (n for n, size in enumerate(other) if size == 1 and other[:n] + other[n + 1 :] == own):
-            if site is not None:
-                yield around(story, site, f"{{}}.unsqueeze({axis})")
+            yield number, f"{{}}.unsqueeze({axis})"
+
+
+def _in_all(story: Story, fault: Fault, number: int, change: str) -> Fix | None:
+    """The change of one operand, in this call and in those of the same function on tensors of the same shapes."""
+    event = fault.event
+    shapes = [t.shape for t in event.inputs]
+    alike = {
+        e.site: e for e in fault.study.trace.events
+        if e.name == event.name and e.failed and [t.shape for t in e.inputs] == shapes and e.site != event.site
+    }  # fmt: skip
+    fixes = []
+    for one in (event, *alike.values()):
+        site = operand(one, number)
+        if site is None or story.installed(site.path):
+            return None
+        fixes.append(around(story, site, change))
+    return Fix(fixes[0].title, "unsafe", tuple(edit for fix in fixes for edit in fix.edits))
 
 
 def reshaped(story: Story, fault: Fault) -> Iterator[Fix]:

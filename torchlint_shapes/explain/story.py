@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.explain.built import given_to
 from torchlint_shapes.explain.conflict import example, others_text, requirements
-from torchlint_shapes.explain.derivation import derivation, given
+from torchlint_shapes.explain.derivation import beginning, derivation, given
 from torchlint_shapes.explain.faults import Fault, faults
 from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
@@ -85,11 +86,7 @@ class Story:
             if known is not None:
                 return known
         if fault.study.network is None and fault.event.inputs:
-            site = fault.event.site
-            shapes = _shapes(fault.event.inputs)
-            return Evidence(
-                "call", site.path, site.node.place[0], shapes if any(shapes) else (), _one_line(self.text(site))
-            )
+            return self._own_evidence(fault)
         if fault.study.network is None:
             site = _outermost(fault.event.site)
             return Evidence("call", site.path, site.node.place[0], (), _one_line(self.text(site)))
@@ -110,6 +107,16 @@ class Story:
         if root is None or not inputs:
             return None
         return Evidence("call", root.site.path, root.site.node.place[0], inputs, self.line_of(root.site))
+
+    def _own_evidence(self, fault: Fault) -> Evidence:
+        """The tensors of the call itself; within a network that is called with none, what its data began with."""
+        trace, root = fault.study.trace, self.root(fault)
+        first, start = beginning(trace, fault.event)
+        if root is None or start is None or first is fault.event:
+            shapes, site = _shapes(fault.event.inputs), fault.event.site
+        else:
+            shapes, site = _shapes([start]), first.site
+        return Evidence("call", site.path, site.node.place[0], shapes if any(shapes) else (), self.line_of(site))
 
     def root(self, fault: Fault) -> Root | None:
         """The call from outside that started the network in which the fault is."""
@@ -134,12 +141,17 @@ class Story:
         there = [e for e in study.trace.events if _same_call(e, fault.event)] if study is not None else []
         return there[min(here.index(fault.event), len(there) - 1)] if there else None
 
+    def place(self, fault: Fault) -> Site:
+        """The expression to point at."""
+        at = place(fault.event, fault.demand)
+        return given_to(at, self.tree) if fault.built and at != fault.event.site else at
+
     def finding(
         self, rule: str, fault: Fault, message: str = "", site: Site | None = None, fixes: tuple[Fix, ...] = ()
     ) -> Finding:
         """The finding that a rule makes of a fault."""
         self.claim(fault)
-        at = site or place(fault.event, fault.demand)
+        at = site or self.place(fault)
         if self.installed(at.path):
             at = self.entrance(fault.event.site)
         network = _network_name(fault.event)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.dict_classes import unite
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.trace import AttributeChange, ParameterChange
@@ -49,7 +50,9 @@ def _of_choice(vm: Machine, target: Choice, name: str, value: Value, site: Site)
 @_writes(Instance)
 def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
     setter, found = target.cls.find("__setattr__"), target.cls.find(name)
-    if isinstance(setter, FunctionValue):
+    if name == "__dict__":
+        unite(vm, target, value)
+    elif isinstance(setter, FunctionValue):
         vm.call(setter, [target, name, value], {}, site)
     elif isinstance(found, Wrapped) and found.setter is not None:
         vm.call(found.setter, [target, value], {}, site)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.children import OTHERS, named_children
+from torchlint_shapes.interpret.dict_classes import DICT, FILL, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
@@ -123,6 +124,10 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
         return bound(vm, found, value, value.cls, site)
     if name == "__setattr__":
         return Method(SETATTR, value)
+    items = dict_items(value)
+    method = find_attribute(vm, items, name, site) if items is not None else MISSING
+    if isinstance(method, Method):
+        return method
     fallback = value.cls.find("__getattr__")
     if isinstance(fallback, (FunctionValue, Native)):
         return vm.call(fallback, [value, name], {}, site)
@@ -183,6 +188,8 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
         return Method(SETATTR, receiver)
     if name == "__new__":
         return NEW
+    if name == "__init__" and cls.kind == DICT:
+        return Method(FILL, receiver)
     return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from torchlint_shapes.interpret.attributes import bound
 from torchlint_shapes.interpret.declare import declared
+from torchlint_shapes.interpret.dict_classes import DICT, FILL
 from torchlint_shapes.interpret.machine import Machine, calls
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
@@ -81,6 +82,8 @@ def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
 
 def _kind(cls: ClassValue, bases: Sequence[Value]) -> str:
     for base in bases:
+        if isinstance(base, Native) and base.name == DICT:
+            return DICT
         if isinstance(base, External) and base.name in ENUMS:
             return "enum"
         if isinstance(base, External) and base.name == "typing.NamedTuple":
@@ -169,6 +172,8 @@ def _instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, keywords: K
     init = cls.find("__init__")
     if init is not MISSING:
         vm.call(bound(vm, init, instance, cls, site), arguments, keywords, site)
+    elif cls.kind == DICT:
+        vm.call(FILL, [instance, *arguments], keywords, site)
     return instance
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
+from torchlint_shapes.interpret.dict_classes import dict_items
 from torchlint_shapes.interpret.in_place import changes_shape, reshaped_in_place
 from torchlint_shapes.interpret.library import MAPPINGS
 from torchlint_shapes.interpret.machine import Machine, evaluates
@@ -75,6 +76,7 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
         value = vm.eval(value_node, scope)
         if name is None and isinstance(value, Instance) and value.cls.qualified in MAPPINGS:
             value = DictValue(dict(value.attrs))
+        value = dict_items(value) or value
         if name is not None:
             keywords[name] = value
         elif isinstance(value, DictValue) and all(isinstance(k, str) for k in value.items):

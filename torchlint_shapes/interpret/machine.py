@@ -117,6 +117,7 @@ class Machine:
     refusals: int = 0  # the running `try` statements that name TypeError
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running
+    sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
     environment: DictValue = field(default_factory=_empty_environment)
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
     numeric: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers

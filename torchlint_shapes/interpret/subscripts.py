@@ -6,11 +6,12 @@ from collections.abc import Callable
 from functools import reduce
 from typing import Any
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Poly, subs, symbols
 from torchlint_shapes.interpret.attributes import find_method, get_attribute
 from torchlint_shapes.interpret.children import is_container
 from torchlint_shapes.interpret.containers import container_item, set_container_item
 from torchlint_shapes.interpret.contracts import annotated
+from torchlint_shapes.interpret.dict_classes import dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import hashable, numeric
@@ -62,7 +63,34 @@ def _not_known(vm: Machine, value: Value, index: Value, site: Site) -> Value:
 
 @_reads(Tensor, AnyTensor)
 def _of_tensor(vm: Machine, value: Tensor | AnyTensor, index: Value, site: Site) -> Value:
+    if vm.sampled and isinstance(value, Tensor):
+        index = _windows(vm, value, index)
     return call_op(vm, "torch.Tensor.__getitem__", [value, index], {}, site)
+
+
+def _windows(vm: Machine, value: Tensor, index: Value) -> Value:
+    """An index in which the windows of a sample of whatever number are those of the first sample.
+
+    Samples of a batch are all of one shape, so that none of them has less than a whole window.
+    """
+    items = index if isinstance(index, tuple) else (index,)
+    found: list[Value] = list(items)
+    for axis, item in enumerate(items[: value.rank]):
+        if not isinstance(item, int | Poly | slice):
+            break
+        if isinstance(item, slice) and item.step is None:
+            found[axis] = _window(vm, item, value.shape[axis])
+    return tuple(found) if isinstance(index, tuple) else found[0]
+
+
+def _window(vm: Machine, part: slice, size: Value) -> slice:
+    if not isinstance(part.start, Poly) or not isinstance(part.stop, Poly) or not isinstance(size, int):
+        return part
+    names = {symbol.name for symbol in symbols(part.start)}
+    first = dict.fromkeys(names, 0)
+    start, stop = subs(part.start, first), subs(part.stop, first)
+    whole = isinstance(start, int) and isinstance(stop, int) and 0 <= start <= stop <= size
+    return slice(start, stop) if whole and names <= vm.sampled and part.stop - part.start == stop - start else part
 
 
 @_reads(Choice)
@@ -121,6 +149,9 @@ def _of_instance(vm: Machine, value: Instance, index: Value, site: Site) -> Valu
     native = value.cls.find("__getitem__")
     if isinstance(native, Native):
         return native.run(vm, [value, index], {}, site)
+    items = dict_items(value)
+    if items is not None:
+        return get_item(vm, items, index, site)
     if value.cls.kind == "namedtuple":
         return _item(tuple(sequence_items(vm, value) or ()), index)
     return container_item(vm, value, index) if is_container(value) else UNKNOWN
@@ -196,6 +227,8 @@ def _in_instance(vm: Machine, target: Instance, index: Value, value: Value, site
     own = find_method(vm, target, "__setitem__")
     if own is not None:
         vm.call(own, [index, value], {}, site)
+    elif (items := dict_items(target)) is not None:
+        set_item(vm, items, index, value, site)
     elif is_container(target):
         set_container_item(vm, target, index, value)
 

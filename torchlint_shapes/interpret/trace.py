@@ -57,7 +57,10 @@ class ContractCheck(Event):
 
 
 class Batch(Event):
-    """A loader gives a batch; `name` is the class of the dataset."""
+    """A loader gives a batch; `name` is the class of the dataset.
+
+    The last one, where it is smaller, has the `loader` as an argument, and how many `samples` it shares out by `size`.
+    """
 
     __slots__ = ()
 

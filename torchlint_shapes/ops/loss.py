@@ -1,6 +1,7 @@
 """Losses that compare tensors of one shape, as layers and as functions of torch.nn.functional.
 
-What torch broadcasts in silence fits here: only what it refuses is said.
+What torch broadcasts in silence fits here: only what it refuses is said, and what it warns of where two tensors of
+other ranks are both stretched, each sample against all.
 """
 
 from __future__ import annotations
@@ -47,8 +48,15 @@ def wrong_rank(fit: Fit, want: str, tensor: Tensor, name: str) -> NoReturn:
     raise Undecided("a tensor of another rank")
 
 
-def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str) -> None:
-    """`got` is the same shape as `want`. One fault is said, not one for each axis."""
+def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str, other: Sequence[Any] | None = None) -> None:
+    """`got` is the same shape as `want`, or as `other`, of other rank. One fault is said, not one for each axis."""
+    if other is not None and len(want) == len(got):
+        says = f"takes a {name} of {text(other)} or {text(want)} but receives {text(got)}"
+        all(
+            fit.equal("loss", size, one, says, axis=axis)
+            for axis, (size, one) in enumerate(zip(want, got, strict=True))
+        )
+        return
     if len(want) != len(got):
         fit.fail("loss", text(want), text(got), f"takes a {name} of {{want}} but receives {{got}}")
         return
@@ -59,18 +67,10 @@ def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str) -> None:
 
 
 @functional_layer(
-    f"torch.nn.MSELoss({REDUCTION})(input, target)",
-    f"torch.nn.L1Loss({REDUCTION})(input, target)",
-    f"torch.nn.SmoothL1Loss({REDUCTION}, beta=1.0)(input, target)",
-    "torch.nn.HuberLoss(reduction='mean', delta=1.0)(input, target)",
     f"torch.nn.KLDivLoss({REDUCTION}, log_target=False)(input, target)",
     f"torch.nn.HingeEmbeddingLoss(margin=1.0, {REDUCTION})(input, target)",
 )
 @op(
-    f"torch.nn.functional.mse_loss(input, target, {REDUCTION}, weight=None)",
-    "torch.nn.functional.l1_loss",
-    f"torch.nn.functional.smooth_l1_loss(input, target, {REDUCTION}, beta=1.0)",
-    "torch.nn.functional.huber_loss(input, target, reduction='mean', delta=1.0, weight=None)",
     f"torch.nn.functional.kl_div(input, target, {REDUCTION}, log_target=False)",
     f"torch.nn.functional.hinge_embedding_loss(input, target, margin=1.0, {REDUCTION})",
     "torch.nn.functional.poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, "
@@ -82,6 +82,40 @@ def elementwise(
     """(*), (*) -> (*), which broadcast together."""
     losses = lambda: broadcast(fit, (input.shape, target.shape), "loss")  # noqa: E731
     return reduced(input, losses, reduction, size_average, reduce)
+
+
+@functional_layer(
+    f"torch.nn.MSELoss({REDUCTION})(input, target)",
+    f"torch.nn.L1Loss({REDUCTION})(input, target)",
+    f"torch.nn.SmoothL1Loss({REDUCTION}, beta=1.0)(input, target)",
+    "torch.nn.HuberLoss(reduction='mean', delta=1.0)(input, target)",
+)
+@op(
+    f"torch.nn.functional.mse_loss(input, target, {REDUCTION}, weight=None)",
+    "torch.nn.functional.l1_loss",
+    f"torch.nn.functional.smooth_l1_loss(input, target, {REDUCTION}, beta=1.0)",
+    "torch.nn.functional.huber_loss(input, target, reduction='mean', delta=1.0, weight=None)",
+)
+def difference(
+    fit: Fit, input: MaybeTensor, target: MaybeTensor, reduction: Text, size_average: Any = None, reduce: Any = None
+) -> Any:
+    """(*), (*) -> (*), which broadcast together; not both to a shape of neither, as (N, 1) and (N) to (N, N)."""
+
+    def losses() -> Sequence[Any]:
+        shape = broadcast(fit, (input.shape, target.shape), "loss")
+        summed = _effective(reduction, size_average, reduce) in ("mean", "sum")
+        if summed and input.rank != target.rank and _stretched(input, shape) and _stretched(target, shape):
+            says = f"compares {{want}} with a target {{got}}: both are stretched to {text(shape)}"
+            fit.fail("loss", text(input.shape), text(target.shape), says)
+        return shape
+
+    return reduced(input, losses, reduction, size_average, reduce)
+
+
+def _stretched(tensor: Tensor, shape: Sequence[Any]) -> bool:
+    """Has it fewer elements than the shape for sure?"""
+    own = (*[1] * (len(shape) - tensor.rank), *tensor.shape)
+    return any(mine == 1 and isinstance(size, int) and size > 1 for mine, size in zip(own, shape, strict=True))
 
 
 @functional_layer(

@@ -35,8 +35,12 @@ def _cross_entropy(fit: Fit, input: Tensor, target: Tensor, weight: Any) -> tupl
     per_class = target.rank == input.rank
     if not per_class and target.rank != input.rank - 1:
         wrong_rank(fit, f"{input.rank - 1}-D or {input.rank}-D", target, f"target beside its {input.rank}-D input")
-    alike(fit, input.shape if per_class else _without_classes(input), target.shape, "target")
-    return _without_classes(input)
+    classes = _without_classes(input)
+    if per_class:
+        alike(fit, input.shape, target.shape, "target", classes)
+    else:
+        alike(fit, classes, target.shape, "target")
+    return classes
 
 
 @functional_layer(f"torch.nn.NLLLoss(weight=None, {_WITHOUT_CLASS})(input, target)")

@@ -3,7 +3,7 @@
 ## Why
 `x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it
 lacks: eight pictures become two rows, and only a loss, if anything, complains. `x.view(batch_size, -1)` does so with
-the last batch of a loader, when that is smaller than the others.
+the last batch of a loader, when that is smaller than the others. `x.squeeze()` takes away the axis of a batch of one.
 
 ## Bad
 ```python
@@ -48,19 +48,29 @@ Net()(torch.randn(8, 3, 32, 32))
 ```
 
 ## Fix
-`x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives.
+`x.view(x.size(0), -1)` keeps the batch, and then the layer after it says what it receives. `drop_last=True` leaves out
+a smaller last batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.explain.folds import Fold, fold_behind_features, fold_behind_loss, fold_of_last_batch, folds
+from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.folds import (
+    Fold,
+    fold_behind_features,
+    fold_behind_loss,
+    fold_of_last_batch,
+    folds,
+    squeeze_behind,
+)
+from torchlint_shapes.explain.last_batch import dropped
 from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding, Fix
+from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
 
 
@@ -71,7 +81,14 @@ def batch_folded(story: Story) -> Iterator[Finding]:
         if fold.event.site not in seen:
             seen.add(fold.event.site)
             yield _finding(story, fold)
-    for fault in story.of_kind("loss", "features"):
+    for fault in story.of_kind("loss", "features", "channels", "axis"):
+        squeeze = squeeze_behind(fault)
+        if squeeze is not None:
+            story.claim(fault)
+            if squeeze.event.site not in seen:
+                seen.add(squeeze.event.site)
+                yield _dropped(story, squeeze, fault)
+            continue
         behind = fold_behind_loss(fault) or fold_of_last_batch(fault) or fold_behind_features(story.analysis, fault)
         if behind is None:
             continue
@@ -81,7 +98,23 @@ def batch_folded(story: Story) -> Iterator[Finding]:
             yield _finding(story, behind)
 
 
-_DROPPED = (Fix("drop_last=True in the DataLoader", "display"),)
+def _dropped(story: Story, fold: Fold, fault: Fault) -> Finding:
+    """The axis of a batch of one sample is gone."""
+    before, after, at = fold.event.inputs[0], fold.event.output, place(fold.event, None)
+    flat = after.rank <= 1  # then flattening all but the batch takes the same axes away
+    return Finding(
+        rule="batch-folded",
+        message=f"{op_text(fold.event)} drops the batch of one sample, too: {shape_text(before)} becomes "
+        f"{shape_text(after)}, and {story.message(fault)}",
+        path=at.path,
+        span=story.span(at),
+        network=fold.root.network.cls.name,
+        want=shape_text(before),
+        got=shape_text(after),
+        evidence=story.input_evidence(fold.trace, fold.event, fold.root),
+        derivation=story.steps(fold.trace, fold.event),
+        fixes=(keep_batch_fix(story, fold.event) if flat else ()) + dropped(story, fold.trace, fold.event),
+    )
 
 
 def _finding(story: Story, fold: Fold) -> Finding:
@@ -102,5 +135,5 @@ def _finding(story: Story, fold: Fold) -> Finding:
         got=size_text(after.shape[-1]),
         evidence=story.input_evidence(fold.trace, fold.event, root),
         derivation=story.steps(fold.trace, fold.event),
-        fixes=keep_batch_fix(story, fold.event) + (_DROPPED if fold.last else ()),
+        fixes=keep_batch_fix(story, fold.event) + (dropped(story, fold.trace, fold.event) if fold.last else ()),
     )

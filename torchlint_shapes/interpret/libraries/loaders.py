@@ -5,6 +5,8 @@ https://docs.pytorch.org/docs/stable/data.html
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from torchlint_shapes.interpret.libraries.torch_data import length_of, made_at, sample_of
@@ -68,7 +70,10 @@ def _batches(vm: Machine, loader: Instance, site: Site) -> Value:
         rest = length % size if not loader.attrs["drop_last"] and length > size else 0
         size = min(size, length) or size
     batch = _given(vm, of, _batch(vm, loader, size, site), site)
-    return Stream(batch, _given(vm, of, _batch(vm, loader, rest, site), site) if rest else None)
+    if not rest:
+        return Stream(batch, None)
+    last = {"loader": loader, "samples": length, "size": size}
+    return Stream(batch, _given(vm, of, _batch(vm, loader, rest, site), site, last))
 
 
 def _count(vm: Machine, loader: Instance, site: Site) -> Value:
@@ -142,8 +147,8 @@ def _default_collate(vm: Machine, batch: Value) -> Value:
     return collate(vm, vm.trail.join(samples), len(samples)) if samples else UNKNOWN
 
 
-def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
-    """Notes in the trace where a batch comes from: the tensors in it begin there."""
+def _given(vm: Machine, of: Value, batch: Value, site: Site, last: Mapping[str, Value] = MappingProxyType({})) -> Value:
+    """Notes in the trace where a batch comes from: the tensors in it begin there. Of a smaller last one it says why."""
     if not isinstance(of, Instance):
         return batch
     number = vm.trace.next
@@ -160,7 +165,7 @@ def _given(vm: Machine, of: Value, batch: Value, site: Site) -> Value:
         return value
 
     output = marked(batch)
-    vm.trace.record(Batch, of.cls.name, made_at(of, site), output=output)
+    vm.trace.record(Batch, of.cls.name, made_at(of, site), arguments=last, output=output)
     return output
 
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from torchlint_shapes.dims import symbols
 from torchlint_shapes.interpret.builtins import length
 from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
@@ -123,7 +124,9 @@ def sample_of(vm: Machine, of: Value, site: Site) -> Value:
         return any_item(vm, of.items) if of.items and of.known else UNKNOWN
     getter = of.cls.find("__getitem__") if isinstance(of, Instance) else None
     if isinstance(getter, (FunctionValue, Native)):
-        return vm.call(Method(getter, of), [vm.trail.unknown_size()], {}, site)
+        index = vm.trail.unknown_size()
+        vm.sampled |= {s.name for s in symbols(index)}
+        return vm.call(Method(getter, of), [index], {}, site)
     if not isinstance(of, Instance):
         return UNKNOWN
     given = iterated(vm, of, site)
