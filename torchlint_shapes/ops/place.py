@@ -102,6 +102,14 @@ def resize_as(fit: Fit, input: Tensor, tensor: Tensor) -> Tensor:
     return Tensor(tensor.shape, input.dtype)
 
 
+@op("torch.Tensor.set_(input, source=None, storage_offset=0, size=None, stride=None)")
+def set_(fit: Fit, input: Tensor, source: Any, size: Any) -> Tensor:
+    """The shape of the source, or the sizes that are given."""
+    if size is None and isinstance(source, Tensor):
+        return Tensor(source.shape, input.dtype)
+    raise Undecided("how much a storage holds")
+
+
 @op("torch.Tensor.sum_to_size(input, *size)")
 def sum_to_size(fit: Fit, input: Tensor, size: Any) -> Tensor:
     """(*) -> the sizes, which broadcast to (*)."""
