@@ -36,7 +36,8 @@ def lint_source(text: str, path: str = "<text>", **settings: Any) -> list[Findin
     """
     result = lint((), _settings(settings), source=text, source_path=path)
     for problem in result.problems:
-        raise LintError(f"{path}: {problem.message}")
+        if not problem.warning:
+            raise LintError(f"{path}: {problem.message}")
     return list(result.findings)
 
 

@@ -130,11 +130,23 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file (or the settings) that could not be worked on: one line that says what and where."""
+    """A file (or the settings) that could not be worked on: one line that says what and where.
+
+    A `warning` tells of something that was said in vain; all that could be checked is.
+    """
 
     path: str
     message: str
     internal: bool = False
+    warning: bool = False
+
+    @property
+    def level(self) -> Level:
+        return "warning" if self.warning else "error"
+
+
+# Why a file was not followed to its end, among the reasons for what is not known.
+BUDGET, TIME = "budget", "time limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,7 @@ class Coverage:
     calls: int = 0
     known: int = 0
     unknown: tuple[tuple[str, int], ...] = ()
+    cut: int = 0  # files that were not followed to their end
 
 
 @dataclass(frozen=True, slots=True)

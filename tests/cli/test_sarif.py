@@ -95,7 +95,7 @@ def test_every_rule_is_there_with_its_manual() -> None:
     )
     assert all(rule["help"]["markdown"] == manual()[rule["id"]] for rule in rules)
     levels = {name: rule["defaultConfiguration"]["level"] for name, rule in by_name.items()}
-    assert {name for name, level in levels.items() if level == "warning"} == {"unused-suppression"}
+    assert {name for name, level in levels.items() if level == "warning"} == {"invalid-comment", "unused-suppression"}
 
 
 @pytest.mark.parametrize(

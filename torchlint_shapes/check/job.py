@@ -118,7 +118,7 @@ def _report(request: Request, result: Result, view: View) -> None:
 
 def _complain(result: Result) -> None:
     for problem in result.problems:
-        click.echo(complaint(f"{shown(problem.path)}: {problem.message}"), err=True)
+        click.echo(complaint(f"{shown(problem.path)}: {problem.message}", problem.level), err=True)
 
 
 def _explain(request: Request, result: Result, seconds: float) -> None:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+# A year: what is longer is a mistake.
+LONGEST_TIME = 366 * 24 * 3600
+
 Shapes: TypeAlias = tuple[tuple[int | str, ...], ...]
 
 
@@ -24,6 +27,11 @@ def _flag(value: Any) -> bool | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _seconds(value: Any) -> float | None:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= LONGEST_TIME
+    return float(value) if number else None
 
 
 def _names(value: Any) -> tuple[str, ...] | None:
@@ -60,6 +68,7 @@ _RULES_SCHEMA = {"type": "array", "items": {"$ref": "#/definitions/rule"}}
 FLAG = Kind("true or false", _flag, {"type": "boolean"})
 FILE = Kind("the path of a TOML file", _text, _TEXT)
 PROGRAM = Kind("the path of a Python interpreter", _text, _TEXT)
+SECONDS = Kind("a number of seconds, from 0 on", _seconds, {"type": "number", "minimum": 0})
 FORMAT = Kind("the name of a report", _text, {"$ref": "#/definitions/format"})
 VERSION = Kind('a version or a range, as ">=0.1"', _text, _TEXT)
 RULES = Kind("a list of rule names", _names, _RULES_SCHEMA)

@@ -45,6 +45,7 @@ class Table:
     python: str | None = _setting(
         kinds.PROGRAM, "The interpreter whose packages are read, and that --confirm runs.", None
     )
+    time_limit: float = _setting(kinds.SECONDS, "CPU seconds that a file may take; 0: any time.", 10.0)
     fix: bool = _setting(kinds.FLAG, "Repair what can be repaired safely.", False)
     unsafe_fixes: bool = _setting(kinds.FLAG, "Count and apply repairs that are a choice, too.", False)
     show_fixes: bool = _setting(kinds.FLAG, "Say which repairs were made.", False)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NoReturn, TypeAlias
 MOST_TERMS = 100
 HIGHEST_POWER = 10
 DEEPEST_FLOOR = 4
+LARGEST = 1 << 256
 
 
 class Undecided(ArithmeticError):
@@ -188,7 +189,7 @@ def make(terms: Mapping[Monomial, int]) -> Dim:
     kept = [(monomial, coefficient) for monomial, coefficient in terms.items() if coefficient]
     if not any(monomial for monomial, _ in kept):
         return kept[0][1] if kept else 0
-    if len(kept) > MOST_TERMS or any(len(monomial) > HIGHEST_POWER for monomial, _ in kept):
+    if len(kept) > MOST_TERMS or any(len(monomial) > HIGHEST_POWER or abs(c) > LARGEST for monomial, c in kept):
         raise Undecided("a symbolic size that is too complex")
     return Poly(tuple(sorted(kept, key=lambda term: _order(term[0]))))
 

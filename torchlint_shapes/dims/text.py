@@ -7,6 +7,8 @@ from itertools import groupby
 from torchlint_shapes.dims.factor import factors
 from torchlint_shapes.dims.poly import Atom, Dim, Floor, Poly
 
+LONGEST_NUMBER = 10**1000
+
 
 def source(d: Dim) -> str:
     """Python text with the value of `d`: `20*((H - 12)//4)*((W - 12)//4)`."""
@@ -21,12 +23,17 @@ def show(d: Dim) -> str:
 def _text(d: Dim, space: str) -> str:
     content, parts = factors(d)
     if not parts:
-        return str(content)
+        return _number(content)
     if len(parts) == 1 and content == 1:
         return _sum(parts[0], space)
     texts = [_operand(_sum(part, space)) for part in parts]
     sign, number = "-" if content < 0 else "", [str(abs(content))] if abs(content) != 1 else []
     return sign + f"{space}*{space}".join(number + texts)
+
+
+def _number(n: int) -> str:
+    """Python does not write a number of thousands of digits."""
+    return str(n) if abs(n) < LONGEST_NUMBER else f"{'-' if n < 0 else ''}2**{abs(n).bit_length() - 1}"
 
 
 def _sum(d: Poly, space: str) -> str:

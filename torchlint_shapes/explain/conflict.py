@@ -28,7 +28,7 @@ def requirements(fault: Fault) -> tuple[Requirement, ...]:
 
 
 def _requirement(asked: Asked) -> Requirement:
-    site, demand = place(asked.event, asked.demand.argument), asked.demand
+    site, demand = place(asked.event, asked.demand), asked.demand
     assert not isinstance(demand.got, str)
     assert not isinstance(demand.want, str)
     found = boxes([asked.constraint])

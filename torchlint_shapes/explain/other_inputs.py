@@ -17,6 +17,8 @@ from torchlint_shapes.interpret.values import Tensor, Value
 
 def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     """The sizes nearest to those of the call for which the whole network fits, or all of it up to the fault."""
+    if story.analysis.project.clock.over():
+        return []
     event, root = story.symbolic_event(fault), story.root(fault)
     study = story.symbolic(root.network) if event is not None and root is not None else None
     if root is None or event is None or study is None or event.failed:
@@ -28,12 +30,16 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     asked = constraints(study.trace)
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
         box = nearest([one.constraint for one in needed], actual)
-        other = {name for name, fit in box.items() if name not in actual or actual[name] not in fit}
-        if other:
-            changed = {n: r for n, r in box.items() if len(given) == 1 or n in other}
+        if box and any(not _is_in(actual.get(name), fit) for name, fit in box.items()):
+            changed = {n: r for n, r in box.items() if len(given) == 1 or not _is_in(actual.get(n), r)}
             text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})
             return [Fix(text, "display")] if text else []
     return []
+
+
+def _is_in(size: int | None, fit: range) -> bool:
+    """Python would look for None among all the numbers of a range."""
+    return size is not None and size in fit
 
 
 def _of_shape(given: Mapping[str, tuple[Tensor, Tensor]]) -> Iterator[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.interpret.trace import Construction, Event
 from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.source import ir
 
 
@@ -58,19 +59,40 @@ def handed(parameters: tuple[ir.Parameter, ...], name: str, call: ir.Node, metho
     return argument_node(call, names, name, int(method))
 
 
-def place(event: Event, argument: str | None) -> Site:
-    """The expression to point at."""
-    if event.layer is not None and event.layer.replaces and event.layer.named is not None:
-        return event.layer.named
-    if event.layer is not None and event.layer.made is not None:
-        found = made_argument(event.layer, argument) if argument else None
-        if found is not None:
-            site, node = found
-            return written(Site(site.path, node, site.caller))
-        return event.layer.made
-    if argument and event.name in OPS:
-        skip = int(event.name.startswith("torch.Tensor."))
-        given = argument_node(event.site.node, OPS[event.name].formula.signature.parameters, argument, skip)
-        if given is not None:
-            return Site(event.site.path, given)
-    return event.site
+def call_argument(event: Event, name: str) -> Site | None:
+    """What the call of a layer or op itself gives for a parameter."""
+    layer = event.layer.layer_type if event.layer is not None else None
+    if isinstance(event, Construction):
+        return None
+    formula = layer.forward if layer is not None else OPS[event.name].formula if event.name in OPS else None
+    skip = int(layer is None and event.name.startswith("torch.Tensor."))
+    parameters = formula.signature.parameters if formula is not None else {}
+    node = argument_node(event.site.node, parameters, name, skip) if name in parameters else None
+    return Site(event.site.path, node, event.site.caller) if node is not None else None
+
+
+def place(event: Event, demand: Demand | None) -> Site:
+    """The expression to point at: the argument of the constructor or of the call, or one of these themselves."""
+    argument = demand.argument if demand is not None else None
+    layer = event.layer
+    if layer is not None and layer.replaces and layer.named is not None and not _of_the_call(event, demand):
+        return layer.named
+    found = made_argument(layer, argument) if layer is not None and argument else None
+    if found is not None:
+        site, node = found
+        return written(Site(site.path, node, site.caller))
+    given = call_argument(event, argument) if argument else None
+    if given is not None:
+        return given
+    return layer.made if layer is not None and layer.made is not None and not _of_the_call(event, demand) else event.site
+
+
+def _of_the_call(event: Event, demand: Demand | None) -> bool:
+    """Is it the tensors of a call that do not fit, whatever its layer was built with?"""
+    if demand is None or isinstance(event, Construction):
+        return False
+    return demand.kind in _OF_CALLS or demand.relation == "never"
+
+
+# What is asked of the tensors of one call, among themselves.
+_OF_CALLS = frozenset({"join", "matmul", "loss"})

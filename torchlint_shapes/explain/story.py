@@ -139,7 +139,7 @@ class Story:
     ) -> Finding:
         """The finding that a rule makes of a fault."""
         self.claim(fault)
-        at = site or place(fault.event, fault.demand.argument)
+        at = site or place(fault.event, fault.demand)
         if self.installed(at.path):
             at = self.entrance(fault.event.site)
         network = _network_name(fault.event)

@@ -46,7 +46,7 @@ class Trials:
         if self.analysis.project.ended.is_set():
             raise Ended
         for fix in itertools.islice(candidates, MOST_TRIALS):
-            if self.steps < self.cost or not most:
+            if self.steps < self.cost or not most or self.analysis.project.clock.over():
                 return
             if self.repairs(fault, fix.edits):
                 most -= 1

@@ -8,15 +8,18 @@ from typing import Any
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.trace import AttributeChange
+from torchlint_shapes.interpret.trace import AttributeChange, ParameterChange
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    AnyTensor,
     Choice,
     ClassValue,
     FunctionValue,
     Instance,
     ModuleValue,
+    Poly,
     Site,
+    Tensor,
     Value,
     Wrapped,
 )
@@ -51,9 +54,14 @@ def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: S
     elif isinstance(found, Wrapped) and found.setter is not None:
         vm.call(found.setter, [target, value], {}, site)
     else:
-        note_change(vm, target, name, value, site)
-        note_name(vm, target, name, value, site)
-        vm.trail.write(target.attrs, name, value)
+        write_attribute(vm, target, name, value, site)
+
+
+def write_attribute(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
+    """`target.name = value` where nothing of the program does it."""
+    note_change(vm, target, name, value, site)
+    note_name(vm, target, name, value, site)
+    vm.trail.write(target.attrs, name, value)
 
 
 @_writes(ClassValue, FunctionValue)
@@ -73,14 +81,23 @@ def del_attribute(vm: Machine, target: Value, name: str) -> None:
 
 
 def note_change(vm: Machine, target: Instance, name: str, value: Value, site: Site) -> None:
-    """Records `layer.in_features = n`: the weight keeps its size."""
+    """Records `layer.in_features = n`, after which the weight keeps its size, and `layer.weight = t`."""
     layer = target.layer_type
-    if layer is None or target.made is None or name not in layer.signature.parameters or name not in target.attrs:
+    if layer is None or target.made is None:
         return
-    old = target.attrs[name]
-    if isinstance(old, (bool, str, type(None))) or isinstance(value, (bool, str)):
-        return
-    vm.trace.record(AttributeChange, name, site, target, {"old": old, "new": value})
+    old = target.attrs.get(name)
+    if name not in layer.signature.parameters:
+        if isinstance(old, Tensor) or isinstance(value, (Tensor, AnyTensor)):
+            vm.trace.record(ParameterChange, name, site, target)
+    elif _is_size(old) and _is_size(value):
+        vm.trace.record(AttributeChange, name, site, target, {"old": old, "new": value})
+
+
+def _is_size(value: Value) -> bool:
+    """Is this a number of which one knows that it is a size, or a tuple of them?"""
+    if isinstance(value, tuple):
+        return all(map(_is_size, value))
+    return isinstance(value, Poly) or type(value) is int
 
 
 def note_name(vm: Machine, owner: Instance, name: str, value: Value, site: Site) -> None:

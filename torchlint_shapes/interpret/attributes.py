@@ -29,6 +29,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.tensor import UnknownType
 
 Reader = Callable[[Machine, Any, str, Site], Value]
@@ -125,6 +126,9 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     fallback = value.cls.find("__getattr__")
     if isinstance(fallback, (FunctionValue, Native)):
         return vm.call(fallback, [value, name], {}, site)
+    static = next((op for base in value.cls.mro if (op := f"{base.qualified}.{name}") in OPS), None)
+    if static is not None:
+        return External(static)
     return UNKNOWN if value.cls.is_open else MISSING
 
 

@@ -11,9 +11,10 @@ from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.declare import F, declared
 from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.plain import hashable
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import NeedsCount
 from torchlint_shapes.interpret.torch_calls import call_op
@@ -116,7 +117,7 @@ def _of_instance(vm: Machine, value: Instance, site: Site) -> Value:
 @builtin("range(*bounds)")
 def _range(vm: Machine, bounds: tuple[Value, ...]) -> Value:
     if all(isinstance(b, int) for b in bounds):
-        return _constant_call(range, *bounds)
+        return exactly(vm, range, bounds, {})
     for size in bounds:
         name = next((s.name for s in symbols(size) if s.name in vm.assumed), None) if isinstance(size, Poly) else None
         if name is not None:
@@ -133,21 +134,16 @@ def _int(vm: Machine, number: Value, base: tuple[Value, ...]) -> Value:
         return number.number // number.divisor if low is not None and low >= 0 else UNKNOWN
     if number is NUMBER:
         return vm.trail.unknown_size()
-    return number if isinstance(number, Poly) else _constant_call(int, number, *base)
+    return number if isinstance(number, Poly) else _constant_call(vm, int, number, *base)
 
 
-def _constant_call(function: Callable[..., Any], /, *arguments: Value, **keywords: Value) -> Value:
+def _constant_call(vm: Machine, function: Callable[..., Any], /, *arguments: Value, **keywords: Value) -> Value:
     given = [a.numbers[0] if isinstance(a, Tensor) and a.numbers and len(a.numbers) == 1 else a for a in arguments]
-    if not all(map(constant, [*given, *keywords.values()])):
-        return UNKNOWN
-    try:
-        return function(*given, **keywords)
-    except (TypeError, ValueError, ArithmeticError):
-        return UNKNOWN
+    return exactly(vm, function, given, keywords)
 
 
 def _exact(function: Callable[..., Any]) -> Callable[..., Value]:
-    return lambda vm, arguments, keywords: _constant_call(function, *arguments, **keywords)
+    return lambda vm, arguments, keywords: _constant_call(vm, function, *arguments, **keywords)
 
 
 _EXACT_FUNCTIONS: tuple[Any, ...] = (float, complex, bytes, round, divmod, ord, chr, hex, oct, bin)
@@ -158,11 +154,15 @@ for _function in _EXACT_FUNCTIONS:
 @builtin("str(object='', *decoding, **named)")
 def _str(vm: Machine, object: Value, decoding: tuple[Value, ...], named: Mapping[str, Value], site: Site) -> Value:
     if decoding or named:
-        return _constant_call(str, object, *decoding, **named)
+        return _constant_call(vm, str, object, *decoding, **named)
     if isinstance(object, External):
         return External(f"{object.name}.__str__()")  # the same text each time, whatever it is
     own = object.cls.find("__str__") if isinstance(object, Instance) else None
-    return vm.call(own, [object], {}, site) if isinstance(own, (FunctionValue, Native)) else _constant_call(str, object)
+    return (
+        vm.call(own, [object], {}, site)
+        if isinstance(own, (FunctionValue, Native))
+        else _constant_call(vm, str, object)
+    )
 
 
 @builtin("bool(value=False, /)")
@@ -180,7 +180,7 @@ def _abs(vm: Machine, number: Value, site: Site) -> Value:
             return number if number >= 0 else -number
         except Undecided:
             return vm.trail.unknown_size()
-    return _constant_call(abs, number)
+    return _constant_call(vm, abs, number)
 
 
 @builtin("pow(base, exp, mod=None)")

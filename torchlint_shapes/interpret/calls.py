@@ -18,6 +18,7 @@ from torchlint_shapes.interpret.values import (
     Choice,
     Frame,
     FunctionValue,
+    Instance,
     IteratorValue,
     Keywords,
     ListValue,
@@ -140,14 +141,23 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
 def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
     """Is the function running already with the same arguments, or again and again where it is not known if it stops?"""
     running, marks = 0, vm.trail.marks
+    making = scope.receiver if node.name == "__init__" else None
     frame = vm.frame
     while frame is not None:
         if frame.function.node is node:
             running, marks = running + 1, frame.marks
-            if all(same_value(frame.arguments[n], v) for n, v in scope.vars.items()):
+            if all(_alike(frame.arguments[n], v, making) for n, v in scope.vars.items()):
                 return True
         frame = frame.site.caller
+    vm.steps += running
     return running >= UNDECIDED_DEPTH and vm.trail.marks > marks
+
+
+def _alike(before: Value, now: Value, making: Value) -> bool:
+    """Is this the same argument? The object that a constructor makes is another each time."""
+    if now is making and isinstance(making, Instance) and isinstance(before, Instance):
+        return before.cls is making.cls
+    return same_value(before, now)
 
 
 def _returned(vm: Machine, scope: Scope, end: Completion | None) -> Value:

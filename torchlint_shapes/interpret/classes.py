@@ -37,6 +37,7 @@ def make_class(vm: Machine, node: ir.Class, scope: Scope) -> ClassValue:
     path = scope.module.path if scope.module else ""
     qualified = f"{scope.module.name if scope.module else ''}.{node.name}"
     cls = ClassValue(node.name, qualified, _class_bases(vm, bases), node=node, path=path)
+    vm.trail.born(cls.attrs)
     cls.open = any(not isinstance(b, ClassValue) and not _plain_base(b) for b in bases)
     cls.mro = linearize(cls)
     cls.kind = _kind(cls, bases)

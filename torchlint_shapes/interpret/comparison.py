@@ -7,6 +7,7 @@ import operator
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, hashable, plain_items, plain_value, size_like
 from torchlint_shapes.interpret.torch_calls import call_op
@@ -133,6 +134,8 @@ def equals(left: Value, right: Value) -> bool | None:
     if a is not None and b is not None and type(left) is type(right):
         if len(a) != len(b):
             return False
+        if not is_small(left) or not is_small(right):
+            return None
         verdicts = [equals(x, y) for x, y in zip(a, b)]
         return False if False in verdicts else None if None in verdicts else True
     if isinstance(left, (ListValue, DictValue, SetValue, Ratio)) or isinstance(
@@ -180,6 +183,7 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
     items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None
+    vm.steps += len(items)
     verdicts = [True if item is x else equals(item, x) for x in items]
     if True in verdicts:
         return True

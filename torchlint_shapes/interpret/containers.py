@@ -108,6 +108,7 @@ def _extend_in_place(vm: Machine, self: Instance, other: Value) -> Value:
 @native("Sequential.__add__(self, other)", "ModuleList.__add__")
 def _added(vm: Machine, self: Instance, other: Value) -> Value:
     both = Instance(self.cls)
+    vm.trail.born(both.attrs)
     for part in (self, other):
         _extend(vm, both, part)
     return both

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.price import paid
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Keywords, Site, Value
 from torchlint_shapes.ops.signature import Signature, named
 
@@ -40,7 +41,7 @@ class Declared:
             vm.refuse(self._name, site)
             return UNKNOWN
         bound["site"] = site
-        return self._function(vm, **{name: bound[name] for name in self._reads})
+        return paid(vm, self._function(vm, **{name: bound[name] for name in self._reads}))
 
 
 def declared(texts: tuple[str, ...], function: Callable[..., Value]) -> Iterator[tuple[str, Run]]:

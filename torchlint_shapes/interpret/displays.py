@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS
+from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.plain import constant, hashable
+from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.price import paid
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
@@ -36,7 +38,7 @@ def _sequence(vm: Machine, node: ir.Sequence, scope: Scope) -> Value:
         else:
             items.append(vm.eval(part, scope))
     if node.kind == "tuple":
-        return tuple(items) if known else ListValue(items, False)
+        return paid(vm, tuple(items)) if known else ListValue(items, False)
     if node.kind == "set":
         return SetValue(dict.fromkeys(filter(hashable, items)), known and all(map(hashable, items)))
     result = ListValue(items, known)
@@ -94,7 +96,7 @@ def _generate(vm: Machine, node: ir.Comprehension, scope: Scope, depth: int, res
     return known
 
 
-_CONVERSIONS: dict[str, Callable[[Value], Value]] = {"r": repr, "s": str, "a": ascii, "": lambda value: value}
+_CONVERSIONS: dict[str, Callable[[Value], Value]] = {"r": repr, "s": str, "a": ascii}
 
 
 @evaluates(ir.Format)
@@ -110,13 +112,12 @@ def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
         if isinstance(value, Instance):
             value = vm.call(BUILTINS["str"], [value], {}, vm.site(part.value, scope))
         spec = "" if part.spec is None else vm.eval(part.spec, scope)
-        if not constant(value) or not isinstance(spec, str):
+        converted = exactly(vm, _CONVERSIONS[part.conversion], (value,), {}) if part.conversion else value
+        text = exactly(vm, format, (converted, spec), {})
+        if not isinstance(text, str):
             return UNKNOWN
-        try:
-            texts.append(format(_CONVERSIONS[part.conversion](value), spec))
-        except (ValueError, TypeError):
-            return UNKNOWN
-    return "".join(texts)
+        texts.append(text)
+    return paid(vm, "".join(texts))
 
 
 @evaluates(ir.FormatPart)

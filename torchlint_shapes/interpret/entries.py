@@ -12,21 +12,20 @@ from pathlib import Path
 
 from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.children import MODULE, SEQUENTIAL, is_module, named_modules
+from torchlint_shapes.interpret.class_studies import Built, as_it_is, study_class, study_stated
 from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.explore import (
     STUDY_STEPS,
     explore,
     forward_of,
     input_names,
-    numeric_arguments,
-    stated_tensor,
-    symbolic_arguments,
 )
 from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
-from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
+from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
+from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.trace import ContractCheck, Root, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -35,7 +34,6 @@ from torchlint_shapes.interpret.values import (
     FunctionValue,
     Instance,
     ModuleValue,
-    Poly,
     Site,
     Tensor,
     Value,
@@ -69,22 +67,24 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
         if not root.muted and _may_fold(program, number):
             _study_batch(vm, analysis, root, number)
     vm.trace = program
-    for network, arguments in list(_unfed(vm, module)):
-        _study_instance(vm, analysis, network, arguments)
+    statements = [(cls, said) for cls in _networks(module, path) if (said := stated(cls)) is not None]
+    unfed = [(network, _known_arguments(network, arguments)) for network, arguments in _unfed(vm, module)]
+    built = [*unfed, *_others(vm, module, made, {id(network) for network, _ in unfed})]
+    for network, arguments in unfed:
+        if not any(network.cls is cls for cls, _ in statements):
+            explore(vm, analysis, partial(as_it_is, network), arguments, assumed=False)
     for value in made:
         if is_module(value) and _has_news(vm, value):
-            _study_instance(vm, analysis, value, None)
-    for cls in _networks(module, path):
-        statement = stated(cls)
-        if statement is not None:
-            _study_class(vm, analysis, cls, statement)
+            explore(vm, analysis, partial(as_it_is, value), {}, assumed=False)
+    for cls, statement in statements:
+        study_stated(vm, analysis, cls, statement, [one for one in built if one[0].cls is cls])
     refuted = {e.arguments["of"].node for e in program.events if e.failed and isinstance(e, ContractCheck)}
     for cls in _networks(module, path):
         forward = cls.find("forward")
         if isinstance(forward, FunctionValue) and (
             forward.node not in vm.called or (forward.node not in refuted and _states_sizes(vm, forward))
         ):
-            _study_class(vm, analysis, cls, None)
+            study_class(vm, analysis, cls, {})
     return analysis
 
 
@@ -105,13 +105,15 @@ def _run_free(vm: Machine, analysis: Analysis, module: ModuleValue) -> list[Valu
 
     for function in _free_functions(vm, module, analysis.path):
         vm.limit = min(vm.steps + STUDY_STEPS, end)
-        guarded(vm, partial(run, function))
+        with vm.trail.study():
+            guarded(vm, partial(run, function))
     tests: list[Callable[[], object]] = []
     vm.limit = min(vm.steps + STUDY_STEPS, end)
-    guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
-    for test in tests:
-        vm.limit = min(vm.steps + STUDY_STEPS, end)
-        guarded(vm, test)
+    with vm.trail.study():  # the tests of a module share what is set up for them
+        guarded(vm, lambda: tests.extend(test_runs(vm, module, analysis.path)))
+        for test in tests:
+            vm.limit = min(vm.steps + STUDY_STEPS, end)
+            guarded(vm, test)
     return returned
 
 
@@ -158,17 +160,24 @@ def _is_network(module: Instance) -> bool:
 
 
 def _is_fed(root: Root) -> bool:
-    return any(isinstance(v, Tensor) for v in [*root.inputs, *root.keywords.values()]) and root.output is not UNKNOWN
+    inputs = flat([*root.inputs, *root.keywords.values()])
+    return any(isinstance(v, Tensor) for v in inputs) and root.output is not UNKNOWN
 
 
-def _study_instance(vm: Machine, analysis: Analysis, network: Instance, arguments: list[Value] | None) -> None:
-    """Runs a network on symbolic input; arguments of the program's own call that are known are kept."""
-    names = input_names(network)
-    given = dict(zip(names, arguments)) if arguments else {}
-    known: dict[str, Value] = {
-        n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))
-    }
-    explore(vm, analysis, lambda counts: network, known, assumed=False)
+def _known_arguments(network: Instance, arguments: list[Value] | None) -> dict[str, Value]:
+    """What is known of the arguments of the program's own call, tensors left out."""
+    given = dict(zip(input_names(network), arguments)) if arguments else {}
+    return {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+
+
+def _others(vm: Machine, module: ModuleValue, made: list[Value], seen: set[int]) -> Iterator[Built]:
+    """The networks of the program that have an input, and all modules within networks."""
+    tops = [*(root.network for root in vm.trace.roots), *module.scope.vars.values(), *made]
+    for value in tops:
+        for _, part in named_modules(value) if is_module(value) else ():
+            if id(part) not in seen:
+                seen.add(id(part))
+                yield part, {}
 
 
 def _may_fold(trace: Trace, root: int) -> bool:
@@ -191,7 +200,8 @@ def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> No
     vm.limit = vm.steps + STUDY_STEPS
     arguments = [batched(v) for v in root.inputs]
     keywords = {k: batched(v) for k, v in root.keywords.items()}
-    guarded(vm, lambda: vm.call(root.network, arguments, keywords, root.site))
+    with vm.trail.study():
+        guarded(vm, lambda: vm.call(root.network, arguments, keywords, root.site))
     analysis.studies.append(Study(root.site.path, trace, root.network, batch_of=number))
 
 
@@ -199,28 +209,3 @@ def _networks(module: ModuleValue, path: str) -> list[ClassValue]:
     """Networks defined in this file, those defined last first: they tend to use the others."""
     classes = [v for v in module.scope.vars.values() if isinstance(v, ClassValue) and v.path == path]
     return [c for c in reversed(classes) if c.derives(MODULE) and isinstance(c.find("forward"), FunctionValue)]
-
-
-def _study_class(vm: Machine, analysis: Analysis, cls: ClassValue, statement: Statement | None) -> None:
-    """Runs a network on the input that somebody states, or a symbolic one."""
-    arguments = symbolic_arguments(cls)
-    forward = cls.find("forward")
-    site = Site(cls.path, cls.node) if cls.node else None
-    if site is None or arguments is None or not isinstance(forward, FunctionValue):
-        return
-    known: dict[str, Value] = {}
-    if statement is not None:
-        names = required_parameters(forward)[1:]
-        known = {n: stated_tensor(shape) for n, shape in zip(names, statement.shapes)}
-
-    def build(counts: dict[str, Value]) -> Value:
-        return vm.call(cls, [], {**arguments, **counts}, site)
-
-    before = len(analysis.studies)
-    vm.assumed = frozenset(n for n, v in arguments.items() if isinstance(v, Poly))
-    vm.numeric = vm.assumed & numeric_arguments(cls)
-    explore(vm, analysis, build, known, assumed=True)
-    vm.assumed = vm.numeric = frozenset()
-    for study in analysis.studies[before:]:
-        if statement is not None:
-            study.stated, study.said_by = statement.kind, None

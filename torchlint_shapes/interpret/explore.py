@@ -199,7 +199,8 @@ def run_network(
         said = stated_inputs(vm, function, frozenset(vm.assumed)) if function is not None else {}
         example = {n: _apart(v) for n, v in example_input(vm, network, input_names(network)).items()}
         given = {**said, **example, **inputs}
-        values = {n: given[n] if n in given else network_input(vm, parameters.get(n), n) for n in input_names(network)}
+        names = dict.fromkeys([*input_names(network), *(n for n in inputs if n in parameters)])
+        values = {n: given[n] if n in given else network_input(vm, parameters.get(n), n) for n in names}
         study = Study(path, trace, network, values, assumed=assumed)
         if any(n in said and n not in inputs for n in values):
             study.stated, study.said_by = "contract", function
@@ -221,7 +222,8 @@ def run_network(
             del trace.events[first:]
 
     try:
-        guarded(vm, work)
+        with vm.trail.study():
+            guarded(vm, work)
     except NeedsCount as need:
         needs.append(need)
     if needs:

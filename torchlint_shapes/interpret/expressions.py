@@ -36,6 +36,11 @@ def _constant(vm: Machine, node: ir.Constant, scope: Scope) -> Value:
     return node.value
 
 
+@evaluates(ir.Opaque)
+def _opaque(vm: Machine, node: ir.Opaque, scope: Scope) -> Value:
+    return UNKNOWN
+
+
 @evaluates(ir.Name)
 def _name(vm: Machine, node: ir.Name, scope: Scope) -> Value:
     return lookup(vm, node.id, scope)

@@ -72,18 +72,16 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
     if tree is None or vm.depth > DEEPEST:
         return External(name)
     module = vm.modules[key] = new_module(name, key)
-    if vm.project.installed(key) and not vm.in_package:
-        _run_package(vm, tree.body, module.scope)
-    else:
-        _run_outside_branches(vm, tree.body, module.scope)
+    _run_apart(vm, tree.body, module.scope, vm.project.installed(key) and not vm.in_package)
     return module
 
 
 def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """What a module does on import stays done, whatever branch asked for it."""
+    """What a module does on import stays done, whatever branch or study asked for it."""
     vm.depth += 1
-    marks, log, parked = vm.trail.marks, vm.trail.log, vm.parked
-    vm.trail.marks, vm.trail.log, vm.parked = 0, [], []
+    trail, parked = vm.trail, vm.parked
+    marks, log, before = trail.marks, trail.log, trail.before
+    trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
     vm.trace.muted += 1
     try:
         for statement in body:
@@ -92,19 +90,25 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
-        vm.trail.marks, vm.trail.log, vm.parked = marks, log, parked
+        trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
 
 
-def _run_package(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """Runs an installed package, with all that it imports, on a budget of its own instead of the program's."""
-    before, limit = vm.steps, vm.limit
-    vm.in_package, vm.limit = True, before + PACKAGE_STEPS
+def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bool) -> None:
+    """Runs a module. A budget that ends it before its end is not the end of what imports it.
+
+    A package that is installed has, with all that it imports, a budget of its own instead of the program's.
+    """
+    before, limit, in_package, depth, frame = vm.steps, vm.limit, vm.in_package, vm.depth, vm.frame
+    networks = len(vm.trace.networks)
+    vm.in_package, vm.limit = package or in_package, before + (PACKAGE_STEPS if package else (limit - before) * 7 // 8)
     try:
         _run_outside_branches(vm, body, scope)
-    except OutOfBudget:
-        vm.trace.forget("budget of imports")
+    except (OutOfBudget, RecursionError):
+        vm.trace.cut("budget of imports")
     finally:
-        vm.in_package, vm.limit = False, limit + vm.steps - before
+        vm.in_package, vm.depth, vm.frame = in_package, depth, frame
+        del vm.trace.networks[networks:]
+        vm.limit = limit + vm.steps - before if package else limit
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:

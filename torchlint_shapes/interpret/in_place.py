@@ -1,4 +1,4 @@
-"""Methods that change the shape of a tensor in place: `x.unsqueeze_(0)`. All names of the tensor see the new shape.
+"""What changes the shape of a tensor in place: `x.unsqueeze_(0)`, `x.data = y`. All names of it see the new shape.
 
 Tensors themselves never change here: what is known by the old one is bound to the new one.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.interpret.attribute_writes import set_attribute, write_attribute
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.values import AnyTensor, External, Instance, Scope, Tensor, Value
@@ -26,16 +27,29 @@ def changes_shape(function: Value) -> bool:
 
 
 def reshaped_in_place(vm: Machine, method: ir.Node, before: Value, after: Value, scope: Scope) -> None:
-    """`method` is the expression `x.unsqueeze_`, `before` what x was."""
+    """`method` is the expression `x.unsqueeze_` or `x.data`, `before` what x was."""
     if not isinstance(before, (Tensor, AnyTensor)) or not isinstance(method, ir.Attribute):
         return
     for names in _running(vm, scope):
-        objects = [v.attrs for v in names.values() if isinstance(v, Instance)]
-        for holder in (names, *objects):
-            for name in [n for n, value in holder.items() if value is before]:
-                vm.trail.write(holder, name, after)
+        for holder in [v for v in names.values() if isinstance(v, Instance)]:
+            for name in [n for n, value in holder.attrs.items() if value is before]:
+                write_attribute(vm, holder, name, after, vm.site(method, scope))
+        for name in [n for n, value in names.items() if value is before]:
+            vm.trail.write(names, name, after)
     if isinstance(method.value, (ir.Name, ir.Attribute, ir.Subscript)):
         bind(vm, method.value, after, scope)
+
+
+def assign(vm: Machine, target: ir.Node, value: Value, scope: Scope) -> None:
+    """`target = value`."""
+    if not isinstance(target, ir.Attribute) or target.name != "data":
+        bind(vm, target, value, scope)
+        return
+    owner = vm.eval(target.value, scope)
+    if isinstance(owner, (Tensor, AnyTensor)):
+        reshaped_in_place(vm, target, owner, value, scope)
+    else:
+        set_attribute(vm, owner, target.name, value, vm.site(target, scope))
 
 
 def _running(vm: Machine, scope: Scope) -> Iterator[dict[str, Value]]:

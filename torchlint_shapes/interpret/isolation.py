@@ -33,5 +33,5 @@ def apart(vm: Machine, work: Callable[[], T], otherwise: T) -> T:
         del vm.parked[parked:], trace.networks[inside:]
         vm.depth, vm.frame, vm.refusals = place
         trace.guards, trace.muted, trace.root = said
-        trace.unknown[INTERNAL_ERROR] += 1
+        trace.cut(INTERNAL_ERROR)
         return otherwise

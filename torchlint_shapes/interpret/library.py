@@ -12,9 +12,9 @@ from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.declare import F, Run, declared
+from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import CALLS, Machine, calls
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
-from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -163,11 +163,6 @@ def exact(function: Callable[..., Any]) -> Callable[..., Value]:
     """A function of constants as Python computes it, for any arguments."""
 
     def run(vm: Machine, arguments: Sequence[Value], keywords: Keywords) -> Value:
-        if not all(constant(a) for a in [*arguments, *keywords.values()]):
-            return UNKNOWN
-        try:
-            return function(*arguments, **keywords)
-        except (TypeError, ValueError, ArithmeticError):
-            return UNKNOWN
+        return exactly(vm, function, arguments, keywords)
 
     return run

@@ -36,11 +36,17 @@ from torchlint_shapes.source import ir
 T = TypeVar("T")
 
 STEPS = 2_000_000
+# Of a file, with all that is studied in it.
+MOST_STEPS = 4_000_000
 # So often a machine looks whether anybody still wants its work.
 LOOK_STEPS = 250
+# For one step so many items of lists are copied.
+COPIES = 16
 # More than any run within its budget records.
 MOST_EVENTS = 1 << 40
 DEPTH = 120
+# torch has no larger size of a tensor.
+LARGEST_SIZE = (1 << 63) - 1
 
 
 @dataclass(slots=True)
@@ -136,9 +142,17 @@ class Machine:
         """Whether to go on: looked at when the steps have passed `_pause`."""
         if self.project.ended.is_set():
             raise Ended
-        if self.steps > self._limit:
+        copied, self.trail.copied = divmod(self.trail.copied, COPIES)
+        self.steps += copied
+        if self.steps > min(self._limit, MOST_STEPS) or self.project.clock.over():
             raise OutOfBudget
         self._pause = min(self._limit, self.steps + LOOK_STEPS)
+
+    def spend(self, steps: int) -> None:
+        """Counts the steps of work that is not the program's own, and ends it where they are too many."""
+        self.steps += steps
+        if self.steps > self._pause:
+            self._look()
 
     # ---- running nodes
 
@@ -261,4 +275,9 @@ class Machine:
 
     def shape(self, sizes: tuple[Any, ...]) -> tuple[Any, ...]:
         """A shape as an op gave it, with a new symbol for each size that is not known."""
-        return tuple(self.trail.unknown_size() if s is None or isinstance(s, UnknownType) else s for s in sizes)
+        return tuple(s if is_size(s) else self.trail.unknown_size() for s in sizes)
+
+
+def is_size(size: Any) -> bool:
+    """Is this what a tensor may have as a size?"""
+    return size is not None and not isinstance(size, UnknownType) and (type(size) is not int or size <= LARGEST_SIZE)

@@ -138,6 +138,7 @@ def _index(vm: Machine, self: ListValue | tuple[Value, ...], value: Value, bound
     if bounds:
         return UNKNOWN
     for number, item in enumerate(sequence_items(vm, self) or []):
+        vm.steps += 1
         verdict = item is value or equals(item, value)
         if verdict is not False:
             return number if verdict else UNKNOWN
@@ -147,6 +148,7 @@ def _index(vm: Machine, self: ListValue | tuple[Value, ...], value: Value, bound
 @method("list.count(self, value, /)", "tuple.count")
 def _count(vm: Machine, self: ListValue | tuple[Value, ...], value: Value) -> Value:
     items = sequence_items(vm, self)
+    vm.steps += len(items or [])
     verdicts = [equals(i, value) for i in items or []]
     return UNKNOWN if items is None or None in verdicts else verdicts.count(True)
 

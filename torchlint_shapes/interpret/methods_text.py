@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.methods import method
-from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ListValue, Value
+from torchlint_shapes.interpret.values import UNKNOWN, Value
 
 _EXACT = (
     "str.lower", "str.upper", "str.title", "str.capitalize", "str.strip", "str.lstrip", "str.rstrip", "str.split",
@@ -20,25 +21,16 @@ _EXACT = (
 )  # fmt: skip
 
 
-def _exact(name: str) -> Callable[..., Value]:
-    def run(vm: Machine, self: str | bytes, arguments: tuple[Value, ...], keywords: dict[str, Value]) -> Value:
-        if not all(constant(a) for a in [*arguments, *keywords.values()]):
-            return UNKNOWN
-        try:
-            result = getattr(self, name)(*arguments, **keywords)
-        except (TypeError, ValueError, LookupError, AttributeError):
-            return UNKNOWN
-        return ListValue(list(result)) if isinstance(result, list) else result
-
-    return run
+def _exact(function: Callable[..., Any]) -> Callable[..., Value]:
+    return lambda vm, self, arguments, keywords: exactly(vm, function, (self, *arguments), keywords)
 
 
 for _name in _EXACT:
-    method(f"{_name}(self, /, *arguments, **keywords)")(_exact(_name.rpartition(".")[2]))
+    _function = getattr({"str": str, "bytes": bytes}[_name.partition(".")[0]], _name.rpartition(".")[2])
+    method(f"{_name}(self, /, *arguments, **keywords)")(_exact(_function))
 
 
 @method("str.join(self, iterable, /)")
 def _join(vm: Machine, self: str, iterable: Value) -> Value:
     items = sequence_items(vm, iterable)
-    texts = [i for i in items or [] if isinstance(i, str)]
-    return UNKNOWN if items is None or len(texts) < len(items) else self.join(texts)
+    return UNKNOWN if items is None else exactly(vm, str.join, (self, tuple(items)), {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from torchlint_shapes.interpret.attribute_writes import note_name
+from torchlint_shapes.interpret.attribute_writes import write_attribute
 from torchlint_shapes.interpret.children import OTHERS, is_module, named_children, named_modules
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
@@ -86,8 +86,7 @@ def _eval(vm: Machine, self: Value) -> Value:
 
 def _register(vm: Machine, own: Value, name: Value, value: Value, site: Site) -> None:
     if isinstance(own, Instance) and isinstance(name, str):
-        note_name(vm, own, name, value, site)
-        vm.trail.write(own.attrs, name, value)
+        write_attribute(vm, own, name, value, site)
     elif is_module(own):
         vm.trail.write(own.attrs, OTHERS, UNKNOWN)
 

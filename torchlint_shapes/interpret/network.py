@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import MODULE
 from torchlint_shapes.interpret.machine import Machine, calls
@@ -10,9 +12,11 @@ from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
     Arguments,
+    DictValue,
     FunctionValue,
     Instance,
     Keywords,
+    ListValue,
     Method,
     Native,
     Site,
@@ -34,7 +38,8 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
         return UNKNOWN
     root = None
     if vm.trace.root is None:
-        root = Root(instance, arguments, keywords, site, first=len(vm.trace.events), muted=bool(vm.trace.muted))
+        given, named = [_as_given(v) for v in arguments], {k: _as_given(v) for k, v in keywords.items()}
+        root = Root(instance, given, named, site, first=len(vm.trace.events), muted=bool(vm.trace.muted))
         vm.trace.root = len(vm.trace.roots)
         vm.trace.roots.append(root)
     vm.trace.networks.append(instance)
@@ -49,3 +54,12 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
     if root is not None:
         root.output = result
     return result
+
+
+def _as_given(value: Value) -> Value:
+    """An argument as it is now: a network may write into a list or dict."""
+    if isinstance(value, ListValue):
+        return ListValue([_as_given(v) for v in value.items], value.known)
+    if isinstance(value, DictValue):
+        return replace(value, items={k: _as_given(v) for k, v in value.items.items()})
+    return value

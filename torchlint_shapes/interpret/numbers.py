@@ -13,13 +13,20 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any, TypeAlias
 
+from torchlint_shapes.interpret.extent import LARGEST, is_small
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, ListValue, Tensor, Value
-
-# The dtype of a numpy array, until torch takes it.
-NUMPY = "numpy"
+from torchlint_shapes.ops.dtype import NUMPY
 
 Numbers: TypeAlias = "tuple[Any, ...]"
 MOST = 4096
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    """As torch does, whose whole numbers have 64 bits."""
+    if isinstance(exponent, int) and abs(exponent) > 64 and isinstance(base, int):
+        raise OverflowError
+    return base**exponent
+
 
 _UNARY: dict[str, Callable[[Any], Any]] = {
     "round": round, "floor": math.floor, "ceil": math.ceil, "log": math.log, "log2": math.log2, "log10": math.log10,
@@ -27,7 +34,7 @@ _UNARY: dict[str, Callable[[Any], Any]] = {
 }  # fmt: skip
 _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul, "multiply": operator.mul, "div": operator.truediv,
-    "truediv": operator.truediv, "divide": operator.truediv, "true_divide": operator.truediv, "pow": operator.pow,
+    "truediv": operator.truediv, "divide": operator.truediv, "true_divide": operator.truediv, "pow": _power,
     "floordiv": operator.floordiv, "floor_divide": operator.floordiv, "mod": operator.mod, "remainder": operator.mod,
 }  # fmt: skip
 _CASTS: dict[str, Callable[[Any], Any]] = {"int": int, "long": int, "float": float, "double": float}
@@ -56,6 +63,7 @@ def computed(name: str, bound: Mapping[str, Any], output: Any, exact: bool = Fal
     if (
         numbers is None
         or len(numbers) > MOST
+        or any(isinstance(n, int) and abs(n) > LARGEST for n in numbers)
         or len(numbers) != math.prod(s for s in output.shape if isinstance(s, int))
     ):
         return output
@@ -130,6 +138,8 @@ def _linspace(bound: Mapping[str, Any]) -> Numbers | None:
         return None
     if steps == 1:
         return (float(start),)
+    if steps > MOST:
+        return None
     step = (end - start) / (steps - 1)
     return tuple(float(start + step * i if i < steps // 2 else end - step * (steps - 1 - i)) for i in range(steps))
 
@@ -145,6 +155,8 @@ def _arange(bound: Mapping[str, Any]) -> Numbers | None:
 def _flat(value: Value) -> Numbers | None:
     if isinstance(value, (int, float)):
         return (value,)
+    if not is_small(value):
+        return None
     items = value.items if isinstance(value, ListValue) and value.known else value if isinstance(value, tuple) else None
     if items is None:
         return None

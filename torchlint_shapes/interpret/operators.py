@@ -6,9 +6,12 @@ import operator
 from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
+from torchlint_shapes.interpret.exact import exactly
+from torchlint_shapes.interpret.extent import LONGEST
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
-from torchlint_shapes.interpret.sequences import LONGEST, sequence_items
+from torchlint_shapes.interpret.price import paid
+from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
@@ -29,7 +32,8 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-LARGEST = 1 << 62
+# What whole numbers of a few words need no estimate for.
+_CHEAP = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "and_", "or_", "xor"})
 
 
 def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_place: bool = False) -> Value:
@@ -45,7 +49,7 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         return _tensor_binary(vm, name, left, right, site, in_place)
     left, right = plain_value(left), plain_value(right)
     if constant(left) and constant(right):
-        return _constant(name, left, right)
+        return _constant(vm, name, left, right)
     if size_like(left) and size_like(right):
         return _sizes(vm, name, left, right)
     if numeric(left) and numeric(right):
@@ -67,25 +71,14 @@ def _tensor_binary(vm: Machine, name: str, left: Value, right: Value, site: Site
     return call_op(vm, f"torch.Tensor.__r{method}__", [right, left], {}, site)
 
 
-def _constant(name: str, left: Any, right: Any) -> Value:
-    if name == "pow" and isinstance(left, int) and isinstance(right, int) and abs(right) > 64:
-        return UNKNOWN
-    if name == "lshift" and isinstance(right, int) and right > 64:
-        return UNKNOWN
-    if name == "mul" and _too_long(left, right):
-        return UNKNOWN
-    try:
-        result = getattr(operator, name)(left, right)
-    except (TypeError, ArithmeticError, ValueError):
-        return UNKNOWN
-    return UNKNOWN if isinstance(result, int) and abs(result) > LARGEST else result
-
-
-def _too_long(left: Any, right: Any) -> bool:
-    for a, n in ((left, right), (right, left)):
-        if isinstance(a, (str, bytes, tuple)) and isinstance(n, int) and len(a) * n > LONGEST:
-            return True
-    return False
+def _constant(vm: Machine, name: str, left: Any, right: Any) -> Value:
+    function = getattr(operator, name)
+    if type(left) is int and type(right) is int and name in _CHEAP:
+        try:
+            return paid(vm, function(left, right))
+        except ZeroDivisionError:
+            return UNKNOWN
+    return exactly(vm, function, (left, right), {})
 
 
 def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
@@ -120,19 +113,19 @@ def _overloaded(vm: Machine, name: str, left: Value, right: Value, site: Site, i
 
 def _containers(vm: Machine, name: str, left: Value, right: Value, in_place: bool) -> Value:
     if name == "add" and isinstance(left, tuple) and isinstance(right, tuple):
-        return left + right
+        return paid(vm, left + right)
     if name == "add" and isinstance(left, ListValue):
         items = sequence_items(vm, right) if in_place or isinstance(right, ListValue) else None
         if in_place:
             vm.trail.replace(left, [*left.items, *(items or [])], left.known and items is not None)
             return left
-        return ListValue([*left.items, *(items or [])], left.known and items is not None)
+        return paid(vm, ListValue([*left.items, *(items or [])], left.known and items is not None))
     if name == "mul":
         for a, n in ((left, right), (right, left)):
             if isinstance(a, ListValue) and isinstance(n, int) and len(a.items) * n <= LONGEST:
-                return ListValue(a.items * n, a.known)
+                return paid(vm, ListValue(a.items * n, a.known))
             if isinstance(a, tuple) and isinstance(n, int) and len(a) * n <= LONGEST:
-                return a * n
+                return paid(vm, a * n)
             if isinstance(a, ListValue):
                 return ListValue(a.items, False)
     if name == "mod" and isinstance(left, str):
@@ -164,8 +157,5 @@ def unary(vm: Machine, name: str, value: Value, site: Site) -> Value:
     if numeric(value) and not constant(value):
         return NUMBER
     if constant(value):
-        try:
-            return getattr(operator, name)(value)
-        except TypeError:
-            return UNKNOWN
+        return exactly(vm, getattr(operator, name), (value,), {})
     return UNKNOWN

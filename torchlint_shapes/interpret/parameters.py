@@ -67,3 +67,11 @@ def takes_more(function: Value) -> bool:
 def required_parameters(function: FunctionValue) -> list[str]:
     kinds = ("positional", "plain", "keyword")
     return [p.name for p in function.node.parameters if p.kind in kinds and p.name not in function.defaults]
+
+
+def input_parameters(function: FunctionValue) -> tuple[list[str], bool]:
+    """The parameters of a forward that an input is for, in the order of a call; may it take more than these?"""
+    own = function.node.parameters[1:]
+    places = [p.name for p in own if p.kind in ("positional", "plain")]
+    names = [p.name for p in own if p.kind == "keyword" and p.name not in function.defaults]
+    return places + names, any(p.kind == "variadic" for p in own)

@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 
 from torchlint_shapes.dims import Dim, Poly, Sym
 from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -30,12 +31,14 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
+_EXACT = (int, float, str, bytes, complex, type(None), type(...), range)
+
 
 def constant(value: Value) -> bool:
     """Is this an exact Python value, all the way down?"""
     if isinstance(value, (tuple, frozenset)):
-        return all(map(constant, value))
-    return isinstance(value, (int, float, str, bytes, complex, type(None), type(...), range))
+        return all(isinstance(v, _EXACT) for v in value) or (is_small(value) and all(map(constant, value)))
+    return isinstance(value, _EXACT)
 
 
 def plain_value(value: Value) -> Value:
@@ -67,8 +70,8 @@ def untyped(value: Value) -> bool:
 
 def hashable(value: Value) -> bool:
     """Can the interpreter use this as an exact key?"""
-    if isinstance(value, tuple):
-        return all(map(hashable, value))
+    if isinstance(value, (tuple, frozenset)):
+        return is_small(value) and all(map(hashable, value))
     if isinstance(value, (Poly, UnknownType, Choice, Tensor, AnyTensor, Ratio, ShapeOf)):
         return False
     return (
@@ -98,7 +101,7 @@ _as_python = _PYTHON.register
 
 def unlisted(value: Value) -> Any:
     """Abstract lists and dicts as Python's own, for ops and natives; a choice among their items is not known."""
-    return _PYTHON[type(value)](value)
+    return _PYTHON[type(value)](value) if is_small(value) else UNKNOWN
 
 
 @_as_python(object)
@@ -118,14 +121,14 @@ def _not_known(value: Value) -> Any:
 
 @_as_python(ListValue, IteratorValue)
 def _list(value: ListValue | IteratorValue) -> Any:
-    return [unlisted(v) for v in value.items] if value.known else UNKNOWN
+    return [_PYTHON[type(v)](v) for v in value.items] if value.known else UNKNOWN
 
 
 @_as_python(tuple)
 def _tuple(value: tuple[Value, ...]) -> Any:
-    return tuple(map(unlisted, value))
+    return tuple(_PYTHON[type(v)](v) for v in value)
 
 
 @_as_python(DictValue)
 def _dict(value: DictValue) -> Any:
-    return {k: unlisted(v) for k, v in value.items.items()} if value.known else UNKNOWN
+    return {k: _PYTHON[type(v)](v) for k, v in value.items.items()} if value.known else UNKNOWN

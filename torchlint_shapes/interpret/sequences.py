@@ -8,9 +8,11 @@ from typing import Any
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
 from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.extent import LONGEST
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.numbers import rows
 from torchlint_shapes.interpret.plain import field_names
+from torchlint_shapes.interpret.price import ITEMS, OBJECT
 from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -31,16 +33,16 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.starts import of_rank
 
-LONGEST = 100_000
-
-
 _ITEMS: ByType[Callable[[Machine, Any], list[Value] | None]] = ByType()
 _items = _ITEMS.register
 
 
 def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     """The items of anything iterable, None when they cannot be listed."""
-    return _ITEMS[type(value)](vm, value)
+    items = _ITEMS[type(value)](vm, value)
+    if items is not None:
+        vm.steps += len(items) // (ITEMS if type(value) is not range else ITEMS // OBJECT)
+    return items
 
 
 @_items(object)
@@ -50,7 +52,10 @@ def _not_known(vm: Machine, value: Value) -> list[Value] | None:
 
 @_items(tuple, str, range, bytes, frozenset)
 def _of_constant(vm: Machine, value: tuple[Value, ...] | str | range | bytes | frozenset[Value]) -> list[Value] | None:
-    return list(value) if len(value) <= LONGEST else None
+    try:
+        return list(value) if len(value) <= LONGEST else None
+    except OverflowError:  # a range may be longer than any list
+        return None
 
 
 @_items(IteratorValue)

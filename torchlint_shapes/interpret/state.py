@@ -10,15 +10,21 @@ Every change of a mutable value is a write to a *cell*, an object and a key:
 While a mark is open, the old content of each cell goes to the log. A mark is a length of the log: what was written
 since stands behind it. A world is what the cells written since a mark hold, whatever they held before. It is relative
 to the state at that mark: applied there, it gives the state in which it was taken.
+
+A run that is only a study is taken back as a whole: all that was there before it is as it was, and what the study made
+stays as the study left it, for its trace speaks of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Poly, symbol
+from torchlint_shapes.interpret.extent import LONGEST, NESTING, is_small
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -52,29 +58,44 @@ class Trail:
     log: list[tuple[Any, Any, Any]] = field(default_factory=list)  # (container, key, what was there before)
     marks: int = 0  # how many are open: while there are none, nothing is logged
     fresh: int = 0  # how many unknown sizes there are
+    before: World | None = None  # while a study runs: what the cells that it has written held before it
+    young: dict[int, Any] = field(default_factory=dict)  # the containers that it has made
+    copied: int = 0  # items of lists and dicts that were written anew, which the machine counts in steps
 
     # ---- cells
 
     def write(self, container: dict[Any, Value], key: Any, value: Value) -> None:
-        if self.marks:
-            self.log.append((container, key, container.get(key, MISSING)))
+        if self.marks or self.before is not None:
+            self._changes(container, key, container.get(key, MISSING))
         container[key] = value
 
     def erase(self, container: dict[Any, Value], key: Any) -> None:
-        if self.marks:
-            self.log += [(container, ORDER, tuple(container)), (container, key, container[key])]
+        if self.marks or self.before is not None:
+            self._changes(container, ORDER, tuple(container))
+            self._changes(container, key, container[key])
         del container[key]
+
+    def _changes(self, container: Any, key: Any, old: Any) -> None:
+        """A cell that holds `old` is about to get another content."""
+        if self.marks:
+            self.log.append((container, key, old))
+        if self.before is not None and not self._is_young(container):
+            self.before.setdefault((id(container), key), (container, key, old))
+
+    def _is_young(self, container: Any) -> bool:
+        return id(container.attrs if isinstance(container, _NOTED) else container) in self.young
 
     def note(self, of: Instance | ClassValue | FunctionValue, name: str, fact: object) -> None:
         """Changes what the interpreter itself notes of an object."""
-        if self.marks:
-            self.log.append((of, name, getattr(of, name)))
+        self._changes(of, name, getattr(of, name))
         setattr(of, name, fact)
 
     def replace(self, holder: Holder, items: Any, known: bool = True) -> None:
-        """Gives a list, dict, set or iterator new contents."""
-        if self.marks:
-            self.log.append((holder, CONTENTS, (holder.items, holder.known)))
+        """Gives a list, dict, set or iterator new contents; of one that is too long no more than so much."""
+        self.copied += len(items)
+        if len(items) > LONGEST:
+            items, known = type(items)(islice(items.items() if isinstance(items, dict) else items, LONGEST)), False
+        self._changes(holder, CONTENTS, (holder.items, holder.known))
         if isinstance(holder, DictValue) and holder.view is not None:
             self._follow(holder.items, items, holder.view)
         holder.items, holder.known = items, known
@@ -91,15 +112,23 @@ class Trail:
         """Notes that an object was made: one made on one way through a branch is as that way left it."""
         if self.marks:
             self.log.append((container, BORN, _read(container, BORN)))
+        if self.before is not None:
+            self.young[id(container)] = container
+
+    def _shared(self, target: ListValue | DictValue) -> bool:
+        """Are the present contents, as they are, needed by a mark or to take back a study?"""
+        return bool(self.marks) or (
+            self.before is not None and id(target) not in self.young and (id(target), CONTENTS) not in self.before
+        )
 
     def append(self, target: ListValue, value: Value) -> None:
-        if self.marks:
+        if self._shared(target) or len(target.items) >= LONGEST:
             self.replace(target, [*target.items, value], target.known)
         else:
             target.items.append(value)
 
     def put(self, target: DictValue, key: Any, value: Value) -> None:
-        if self.marks or target.view is not None:
+        if target.view is not None or self._shared(target) or len(target.items) >= LONGEST:
             self.replace(target, {**target.items, key: value}, target.known)
         else:
             target.items[key] = value
@@ -132,12 +161,23 @@ class Trail:
 
     def apply(self, world: World) -> None:
         """Writes what a world holds: it must be relative to the present state."""
-        others = [cell for cell in world.values() if cell[1] is not ORDER]
-        orders = [cell for cell in world.values() if cell[1] is ORDER]  # each holds when the others are there
         if self.marks:
-            self.log.extend((container, key, _read(container, key)) for container, key, _ in (*orders, *others))
-        for container, key, value in (*others, *orders):
-            _put(container, key, value)
+            cells = [(container, key, _read(container, key)) for container, key, _ in world.values()]
+            self.log += sorted(cells, key=lambda cell: cell[1] is not ORDER)
+        _put_all(world)
+
+    # ---- studies
+
+    @contextmanager
+    def study(self) -> Iterator[None]:
+        """What runs in it is taken back, in so far as it changes what was there before it."""
+        self.before = {}
+        try:
+            yield
+        finally:
+            _put_all(self.before)
+            self.before = None
+            self.young.clear()
 
     def merge(self, worlds: list[World]) -> None:
         """Applies the join of several worlds, all relative to the present state."""
@@ -193,6 +233,8 @@ class Trail:
         if all(isinstance(v, (Tensor, AnyTensor)) for v in distinct):
             return self._join_tensors(distinct)
         if all(isinstance(v, tuple) for v in distinct) and len({len(v) for v in distinct}) == 1:
+            if not all(map(is_small, distinct)):
+                return UNKNOWN
             return tuple(self.join(column) for column in zip(*distinct))
         if all(isinstance(v, Poly) or type(v) is int for v in distinct) and any(isinstance(v, Poly) for v in distinct):
             return self.unknown_size()
@@ -219,9 +261,11 @@ def same_value(a: Value, b: Value) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, tuple):
-        return isinstance(b, tuple) and len(a) == len(b) and all(map(same_value, a, b))
+        if not isinstance(b, tuple) or len(a) != len(b) or not is_small(a) or not is_small(b):
+            return False
+        return all(map(same_value, a, b))
     try:
-        return bool(a == b)
+        return bool(a == b) if not isinstance(a, NESTING) or (is_small(a) and is_small(b)) else False
     except ArithmeticError:
         return False
 
@@ -247,6 +291,11 @@ def _read(container: Any, key: Any) -> Any:
     if not isinstance(container, dict):
         return container.items, container.known
     return tuple(container) if key is ORDER else container.get(key, MISSING)
+
+
+def _put_all(world: World) -> None:
+    for container, key, value in sorted(world.values(), key=lambda cell: cell[1] is ORDER):
+        _put(container, key, value)  # an order holds when all that it orders is there
 
 
 def _put(container: Any, key: Any, value: Any) -> None:

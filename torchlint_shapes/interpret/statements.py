@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.classes import make_class
 from torchlint_shapes.interpret.containers import delete_children
 from torchlint_shapes.interpret.contract_checks import check_return
 from torchlint_shapes.interpret.imports import import_from, import_module
+from torchlint_shapes.interpret.in_place import assign
 from torchlint_shapes.interpret.library import decorated
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
@@ -32,7 +33,7 @@ def _expression(vm: Machine, node: ir.Expression, scope: Scope) -> Completion | 
 def _assign(vm: Machine, node: ir.Assign, scope: Scope) -> Completion | None:
     value = vm.eval(node.value, scope)
     for target in node.targets:
-        bind(vm, target, value, scope)
+        assign(vm, target, value, scope)
     return None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from torchlint_shapes.dims import Undecided
+from torchlint_shapes.findings import BUDGET, TIME
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.trace import Event, Trace
@@ -102,7 +103,7 @@ def guarded(vm: Machine, work: Callable[[], object]) -> None:
     try:
         work()
     except (OutOfBudget, RecursionError):
-        vm.trace.forget("budget")
+        vm.trace.cut(TIME if vm.project.clock.over() else BUDGET)
     except (ProgramRaise, Undecided):
         pass
     finally:
@@ -111,8 +112,8 @@ def guarded(vm: Machine, work: Callable[[], object]) -> None:
         vm.trace.networks.clear()
         vm.trace.root = None
         vm.parked.clear()
+        vm.trail.undo(0)  # an undecided branch in which the run was cut short
         vm.trail.marks = 0
-        vm.trail.log.clear()
 
 
 def is_fold(event: Event) -> bool:

@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.contracts import annotated
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import hashable, numeric
+from torchlint_shapes.interpret.price import paid
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.torch_calls import call_op
@@ -85,10 +86,11 @@ def _of_dict(vm: Machine, value: DictValue, index: Value, site: Site) -> Value:
 
 @_reads(tuple, str, bytes, range)
 def _of_sequence(vm: Machine, value: tuple[Value, ...] | str | bytes | range, index: Value, site: Site) -> Value:
-    return _item(value, index)
+    item = _item(value, index)
+    return paid(vm, item) if isinstance(index, slice) else item
 
 
-def _item(value: tuple[Value, ...] | str | bytes | range, index: Value) -> Value:
+def _item(value: list[Value] | tuple[Value, ...] | str | bytes | range, index: Value) -> Any:
     if isinstance(index, (int, slice)):
         try:
             return value[index]
@@ -100,10 +102,10 @@ def _item(value: tuple[Value, ...] | str | bytes | range, index: Value) -> Value
 @_reads(ListValue)
 def _of_list(vm: Machine, value: ListValue, index: Value, site: Site) -> Value:
     if isinstance(index, slice):
-        part = _item(tuple(value.items), index) if value.known else UNKNOWN
-        return ListValue(list(part)) if isinstance(part, tuple) else ListValue([], False)
+        part = _item(value.items, index) if value.known else None
+        return paid(vm, ListValue(part)) if isinstance(part, list) else ListValue([], False)
     if isinstance(index, int) and value.known:
-        return _item(tuple(value.items), index)
+        return _item(value.items, index)
     if not value.known or not value.items:
         return UNKNOWN
     if isinstance(index, Poly):

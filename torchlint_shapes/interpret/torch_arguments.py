@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Choice, Instance, Keywords, ListValue, Value
@@ -35,7 +36,9 @@ def viewed(value: Any) -> Any:
 def flat(values: Any) -> Iterator[Value]:
     """Values, and those in lists and tuples among them."""
     for value in values:
-        if isinstance(value, (tuple, list)):
+        if isinstance(value, (tuple, list, ListValue, dict)) and not is_small(value):
+            yield UNKNOWN
+        elif isinstance(value, (tuple, list)):
             yield from flat(value)
         elif isinstance(value, ListValue):
             yield from flat(value.items)

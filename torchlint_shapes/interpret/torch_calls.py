@@ -8,8 +8,8 @@ from typing import Any
 
 from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.hooks import ARRAYS
-from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.machine import Machine, is_size
+from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
@@ -29,9 +29,11 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
-from torchlint_shapes.ops.dtype import BYTES
+from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.packed import PackedSequence
 
+# The tensors of torch have no more.
+MOST_AXES = 64
 # Facts about a tensor that say nothing about its shape.
 SILENT_FACTS = frozenset(
     ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
@@ -131,6 +133,7 @@ def recorded(
 ) -> Value:
     """Puts a call and what it gave on the trace."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
+    vm.steps += len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0)
     if not inputs and not answer.failed:
         return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
@@ -150,7 +153,9 @@ def as_value(vm: Machine, value: Any, origin: int | None) -> Any:
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape
         same = value.origin == origin or (origin is None and value.origin is not None)
-        if same and not any(s is None or s is UNKNOWN for s in shape):
+        if value.rank > MOST_AXES:
+            return AnyTensor()
+        if same and all(map(is_size, shape)):
             return value
         kept = value.numbers if origin is None else None
         return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)

@@ -66,6 +66,12 @@ class AttributeChange(Event):
     __slots__ = ()
 
 
+class ParameterChange(Event):
+    """A layer is given another tensor for a parameter, its weight or bias; `name` is the attribute."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class Root:
     """A call of a network from outside any network."""
@@ -146,6 +152,10 @@ class Trace:
         """Counts a value that could not be followed."""
         if not self.muted:
             self.unknown[cause] += 1
+
+    def cut(self, cause: str) -> None:
+        """Counts work that was ended before its end."""
+        self.unknown[cause] += 1
 
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
         """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.

@@ -7,6 +7,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.interpret.dispatch import ByType
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.plain import constant, plain_value, untyped
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -64,6 +65,8 @@ _NUMBERS = ("int", "float", "bool", "complex", "object", "Number", "Real", "Inte
 def is_instance(value: Value, kind: Value) -> bool | None:
     """`isinstance(value, kind)`, None when not known."""
     if isinstance(kind, tuple):
+        if not is_small(kind):
+            return None
         verdicts = [is_instance(value, k) for k in kind]
         return True if True in verdicts else (None if None in verdicts else False)
     if isinstance(value, Choice):

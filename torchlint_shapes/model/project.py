@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
+from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.source import ir
@@ -40,7 +41,8 @@ class Project:
 
     `roots` are folders of the project, `python` the interpreter whose installed packages are followed, `disk` what one
     analysis asked about files. `load` gives the bytes of a file: an editor has newer ones than the disk. `ended` is
-    set, by another thread, when nobody wants any more what is worked out about the project.
+    set, by another thread, when nobody wants any more what is worked out about the project; `clock` tells when it has
+    taken too long.
     """
 
     roots: tuple[Path, ...] = ()
@@ -50,12 +52,20 @@ class Project:
     disk: Disk = field(default_factory=Disk)
     load: Callable[[str], bytes] = load
     ended: Event = field(default_factory=Event)
+    clock: Clock = field(default_factory=Clock)
 
-    def within(self, path: Path, python: str = "") -> Project:
+    def within(self, path: Path, python: str = "", time_limit: float = 0.0) -> Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
         disk = Disk()
         own = (path.resolve().parent, import_root(path, disk))
-        return replace(self, roots=tuple(dict.fromkeys((*own, *self.roots))), python=python, found={}, disk=disk)
+        return replace(
+            self,
+            roots=tuple(dict.fromkeys((*own, *self.roots))),
+            python=python,
+            found={},
+            disk=disk,
+            clock=Clock(time_limit),
+        )
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""

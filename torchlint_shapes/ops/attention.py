@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalSize, Size
 from torchlint_shapes.ops.linear import check_features, decided, parameter
-from torchlint_shapes.ops.position import numeric, tensor
+from torchlint_shapes.ops.position import numeric, tensor, text
 from torchlint_shapes.ops.starts import tokens
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -42,8 +43,12 @@ def attend(
     padding: Any,
     mask: Any,
     argument: str = "embed_dim",
+    masks: tuple[str, str] = ("key_padding_mask", "attn_mask"),
 ) -> bool:
-    """Query (L, N, E), key (S, N, kdim), value (S, N, vdim), or batch first, or without a batch. False: wrong ranks."""
+    """Query (L, N, E), key (S, N, kdim), value (S, N, vdim), or batch first, or without a batch. False: wrong ranks.
+
+    `argument` is the parameter that says E, `masks` are those of the two masks.
+    """
     if query.rank not in (2, 3):
         fit.fail("features", "2-D or 3-D", f"{query.rank}-D", "takes a {want} query but receives a {got} one")
         return False
@@ -54,7 +59,7 @@ def attend(
             return False
     _check_all_features(fit, of, query, key, value, argument)
     _check_lengths(fit, of, query, key, value)
-    _check_masks(fit, of, query, key, padding, mask)
+    _check_masks(fit, of, query, key, dict(zip(masks, (padding, mask), strict=True)))
     return True
 
 
@@ -91,27 +96,30 @@ def _check_lengths(fit: Fit, of: Attention, query: Tensor, key: Tensor, value: T
         fit.equal("join", want, got, "receives queries in a batch of {want} but keys in a batch of {got}")
 
 
-def _check_masks(fit: Fit, of: Attention, query: Tensor, key: Tensor, padding: Any, mask: Any) -> None:
+def _check_masks(fit: Fit, of: Attention, query: Tensor, key: Tensor, masks: Mapping[str, Any]) -> None:
     """key_padding_mask (N, S) or (S), attn_mask (L, S) or (N * heads, L, S)."""
     (batch, length), (_, source) = _layout(of, query), _layout(of, key)
-    _check_mask(fit, "key_padding_mask", padding, (*batch, source))
+    (name, padding), (of_pairs, mask) = masks.items()
+    _check_mask(fit, name, padding, (*batch, source))
     if isinstance(mask, Tensor) and mask.rank == 3:
         rows = decided(lambda: of.num_heads * (batch[0] if batch else 1))
-        _check_mask(fit, "attn_mask", mask, (rows, length, source))
+        _check_mask(fit, of_pairs, mask, (rows, length, source))
     else:
-        _check_mask(fit, "attn_mask", mask, (length, source))
+        _check_mask(fit, of_pairs, mask, (length, source))
 
 
 def _check_mask(fit: Fit, name: str, mask: Any, want: tuple[Any, ...]) -> None:
+    """A mask of this shape. One fault is said, not one for each axis."""
     if not isinstance(mask, Tensor):
         return
     if mask.rank != len(want):
-        fit.fail("join", f"{len(want)}-D", f"{mask.rank}-D", f"takes a {{want}} {name} but receives a {{got}} one")
+        says = "takes a {want} " + name + " but receives a {got} one"
+        fit.fail("join", f"{len(want)}-D", f"{mask.rank}-D", says, name)
         return
+    says = f"takes {'an' if name.startswith('a') else 'a'} {name} {text(want)} but receives {text(mask.shape)}"
     for axis, (size, got) in enumerate(zip(want, mask.shape, strict=True)):
-        if size is not UNKNOWN:
-            says = f"takes a {name} of length {{want}} along an axis but receives {{got}}"
-            fit.equal("join", size, got, says, axis=axis)
+        if size is not UNKNOWN and not fit.equal("join", size, got, says, name, axis):
+            return
 
 
 @op(

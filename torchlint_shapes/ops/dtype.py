@@ -7,6 +7,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
+NUMPY = "numpy"  # of a numpy array, until torch takes it
 _ALIASES = {
     "float": "float32", "double": "float64", "half": "float16", "long": "int64", "int": "int32", "short": "int16",
     "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16", "BFloat16Tensor": "bfloat16",

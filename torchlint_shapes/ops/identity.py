@@ -200,7 +200,7 @@ def stride(fit: Fit, input: Tensor, dim: Axes) -> Any:
 @op("torch.Tensor.numpy(input, *, force=False)")
 def numpy(fit: Fit, input: Tensor) -> Tensor:
     """The array (*)."""
-    return Tensor(input.shape, "numpy")
+    return Tensor(input.shape, dtypes.NUMPY)
 
 
 @op(

@@ -6,18 +6,18 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.attention import Attention, attend, check_heads
-from torchlint_shapes.ops.declare import functional_layer, layer
+from torchlint_shapes.ops.declare import functional_layer, layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Size
 from torchlint_shapes.ops.linear import check_features
-from torchlint_shapes.ops.position import numeric
+from torchlint_shapes.ops.position import numeric, tensor
 from torchlint_shapes.ops.starts import tokens
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
-def encode(fit: Fit, of: Attention, src: Tensor, mask: Any, padding: Any) -> Tensor:
-    """(S, N, E), or (N, S, E) if batch_first, or (S, E) -> the same."""
-    attend(fit, of, src, src, src, padding, mask, "d_model")
+def encode(fit: Fit, of: Attention, src: Tensor, mask: Any, padding: Any, name: str = "src_mask") -> Tensor:
+    """(S, N, E), or (N, S, E) if batch_first, or (S, E) -> the same. `name` is the parameter of the mask."""
+    attend(fit, of, src, src, src, padding, mask, "d_model", ("src_key_padding_mask", name))
     return _fitting(of, src)
 
 
@@ -28,8 +28,9 @@ def decode(
 
     `masks` and `paddings` are those of the target, then those of the memory.
     """
-    if attend(fit, of, tgt, tgt, tgt, paddings[0], masks[0], "d_model"):
-        attend(fit, of, _fitting(of, tgt), memory, memory, paddings[1], masks[1], "d_model")
+    of_target, of_memory = (("tgt_key_padding_mask", "tgt_mask"), ("memory_key_padding_mask", "memory_mask"))
+    if attend(fit, of, tgt, tgt, tgt, paddings[0], masks[0], "d_model", of_target):
+        attend(fit, of, _fitting(of, tgt), memory, memory, paddings[1], masks[1], "d_model", of_memory)
     return _fitting(of, tgt)
 
 
@@ -110,7 +111,7 @@ def _decoder_layer(
 def encoder(fit: Fit, encoder_layer: Any, src: Tensor, mask: Any, src_key_padding_mask: Any) -> Tensor:
     """The shape of its layers: (S, N, E), or (N, S, E), or (S, E) -> the same."""
     of = _attention_of(encoder_layer, "self_attn")
-    return encode(fit, of, src, mask, src_key_padding_mask) if of else Tensor(src.shape, src.dtype)
+    return encode(fit, of, src, mask, src_key_padding_mask, "mask") if of else Tensor(src.shape, src.dtype)
 
 
 @functional_layer(
@@ -174,3 +175,12 @@ def _transformer(
     masks, paddings = (tgt_mask, memory_mask), (tgt_key_padding_mask, memory_key_padding_mask)
     memory = encode(fit, of, src, src_mask, src_key_padding_mask)
     return decode(fit, of, tgt, memory, masks, paddings)
+
+
+@op(
+    "torch.nn.Transformer.generate_square_subsequent_mask(sz, device=None, dtype=None)",
+    "torch.nn.modules.transformer._generate_square_subsequent_mask",
+)
+def generate_square_subsequent_mask(fit: Fit, sz: Size) -> Tensor:
+    """(sz, sz)."""
+    return tensor((sz, sz), "float32")

@@ -45,8 +45,10 @@ def _fixes(view: View) -> Iterator[Line]:
 
 
 def _summary(result: Result, view: View) -> str:
-    unread = len(result.problems)
+    unread = sum(not problem.warning for problem in result.problems)
     more = f" {count(unread, 'path')} could not be checked." if unread else ""
+    if cut := result.coverage.cut:
+        more += f" {count(cut, 'file')} {'was' if cut == 1 else 'were'} too long to follow to the end."
     if view.fixed:
         fixed, remaining = len(view.fixed), len(result.findings)
         return f"Found {count(fixed + remaining, 'error')} ({fixed} fixed, {remaining} remaining).{more}"
@@ -72,7 +74,7 @@ def _clean(result: Result) -> str:
     read = f"{count(seen.files, 'file')}, {count(seen.networks, 'network')}"
     if not seen.calls:
         return f"Nothing to check: {read}."
-    head = "All shapes fit" if seen.known == seen.calls else "Nothing found"
+    head = "All shapes fit" if seen.known == seen.calls and not seen.cut else "Nothing found"
     return f"{head}: {read}, {count(seen.known, 'call')} followed of {seen.calls}."
 
 

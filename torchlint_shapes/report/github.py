@@ -53,8 +53,9 @@ def _finding(finding: Finding, view: View) -> _Note:
 
 
 def _problem(problem: Problem) -> _Note:
-    command = _command("error", problem.path, None, "not checked", problem.message)
-    return _Note("error", command, (f"{portable(problem.path)}: {problem.message}",))
+    title = "settings" if problem.warning else "not checked"
+    command = _command(problem.level, problem.path, None, title, problem.message)
+    return _Note(problem.level, command, (f"{portable(problem.path)}: {problem.message}",))
 
 
 def _command(level: Level, path: str, span: Span | None, title: str, message: str) -> str:

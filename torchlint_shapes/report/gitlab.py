@@ -40,6 +40,6 @@ def _problem(problem: Problem) -> dict[str, Any]:
         "description": problem.message,
         "check_name": "not-checked",
         "fingerprint": digest(portable(problem.path), problem.message),
-        "severity": "critical",
+        "severity": "minor" if problem.warning else "critical",
         "location": {"path": portable(problem.path), "lines": {"begin": 1}},
     }

@@ -23,8 +23,9 @@ def findings(result: Result, view: View) -> str:
             "calls": seen.calls,
             "known": seen.known,
             "unknown": dict(seen.unknown),
+            "cut": seen.cut,
         },
-        "errors": [{"path": shown(p.path), "message": p.message} for p in result.problems],
+        "errors": [{"path": shown(p.path), "level": p.level, "message": p.message} for p in result.problems],
     }
     return json.dumps(document, indent=2) + "\n"
 

@@ -51,7 +51,8 @@ def _finding(finding: Finding, view: View) -> Element:
 
 def _problem(problem: Problem) -> Element:
     case = _case("can be checked", portable(problem.path))
-    return _failed(case, "error", "not checked", problem.message, problem.message)
+    how, kind = ("failure", "settings") if problem.warning else ("error", "not checked")
+    return _failed(case, how, kind, problem.message, problem.message)
 
 
 def _case(name: str, group: str) -> Element:

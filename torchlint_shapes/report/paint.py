@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
+from torchlint_shapes.findings import Level
+
 Part: TypeAlias = str | tuple[str, str]  # a text, or a text and its style in the words of rich
 Line: TypeAlias = tuple[Part, ...]
 
@@ -41,9 +43,9 @@ def visible(text: str) -> str:
     return text.translate(_CONTROL)
 
 
-def complaint(message: str) -> str:
-    """An error in one line, for standard error."""
-    return f"shapelint: error: {visible(message)}"
+def complaint(message: str, level: Level = "error") -> str:
+    """An error or warning in one line, for standard error."""
+    return f"shapelint: {level}: {visible(message)}"
 
 
 def _split(part: Part) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def _why(manual: str) -> str:
 def _invocation(problems: Iterable[Problem]) -> Object:
     """A file that could not be read is told; the run as a whole has failed when the fault is ours."""
     notes = [
-        {"level": "error", "message": _text(p.message), "locations": [{"physicalLocation": _place(p.path)}]}
+        {"level": p.level, "message": _text(p.message), "locations": [{"physicalLocation": _place(p.path)}]}
         for p in problems
     ]
     return {

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from torchlint_shapes.explain.naming import layer_path, size_text
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Evidence, Finding, Fix
-from torchlint_shapes.interpret.trace import AttributeChange
+from torchlint_shapes.interpret.trace import AttributeChange, ParameterChange
 from torchlint_shapes.rules.declare import rule
 
 # Attributes that say how large the parameters are.
@@ -61,13 +61,12 @@ SIZES = frozenset(
 @rule("resized-by-attribute")
 def resized_by_attribute(story: Story) -> Iterator[Finding]:
     seen = set()
-    for study in story.analysis.studies:
-        for event in study.trace.events:
-            name = event.name
-            if not isinstance(event, AttributeChange) or name not in SIZES or event.site in seen or event.layer is None:
-                continue
-            old, new = event.arguments["old"], event.arguments["new"]
-            if old == new:
+    events = [event for study in story.analysis.studies for event in study.trace.events]
+    resized = {event.layer for event in events if isinstance(event, ParameterChange)}  # the author knows, and does it
+    for event in events:
+        if isinstance(event, AttributeChange) and event.layer is not None and event.layer not in resized:
+            name, old, new = event.name, event.arguments["old"], event.arguments["new"]
+            if name not in SIZES or event.site in seen or old == new:
                 continue
             seen.add(event.site)
             declared = event.layer.layer_type
@@ -81,7 +80,7 @@ def resized_by_attribute(story: Story) -> Iterator[Finding]:
                 network=event.networks[0].cls.name if event.networks else "",
                 layer=path,
                 want=size_text(old),
-                got=size_text(new) if not hasattr(new, "items") else "",
+                got=size_text(new),
                 evidence=Evidence("never", event.site.path, event.site.node.place[0]),
                 fixes=(
                     Fix(

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from torchlint_shapes import __version__
 from torchlint_shapes.config.table import Table
+from torchlint_shapes.findings import TIME
 from torchlint_shapes.fix.write import write
 from torchlint_shapes.model.disk import stamp, unchanged
 from torchlint_shapes.model.installed import folders
@@ -46,7 +47,7 @@ class Cache:
             tally: Tally = kept[2]
             return tally
         tally = lint()
-        if not any(problem.internal for problem in tally.problems):
+        if TIME not in tally.unknown and not any(problem.internal for problem in tally.problems):
             _save(entry, (state, tally.asked, tally))
         return tally
 

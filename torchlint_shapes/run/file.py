@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Protocol
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.config.table import Table
-from torchlint_shapes.findings import Finding, Problem
+from torchlint_shapes.findings import BUDGET, TIME, Finding, Problem
 from torchlint_shapes.model.disk import stamp
 from torchlint_shapes.model.interpreter import choose
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.run.cache import Cache
+from torchlint_shapes.run.stated import StatedInputs
 from torchlint_shapes.run.tally import Tally
 from torchlint_shapes.source.read import Unreadable, load, matters
 from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
-    from torchlint_shapes.interpret import Statement
     from torchlint_shapes.interpret.machine import Machine
     from torchlint_shapes.interpret.study import Analysis, Study
-    from torchlint_shapes.interpret.values import ClassValue
     from torchlint_shapes.rules.declare import Rule
     from torchlint_shapes.text.second_reading import SecondReading
 
@@ -104,11 +103,18 @@ def _found(
     from torchlint_shapes.interpret import analyze
     from torchlint_shapes.interpret.machine import Machine
 
-    own = project.within(Path(source.path), _python(source.path, settings.at(source.path)))
+    table = settings.at(source.path)
+    own = project.within(Path(source.path), _python(source.path, table), table.time_limit)
     tally.asked = own.disk.asked
     machine = observer.machine if observer is not None else Machine
-    analysis = analyze(source.path, tree, own, _stated(source, settings), machine)
+    stated = StatedInputs(source, settings)
+    analysis = analyze(source.path, tree, own, stated, machine)
     _count(analysis, tally)
+    own.clock.tell()
+    tally.named += stated.networks
+    tally.problems += stated.problems
+    if settings.enabled("invalid-comment", source.path):
+        yield from stated.said_in_vain()
     if observer is not None:
         observer.seen(analysis)
     if any(_worth_telling(study) for study in analysis.studies):
@@ -129,31 +135,7 @@ def _again(analysis: Analysis, source: SourceText, settings: Settings, texts: Ma
         return None
     project = replace(analysis.project, read={**analysis.project.read, **trees})
     own = changed.get(source.path, source)
-    return analyze(source.path, own.tree, project, _stated(own, settings))
-
-
-def _stated(source: SourceText, settings: Settings) -> Callable[[ClassValue], Statement | None]:
-    """What the settings and the comments of a file say of the inputs of its networks."""
-    from torchlint_shapes.interpret import Statement
-
-    table = settings.at(source.path).inputs
-    comments = None
-    if "shapelint:" in source.text:
-        from torchlint_shapes.text.comments import suppressions
-
-        comments = suppressions(source)
-
-    def stated(cls: ClassValue) -> Statement | None:
-        for name, shapes in table.items():
-            if f".{cls.qualified}".endswith(f".{name}"):
-                return Statement("setting", shapes)
-        for node in (cls.node, getattr(cls.attrs.get("forward"), "node", None)):
-            comment = comments.input_above(node.place[0]) if comments is not None and node is not None else None
-            if comment is not None:
-                return Statement("contract", comment.shapes)
-        return None
-
-    return stated
+    return analyze(source.path, own.tree, project, StatedInputs(own, settings))
 
 
 def _worth_telling(study: Study) -> bool:
@@ -183,7 +165,9 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
         return SecondReading(text(path), story.tree(path))
 
     for rule in _rules():
-        if rule.check is not None:
+        if analysis.project.clock.over():
+            tally.unknown[TIME], tally.cut = 1, 1
+        elif rule.check is not None:
             for finding in list(rule.check(story)):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
                 if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
@@ -219,3 +203,4 @@ def _count(analysis: Analysis, tally: Tally) -> None:
         tally.unknown.update(study.trace.unknown)
         networks |= {id(r.network.cls) for r in study.trace.roots}
     tally.networks += len(networks)
+    tally.cut = int(bool({BUDGET, TIME} & tally.unknown.keys()))

@@ -21,7 +21,7 @@ Load: TypeAlias = Callable[[str], bytes]
 class Tally:
     """Of one file, or of several. `texts` are those files of which there is something to say.
 
-    `asked` is what one file's findings rest on.
+    `named` are the networks defined in them; `asked` is what one file's findings rest on.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -31,7 +31,9 @@ class Tally:
     networks: int = 0
     calls: int = 0
     known: int = 0
+    cut: int = 0
     unknown: Counter[str] = field(default_factory=Counter)
+    named: list[str] = field(default_factory=list)
     asked: Mapping[str, Stamp] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
@@ -42,11 +44,14 @@ class Tally:
         self.networks += other.networks
         self.calls += other.calls
         self.known += other.known
+        self.cut += other.cut
         self.unknown += other.unknown
+        self.named += other.named
 
     def result(self, settings: Settings, load: Load = load) -> Result:
         """`load` gives the bytes of files that were not linted themselves."""
-        coverage = Coverage(self.files, self.networks, self.calls, self.known, tuple(self.unknown.most_common()))
+        unknown = tuple(self.unknown.most_common())
+        coverage = Coverage(self.files, self.networks, self.calls, self.known, unknown, self.cut)
         findings = sorted(_unsuppressed(_once(self.findings), self.texts, settings, load), key=lambda f: f.sort_key)
         return Result(tuple(findings), tuple(self.problems), coverage)
 
@@ -69,6 +74,8 @@ def _unsuppressed(
     """The findings that no comment suppresses, and the comments of linted files that suppress none."""
     if not texts:
         return
+    from torchlint_shapes.rules import manual
+    from torchlint_shapes.rules.invalid_comment import not_understood, unknown_rules
     from torchlint_shapes.rules.unused_suppression import unused_suppression
     from torchlint_shapes.text.comments import suppressions
 
@@ -79,7 +86,12 @@ def _unsuppressed(
             said[path] = suppressions(SourceText.of(path, load(path)))
         if not said[path].covers(finding.rule, finding.span):
             yield finding
+    known = manual()
     for path, source in texts.items():
+        if settings.enabled("invalid-comment", path):
+            wrong = [not_understood(source, span) for span in said[path].not_understood]
+            wrong += [finding for comment in said[path].comments for finding in unknown_rules(source, comment)]
+            yield from (finding for finding in wrong if not said[path].covers(finding.rule, finding.span))
         if settings.enabled("unused-suppression", path):
-            for unused in said[path].unused():
+            for unused in said[path].unused(known):
                 yield unused_suppression(source, unused.span, unused.rules)

@@ -27,6 +27,11 @@ class Constant(Node):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Opaque(Node):
+    """An expression whose value is not known: it is not read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Name(Node):
     id: str
 

@@ -8,6 +8,9 @@ from typing import Any
 
 from torchlint_shapes.source import ir
 
+# A larger number is no size, and to write it down takes long.
+MOST_BITS = 64
+
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
     ast.Pow: "pow", ast.MatMult: "matmul", ast.BitAnd: "and_", ast.BitOr: "or_", ast.BitXor: "xor",
@@ -154,12 +157,17 @@ def _names(aliases: list[ast.alias]) -> tuple[tuple[str, str | None], ...]:
     return tuple((a.name, a.asname) for a in aliases)
 
 
+def _constant(n: ast.Constant) -> ir.Node:
+    too_large = type(n.value) is int and n.value.bit_length() > MOST_BITS
+    return ir.Opaque(_place(n)) if too_large else ir.Constant(_place(n), n.value)
+
+
 def _op(node: ast.AST) -> str:
     return _OPERATORS[type(node)]
 
 
 _RULES: dict[type[ast.AST], Callable[[Any], ir.Node]] = {
-    ast.Constant: lambda n: ir.Constant(_place(n), n.value),
+    ast.Constant: _constant,
     ast.Name: lambda n: ir.Name(_place(n), n.id),
     ast.Attribute: lambda n: ir.Attribute(_place(n), _lower(n.value), n.attr),
     ast.Subscript: lambda n: ir.Subscript(_place(n), _lower(n.value), _lower(n.slice)),
@@ -225,4 +233,4 @@ for _name in _NOTHING:
         _RULES[getattr(ast, _name)] = lambda n: ir.Outer(_place(n), "global", ())
 for _name in ("TemplateStr", "Interpolation"):
     if hasattr(ast, _name):
-        _RULES[getattr(ast, _name)] = lambda n: ir.Constant(_place(n), "")
+        _RULES[getattr(ast, _name)] = lambda n: ir.Opaque(_place(n))

@@ -1,5 +1,7 @@
 """What IPython understands and Python does not: `%magic`, `!command`, `name?`, `x = !command`, `%%magic` cells.
 
+So are the names of line magics without the sign, where that is no Python: `pip install torch`, `cd data`.
+
 https://ipython.readthedocs.io/en/stable/interactive/python-ipython-diff.html
 """
 
@@ -15,14 +17,24 @@ from torchlint_shapes.source.cells import joined, split
 _RUNS_CELL = frozenset({"%%capture", "%%debug", "%%memit", "%%prun", "%%time", "%%timeit", "%%wandb"})
 
 _CELL_MAGIC = re.compile(r"(?:\s|#[^\n]*\n)*(%%\S+)")
-_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]+[^\s#]")
-_SUSPECT = re.compile(r"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t;]*$", re.MULTILINE)
+_INDENTED = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*[ \t]+[^\s#]")
+# https://ipython.readthedocs.io/en/stable/interactive/magics.html, and the commands of the shell that are aliases.
+_AUTOMAGIC = (
+    "alias|bookmark|cat|cd|clear|colors|conda|config|cp|debug|dhist|dirs|edit|env|gui|history|less|ll?|load_ext|load|"
+    "ls|macro|mamba|man|matplotlib|micromamba|mkdir|more|mv|notebook|pastebin|pdb|pdef|pdoc|pfile|pinfo2?|pip|popd|"
+    "precision|psearch|psource|pushd|pwd|pycat|pylab|recall|reload_ext|rerun|reset|rmdir|rm|run|save|set_env|store|sx|"
+    "system|unalias|unload_ext|uv|whos|who|xdel|xmode"
+)
+_SUSPECT = re.compile(
+    rf"^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t;]*$|^[ \t]*(?:{_AUTOMAGIC}|time|timeit|prun)[ \t]+[^=,\s]", re.MULTILINE
+)
 _REST = r"(?:[^\\\r\n]|\\(?!\r?\n)|\\\r?\n)*"
 # A whole statement; a backslash takes it to the next line.
 _STATEMENT = re.compile(
     rf"""(?P<indent>[ \t]*)(?:
       (?P<target>[^\W\d][\w., \t\[\]'"]*=[ \t]*)(?P<value>[%!]{_REST})
-      | (?P<run>%(?:time|timeit|prun|memit)[ \t]+)(?P<code>[^\s-]{_REST})
+      | (?P<run>(?:%|(?=\w+[ \t]+[^=,\s]))(?:time|timeit|prun|memit)[ \t]+)(?P<code>[^\s-]{_REST})
+      | (?P<bare>(?:{_AUTOMAGIC})[ \t]+[^=,\s]{_REST})
       | [%!?]{_REST}
       | [\w.*\[\]]+\?\??[ \t]*;?[ \t]*(?:\#[^\r\n]*)?(?=[\r\n]|\Z)
     )""",
@@ -59,7 +71,8 @@ def _cell(source: str) -> str:
         return source
     done, at = "", 0
     while at < len(source):
-        if magic := _STATEMENT.match(source, at):
+        magic = _STATEMENT.match(source, at)
+        if magic and not (magic["bare"] and _parses(magic["bare"])):
             done, at = done + _replaced(magic), magic.end()
         else:
             end = _end_of_line(source, at)

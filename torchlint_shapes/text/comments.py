@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from torchlint_shapes.findings import Span
+from torchlint_shapes.source.lower import MOST_BITS
 from torchlint_shapes.text.source_text import SourceText
 from torchlint_shapes.text.statements import comment_lines
 
@@ -53,8 +54,12 @@ class Unused:
 class InputComment:
     """The input that a comment states: one shape for each argument of forward."""
 
-    line: int
+    span: Span
     shapes: tuple[Shape, ...]
+
+    @property
+    def line(self) -> int:
+        return self.span.line
 
 
 @dataclass(slots=True)
@@ -75,12 +80,14 @@ class Suppressions:
         self.used.update((c, rule) for c in covering)
         return bool(covering)
 
-    def unused(self) -> list[Unused]:
+    def unused(self, known: Collection[str]) -> list[Unused]:
+        """Of the rules that comments name those that are `known` and suppress nothing."""
         found = []
         for comment in self.comments:
             used = {rule for c, rule in self.used if c == comment}
-            if not used or (comment.rules is not None and comment.rules - used):
-                found.append(Unused(comment.span, tuple(sorted((comment.rules or frozenset()) - used))))
+            left = None if comment.rules is None else (comment.rules & set(known)) - used
+            if left or (not used and not comment.rules):
+                found.append(Unused(comment.span, tuple(sorted(left or ()))))
         return found
 
     def input_above(self, line: int) -> InputComment | None:
@@ -108,7 +115,7 @@ def suppressions(source: SourceText) -> Suppressions:
             if match["ignore"]:
                 ignores.append(Suppression(span, _rules(match), match["ignore"] == "ignore-file"))
             elif match["input"] and (shapes := _shapes(match["input"])):
-                inputs.append(InputComment(span.line, shapes))
+                inputs.append(InputComment(span, shapes))
             else:
                 not_understood.append(span)
     return Suppressions(source, tuple(ignores), tuple(inputs), tuple(not_understood))
@@ -137,7 +144,7 @@ def _shapes(call: str) -> tuple[Shape, ...] | None:
     """The shapes in `input(B, 3, 32, 32)` or `input((B, 3), (B, 10))`; None when it is something else."""
     try:
         tree = ast.parse(call, mode="eval").body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     arguments = tree.args if isinstance(tree, ast.Call) and not tree.keywords else []
     several = bool(arguments) and all(isinstance(a, (ast.Tuple, ast.List)) for a in arguments)
@@ -154,6 +161,8 @@ def _shape(sizes: list[ast.expr]) -> Shape | None:
         if isinstance(size, ast.Name):
             found.append(size.id)
         elif isinstance(size, ast.Constant) and type(size.value) is int and size.value > 0:
+            if size.value.bit_length() >= MOST_BITS:
+                return None
             found.append(size.value)
         else:
             return None

@@ -1,22 +1,17 @@
-"""`collections`, `copy`, `dataclasses`, `re`: containers and plain data."""
+"""`collections`, `copy`, `dataclasses`: containers and plain data."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.classes import declared_fields, give_fields
+from torchlint_shapes.interpret.extent import LARGEST, is_small
 from torchlint_shapes.interpret.library import (
-    ANYTHING,
-    LIBRARY,
-    exact,
     library,
     library_class,
     library_function,
-    library_methods,
 )
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import field_names, hashable
@@ -78,27 +73,34 @@ def _shallow(vm: Machine, x: Value) -> Value:
 
 
 @library("copy.deepcopy(x, memo=None)")
-def _copy(vm: Machine, x: Value) -> Value:
-    return deep_copy(x, {})
-
-
-def deep_copy(value: Value, seen: dict[int, Value]) -> Value:
+def deep_copied(vm: Machine, x: Value) -> Value:
     """A copy that shares no mutable part."""
+    seen: dict[int, Value] = {}
+    twin = _deep_copy(vm, x, seen)
+    for part in seen.values():
+        if not isinstance(part, tuple):
+            vm.trail.born(part.attrs if isinstance(part, Instance) else part)
+    return twin
+
+
+def _deep_copy(vm: Machine, value: Value, seen: dict[int, Value]) -> Value:
     if id(value) in seen:
         return seen[id(value)]
+    vm.spend(1)
     if isinstance(value, tuple):
-        return tuple(deep_copy(v, seen) for v in value)
+        seen[id(value)] = row = tuple(_deep_copy(vm, v, seen) for v in value)
+        return row
     if isinstance(value, ListValue):
         seen[id(value)] = copied = ListValue([], value.known)
-        copied.items = [deep_copy(v, seen) for v in value.items]
+        copied.items = [_deep_copy(vm, v, seen) for v in value.items]
         return copied
     if isinstance(value, DictValue):
         seen[id(value)] = same = DictValue({}, value.known, value.default)
-        same.items = {k: deep_copy(v, seen) for k, v in value.items.items()}
+        same.items = {k: _deep_copy(vm, v, seen) for k, v in value.items.items()}
         return same
     if isinstance(value, Instance):
         seen[id(value)] = twin = Instance(value.cls, {}, value.made)
-        twin.attrs = {k: deep_copy(v, seen) for k, v in value.attrs.items()}
+        twin.attrs = {k: _deep_copy(vm, v, seen) for k, v in value.attrs.items()}
         return twin
     return value
 
@@ -144,43 +146,11 @@ def _replace(vm: Machine, obj: Value, changes: Keywords) -> Value:
 
 
 def listed(value: Any) -> Value:
-    """Python's own lists and dicts as values of the program."""
+    """Python's own lists and dicts as values of the program; what is too large in them is not known."""
+    if not is_small(value):
+        return UNKNOWN
     if isinstance(value, dict):
         return DictValue({k: listed(v) for k, v in value.items() if hashable(k)})
-    return ListValue([listed(v) for v in value]) if isinstance(value, list) else value
-
-
-def _giving(function: Callable[..., Any], result: Callable[[Any], Value]) -> Callable[..., Value]:
-    """A function of constants whose result is made a value of the program."""
-    plain = exact(function)
-    return lambda vm, arguments, keywords: result(plain(vm, arguments, keywords))
-
-
-def _found(match: Any) -> Value:
-    """A match with the methods that tell its text."""
-    if not isinstance(match, re.Match):
-        return match
-    names = ("group", "groups", "groupdict", "start", "end", "span", "__getitem__")
-    methods = {f"{name}(self, *arguments, **keywords)": _giving(getattr(match, name), listed) for name in names}
-    return Instance(library_class("re.Match", library_methods(methods)))
-
-
-for _search in (re.match, re.search, re.fullmatch):
-    library(f"re.{_search.__name__}{ANYTHING}")(_giving(_search, _found))
-for _function in (re.split, re.sub, re.findall, re.escape):
-    library(f"re.{_function.__name__}{ANYTHING}")(_giving(_function, listed))
-
-
-@library("re.compile(pattern, flags=0)")
-def _compile(vm: Machine, pattern: Value, flags: Value) -> Value:
-    """A pattern whose methods are the functions of `re` with it in front."""
-
-    def method(name: str) -> Callable[..., Value]:
-        run = LIBRARY[f"re.{name}"]
-        return lambda vm, arguments, keywords, site: run(vm, [pattern, *arguments], keywords, site)
-
-    if not isinstance(flags, int) or flags != 0:
-        return UNKNOWN
-    names = ("match", "search", "fullmatch", "split", "sub", "findall")
-    methods = {f"{name}(self, *arguments, **keywords)": method(name) for name in names}
-    return Instance(library_class("re.Pattern", library_methods(methods)))
+    if isinstance(value, list):
+        return ListValue([listed(v) for v in value])
+    return UNKNOWN if type(value) is int and abs(value) > LARGEST else value

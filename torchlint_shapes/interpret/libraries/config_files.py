@@ -7,10 +7,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from torchlint_shapes.interpret.extent import LONGEST, is_small
 from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.os import TEXT, config_text
 from torchlint_shapes.interpret.library import MAPPINGS, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.price import CHARACTERS
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     DictValue,
@@ -21,6 +23,8 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
+LONGEST_YAML = 20_000
+MOST_MERGED = 400  # merges times references
 CONFIG = "omegaconf.DictConfig"
 MAPPINGS.add(CONFIG)
 
@@ -32,38 +36,53 @@ def _text(value: Value) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def _parsed(source: Value, parse: Callable[[str], Any]) -> Value:
-    text = _text(source)
+def parsed(vm: Machine, text: str | None, parse: Callable[[str], Any], longest: int = LONGEST) -> Any:
+    """The data in a text, None where it is no such text, or one that takes long to read."""
+    if text is None or len(text) > longest:
+        return None
+    vm.spend(len(text) * LONGEST // longest // CHARACTERS)
     try:
-        return UNKNOWN if text is None else listed(parse(text))
+        data = parse(text)
     except Exception:  # whatever a parser says of a broken file
-        return UNKNOWN
+        return None
+    return data if is_small(data) else None
+
+
+def _parsed(vm: Machine, source: Value, parse: Callable[[str], Any]) -> Value:
+    data = parsed(vm, _text(source), parse)
+    return UNKNOWN if data is None else listed(data)
 
 
 @library("json.load(fp, **options)")
 def _json(vm: Machine, fp: Value) -> Value:
-    return _parsed(fp, json.loads)
+    return _parsed(vm, fp, json.loads)
 
 
 @library("json.loads(s, **options)")
 def _json_text(vm: Machine, s: Value) -> Value:
-    return _parsed(s, json.loads)
+    return _parsed(vm, s, json.loads)
 
 
 @library("yaml.safe_load(stream)", "yaml.full_load", "yaml.load(stream, Loader=None)")
 def _yaml(vm: Machine, stream: Value) -> Value:
-    return _parsed(stream, yaml_data)
+    data = yaml_data(vm, _text(stream))
+    return UNKNOWN if data is None else listed(data)
 
 
-def yaml_data(text: str) -> Any:
-    """As PyYAML reads it, where there is one."""
-    return importlib.import_module("yaml").safe_load(text)
+def yaml_data(vm: Machine, text: str | None) -> Any:
+    """As PyYAML reads it, where there is one; None where it is no such text.
+
+    It is slow, and a merge (`<<`) writes out what it names, which may again name others.
+    """
+    if text is None or text.count("<<") * text.count("*") > MOST_MERGED:
+        return None
+    return parsed(vm, text, importlib.import_module("yaml").safe_load, LONGEST_YAML)
 
 
 @library("tomllib.load(source, /, **options)", "tomllib.loads", "tomli.load", "tomli.loads", "toml.loads")
 def _toml(vm: Machine, source: Value) -> Value:
     """As Python reads it, from 3.11 on."""
-    return _parsed(source, lambda text: importlib.import_module("tomllib").loads(text))
+    return _parsed(vm, source, lambda text: importlib.import_module("tomllib").loads(text))
 
 
 @library("toml.load(f, *arguments, **options)")
@@ -77,7 +96,7 @@ def _toml_file(vm: Machine, f: Value, site: Site) -> Value:
 def _config(vm: Machine, given: Value, options: Keywords) -> Value:
     """A dict whose keys are attributes, too."""
     given = DictValue({}) if given is None else given
-    if not isinstance(given, DictValue) or not given.known:
+    if not isinstance(given, DictValue) or not given.known or not is_small(given):
         return UNKNOWN
     return attributed({**given.items, **options})
 

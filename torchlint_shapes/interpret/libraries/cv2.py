@@ -10,10 +10,10 @@ from typing import Any
 
 from torchlint_shapes.interpret.library import library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, External, Tensor, Value
+from torchlint_shapes.ops.dtype import NUMPY
 
 # Numbers of the flags of imread, and the channels that they ask for.
 _READ = {"IMREAD_COLOR": 3, "IMREAD_COLOR_BGR": 3, "IMREAD_COLOR_RGB": 3, "IMREAD_GRAYSCALE": 1, 1: 3, 0: 1}

@@ -14,7 +14,6 @@ from torchlint_shapes.interpret.libraries.pictures import picture
 from torchlint_shapes.interpret.libraries.torch_data import dataset
 from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
@@ -27,6 +26,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.dtype import NUMPY
 from torchlint_shapes.ops.signature import Signature
 
 Lengths = Mapping[Value, int]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import NoneType
 from typing import Any
 
+from torchlint_shapes.interpret.extent import LONGEST
 from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
@@ -15,6 +16,7 @@ from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, IteratorValue, Keywords, Site, Value
 
 MANY = 4096
+MOST_ROWS = 10_000
 
 
 @library("itertools.chain(*iterables)")
@@ -36,10 +38,22 @@ def _repeat(vm: Machine, object: Value, times: Value) -> Value:
 @library("itertools.product(*iterables, repeat=1)")
 def _product(vm: Machine, iterables: tuple[Value, ...], repeat: Value) -> Value:
     parts = [sequence_items(vm, i) for i in iterables]
-    once = isinstance(repeat, int) and repeat == 1
-    if None in parts or not once or math.prod(len(p or []) for p in parts) > 10_000:
+    if None in parts or not isinstance(repeat, int) or repeat != 1:
         return IteratorValue([], False)
-    return IteratorValue(list(itertools.product(*[p or [] for p in parts])))
+    rows = _rows(itertools.product(*[p or [] for p in parts]))
+    return IteratorValue(rows or [], rows is not None)
+
+
+def _rows(rows: Iterable[tuple[Value, ...]]) -> list[Value] | None:
+    """The rows, None when there are too many or too long ones."""
+    found: list[Value] = []
+    items = 0
+    for row in rows:
+        items += len(row) + 1
+        if items > LONGEST or len(found) == MOST_ROWS:
+            return None
+        found.append(row)
+    return found
 
 
 @library("itertools.pairwise(iterable, /)")
@@ -67,16 +81,29 @@ def _of_lists(function: Callable[..., Any]) -> Callable[..., Value]:
         unclear = any(p is None and a is not None for p, a in zip(parts, arguments))
         if unclear or not all(map(constant, keywords.values())):
             return IteratorValue([], False)
-        try:
-            items = list(itertools.islice(function(*parts, **keywords), MANY + 1))
-        except (TypeError, ValueError):
+        if any(isinstance(p, int) and abs(p) > LONGEST for p in parts):
             return IteratorValue([], False)
-        return IteratorValue(items, len(items) <= MANY)
+        try:
+            rows = _rows(function(*parts, **keywords))
+        except (TypeError, ValueError, ArithmeticError, MemoryError):
+            rows = None
+        return IteratorValue(rows or [], rows is not None)
 
     return run
 
 
-for _name in ("islice", "combinations", "permutations", "zip_longest", "combinations_with_replacement"):
+@library("itertools.islice(iterable, *bounds)")
+def _islice(vm: Machine, iterable: Value, bounds: tuple[Value, ...]) -> Value:
+    items = sequence_items(vm, iterable)
+    if items is None or not all(isinstance(b, (int, NoneType)) for b in bounds):
+        return IteratorValue([], False)
+    try:
+        return IteratorValue(list(itertools.islice(items, *bounds)))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return IteratorValue([], False)
+
+
+for _name in ("combinations", "permutations", "zip_longest", "combinations_with_replacement"):
     library(f"itertools.{_name}{ANYTHING}")(_of_lists(getattr(itertools, _name)))
 
 

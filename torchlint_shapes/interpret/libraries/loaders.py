@@ -10,7 +10,6 @@ from typing import Any
 from torchlint_shapes.interpret.libraries.torch_data import length_of, made_at, sample_of
 from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import numeric, size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.trace import Batch
@@ -25,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.dtype import NUMPY
 
 # Of a batch that the program puts together itself so many samples are worked out one by one; the rest is like the last.
 SAMPLES = 3

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import ANYTHING, LIBRARY, library, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY, computed
+from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import flat, plain
@@ -35,6 +36,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.apply import apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.dtype import NUMPY
 
 _SAME = (
     "round", "floor", "ceil", "log", "log2", "log10", "exp", "sqrt", "abs", "sum", "mean", "std", "var", "clip",
@@ -95,6 +97,8 @@ def as_tensor(value: Value) -> Value:
     """An array as torch takes it."""
     if isinstance(value, Tensor) and value.dtype == NUMPY:
         return Tensor(value.shape, None, None, value.numbers)
+    if not is_small(value):
+        return UNKNOWN
     if isinstance(value, tuple):
         return tuple(map(as_tensor, value))
     return ListValue(list(map(as_tensor, value.items)), value.known) if isinstance(value, ListValue) else value
@@ -137,7 +141,7 @@ def _listed(vm: Machine, value: Value) -> Value:
         return as_array(value)
     if not isinstance(value, (ListValue, tuple)):
         return value
-    items = sequence_items(vm, value)
+    items = sequence_items(vm, value) if is_small(value) else None
     if items is None:
         return UNKNOWN
     if any(isinstance(v, (ListValue, tuple, Tensor)) for v in items):

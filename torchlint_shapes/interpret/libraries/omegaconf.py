@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.commands import started
 from torchlint_shapes.interpret.libraries.config_files import attributed, yaml_data
@@ -33,40 +34,37 @@ class _NotComposed(Exception):
     """A file that is not there, or a list of defaults that asks for more than is known here."""
 
 
-def _config(data: Any) -> Value:
+def _config(vm: Machine, data: Any) -> Value:
     """A mapping of settings as the program sees it."""
     if isinstance(data, list):
-        return listed(_resolved(data, {}))
-    settings = listed(_resolved(data, data)) if isinstance(data, dict) else UNKNOWN
+        return listed(_resolved(vm, data, {}))
+    settings = listed(_resolved(vm, data, data)) if isinstance(data, dict) else UNKNOWN
     return attributed(settings.items) if isinstance(settings, DictValue) else UNKNOWN
 
 
-def _resolved(data: Any, root: dict[Any, Any], depth: int = 0) -> Any:
+def _resolved(vm: Machine, data: Any, root: dict[Any, Any], depth: int = 0) -> Any:
     """`${model.width}` stands for that setting; what else is in `${...}`, and `???`, is not known."""
+    vm.spend(1)
     if isinstance(data, dict):
-        return {k: _resolved(v, root, depth) for k, v in data.items()}
+        return {k: _resolved(vm, v, root, depth) for k, v in data.items()}
     if isinstance(data, list):
-        return [_resolved(v, root, depth) for v in data]
+        return [_resolved(vm, v, root, depth) for v in data]
     if not isinstance(data, str) or ("${" not in data and data != "???"):
         return data
     found = _REFERENCE.fullmatch(data)
     value: Any = root if found and depth < 8 else None
     for key in found[1].split(".") if found else ():
         value = value.get(key) if isinstance(value, dict) else None
-    return UNKNOWN if value is None else _resolved(value, root, depth + 1)
+    return UNKNOWN if value is None else _resolved(vm, value, root, depth + 1)
 
 
 def _read(vm: Machine, name: Value, site: Site) -> Any:
-    text = config_text(vm, name, site)
-    try:
-        return yaml_data(text) if text is not None else None
-    except Exception:  # whatever a parser says of a broken file
-        return None
+    return yaml_data(vm, config_text(vm, name, site))
 
 
 @library("omegaconf.OmegaConf.load(file_)")
 def _load(vm: Machine, file_: Value, site: Site) -> Value:
-    return _config(_read(vm, file_, site))
+    return _config(vm, _read(vm, file_, site))
 
 
 @library("omegaconf.OmegaConf.create(obj=None, *arguments, **options)",
@@ -74,8 +72,8 @@ def _load(vm: Machine, file_: Value, site: Site) -> Value:
 def _create(vm: Machine, obj: Value) -> Value:
     given = DictValue({}) if obj is None else obj
     if isinstance(given, str):
-        return _config(yaml_data(given))
-    return attributed(given.items) if isinstance(given, DictValue) and given.known else given
+        return _config(vm, yaml_data(vm, given))
+    return attributed(given.items) if isinstance(given, DictValue) and given.known and is_small(given) else given
 
 
 @library("omegaconf.OmegaConf.structured(obj, *arguments, **options)")
@@ -97,6 +95,7 @@ def _merge(vm: Machine, configs: tuple[Value, ...]) -> Value:
         return UNKNOWN
     merged: dict[str, Value] = {}
     for part in parts:
+        vm.spend(1 + len(part))
         for name, value in part.items():
             both = isinstance(value, Instance) and isinstance(merged.get(name), Instance)
             merged[name] = _merge(vm, (merged[name], value)) if both else value
@@ -105,13 +104,14 @@ def _merge(vm: Machine, configs: tuple[Value, ...]) -> Value:
 
 @library("omegaconf.OmegaConf.to_container(cfg, **options)", "omegaconf.OmegaConf.to_object")
 def _container(vm: Machine, cfg: Value) -> Value:
-    return _plain(cfg)
+    return _plain(vm, cfg)
 
 
-def _plain(value: Value) -> Value:
+def _plain(vm: Machine, value: Value) -> Value:
+    vm.spend(1)
     if isinstance(value, ListValue):
-        return ListValue([_plain(v) for v in value.items], value.known)
-    return DictValue({k: _plain(v) for k, v in value.attrs.items()}) if isinstance(value, Instance) else value
+        return ListValue([_plain(vm, v) for v in value.items], value.known)
+    return DictValue({k: _plain(vm, v) for k, v in value.attrs.items()}) if isinstance(value, Instance) else value
 
 
 # ---- Hydra
@@ -137,7 +137,7 @@ def _composed(vm: Machine, folder: Value, name: Value, site: Site) -> Value:
     if not isinstance(name, str) or not isinstance(folder, (str, type(None))):
         return UNKNOWN
     try:
-        return _config(_with_defaults(vm, Path(folder or "."), name, site))
+        return _config(vm, _with_defaults(vm, Path(folder or "."), name, site))
     except _NotComposed:
         return UNKNOWN
 

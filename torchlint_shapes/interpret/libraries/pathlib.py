@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.libraries.os import PATH, config_text, opened, path_text
 from torchlint_shapes.interpret.library import CLASSES, class_of, library_function, library_methods
 from torchlint_shapes.interpret.machine import Machine
@@ -17,24 +18,28 @@ def _path(vm: Machine, text: Value) -> Instance:
     return Instance(class_of(vm, NAME), {PATH: text})
 
 
-def _text(segments: tuple[Value, ...]) -> Value:
+def _text(vm: Machine, segments: tuple[Value, ...]) -> Value:
     texts = list(map(path_text, segments))
     parts = [t for t in texts if isinstance(t, str)]
-    return str(PurePosixPath(*parts)) if len(parts) == len(texts) else UNKNOWN
+    return exactly(vm, _joined, parts, {}) if len(parts) == len(texts) else UNKNOWN
+
+
+def _joined(*parts: str) -> str:
+    return str(PurePosixPath(*parts))
 
 
 def _new(vm: Machine, self: Instance, segments: tuple[Value, ...]) -> Value:
-    vm.trail.write(self.attrs, PATH, _text(segments))
+    vm.trail.write(self.attrs, PATH, _text(vm, segments))
     return None
 
 
 def _join(vm: Machine, self: Value, segments: tuple[Value, ...]) -> Value:
-    return _path(vm, _text((self, *segments)))
+    return _path(vm, _text(vm, (self, *segments)))
 
 
 def _under(vm: Machine, self: Value, folder: Value) -> Value:
     """`"folder" / path`."""
-    return _path(vm, _text((folder, self)))
+    return _path(vm, _text(vm, (folder, self)))
 
 
 def _parent(vm: Machine, self: Value) -> Value:

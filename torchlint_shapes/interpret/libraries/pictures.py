@@ -9,10 +9,10 @@ from typing import Any, TypeGuard
 
 from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import UNKNOWN, Instance, Tensor, Value
+from torchlint_shapes.ops.dtype import NUMPY
 
 PICTURE = "PIL.Image.Image"
 # Channels of the modes that can be told by their name.

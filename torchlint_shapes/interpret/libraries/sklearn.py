@@ -10,7 +10,6 @@ from typing import Any
 
 from torchlint_shapes.interpret.library import ANYTHING, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -20,6 +19,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.dtype import NUMPY
 
 # ---- tables: rows, columns
 

@@ -117,8 +117,7 @@ def _same_module(vm: Machine, module: Value) -> Value:
     return module
 
 
-@library("torch.ao.quantization.fuse_modules(model, *arguments, **keywords)",
-         "torch.ao.quantization.fuse_modules_qat", "torch.ao.quantization.prepare",
+@library("torch.ao.quantization.prepare(model, *arguments, **keywords)",
          "torch.ao.quantization.prepare_qat")  # fmt: skip
 def _same_model(vm: Machine, model: Value) -> Value:
     return model

@@ -14,7 +14,6 @@ from torchlint_shapes.interpret.libraries.pictures import is_picture, resized
 from torchlint_shapes.interpret.libraries.tv_tensors import Labelled
 from torchlint_shapes.interpret.library import ANYTHING, library, library_class, library_function
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
@@ -27,6 +26,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.dtype import NUMPY
 
 MODULES = ("torchvision.transforms", "torchvision.transforms.v2", "torchvision.transforms.transforms")
 FUNCTIONS = ("torchvision.transforms.functional", "torchvision.transforms.v2.functional")

@@ -18,12 +18,12 @@ from torchlint_shapes.interpret.libraries.transforming import (
 from torchlint_shapes.interpret.libraries.tv_tensors import labelled
 from torchlint_shapes.interpret.library import ANYTHING, library
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.numbers import NUMPY
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import size_like
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.values import UNKNOWN, External, Instance, Site, Tensor, Value
+from torchlint_shapes.ops.dtype import NUMPY
 
 _UNCHANGED = (
     "ColorJitter", "RandomHorizontalFlip", "RandomVerticalFlip", "RandomAffine", "RandomPerspective", "GaussianBlur",

@@ -1,0 +1,93 @@
+"""Where torch and shapelint do not agree about a program."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from benchmarks.compare import Score, compare
+from benchmarks.fuzzing.generate import Program
+from benchmarks.fuzzing.judge import Ran, Said, measured, network, read, run, written
+from torchlint_shapes.model.project import Project
+from torchlint_shapes.summary import summarize
+
+KINDS = ("false alarm", "internal error", "wrong shapes", "all fit, but raises", "missed", "another line")
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """`cause` is what is the same in programs that fail alike."""
+
+    kind: str
+    cause: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    ran: Ran
+    said: Said
+    score: Score
+    disagreements: tuple[Disagreement, ...]
+
+
+@cache
+def _project() -> Project:
+    return Project()
+
+
+def judge(program: Program, valid: bool = False) -> Verdict:
+    """Runs and reads a program; of a `valid` one the layers are compared, too."""
+    ran = run(program)
+    said = read(program, _project())
+    score = _layers(program, ran) if valid and not ran.raises else Score()
+    return Verdict(ran, said, score, tuple(_differences(program, ran, said, score)))
+
+
+def _layers(program: Program, ran: Ran) -> Score:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(program, Path(folder))
+        try:
+            truth = measured(program, ran)
+        except Exception:  # in eval mode another thing may be wrong
+            return Score()
+        name = network(ran.names).__name__
+        return compare(truth, summarize(f"{path}::{name}", [program.shape], project=Project()).calls)
+
+
+def _differences(program: Program, ran: Ran, said: Said, score: Score) -> list[Disagreement]:
+    found = []
+    if said.internal:
+        found.append(Disagreement("internal error", plain(said.internal), said.internal))
+    if score.wrong:
+        found.append(Disagreement("wrong shapes", plain(score.first), score.first))
+    if not ran.raises:
+        found += [
+            Disagreement("false alarm", f"{f.rule}: {plain(f.message)}", f"line {f.span.line}: {f.message}")
+            for f in said.findings
+            if not (f.rule == "batch-folded" and ran.folded)
+        ][:1]
+    elif ran.about_shapes and program.call != "nothing":
+        found += _of_an_error(ran, said)
+    return found
+
+
+def _of_an_error(ran: Ran, said: Said) -> list[Disagreement]:
+    if not said.findings:
+        kind = "all fit, but raises" if said.all_fit else "missed"
+        return [Disagreement(kind, plain(ran.error), f"line {ran.lines[:1]}: {ran.error}; unknown: {said.unknown[:4]}")]
+    places = {line for lines in said.faults for line in lines} | {f.span.line for f in said.findings}
+    if ran.lines and ran.lines[0] not in places:
+        told = "; ".join(f"line {f.span.line}: {f.message}" for f in said.findings)
+        return [Disagreement("another line", plain(ran.error), f"line {ran.lines}: {ran.error}; {told}")]
+    return []
+
+
+def plain(text: str) -> str:
+    """A message without its numbers and names."""
+    text = re.sub(r"\[[\d, ]*\]|\([\d, ]*\)", "[]", text)
+    text = re.sub(r"\b\w*\d+\w*\b|'[^']*'|\"[^\"]*\"|`[^`]*`", "#", text)
+    return re.sub(r"(#[x, .\-:]*)+", "# ", text)[:100].strip()
