@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import torch
 
+from benchmarks import imports
 from benchmarks.compare import Score, compare
 from benchmarks.layers import WAYS, layer_calls, measure
 from benchmarks.processes import in_processes
@@ -148,3 +150,28 @@ def test_shapelint_is_timed_beside_others(tmp_path: Path) -> None:
         ["shapelint", "3.00", "s", "1.00"],
         ["import", "torch", "2.00", "s", "1.50"],
     ]
+
+
+def test_what_a_program_imports_is_used_in_it() -> None:
+    assert imports.names("import a.b as c; import d.e; from f import g, h as i; from j import *") == list("cdgi")
+    assert all(map(imports.names, (s for s in imports.statements().values() if "*" not in s)))
+
+
+def test_programs_that_import_are_measured(tmp_path: Path) -> None:
+    site = tmp_path / "lib/python3.12/site-packages"
+    (site / "some-1.0.dist-info").mkdir(parents=True)
+    (site / "some-1.0.dist-info/METADATA").write_text("Name: some\nRequires-Dist: torch\n")
+    (site / "some-1.0.dist-info/RECORD").write_text("some.py,,\n")
+    program, python = tmp_path / "program.py", tmp_path / "bin/python"
+    program.write_text(imports.PROGRAM.format(imports="import some", names="some"))
+    python.parent.mkdir()
+    python.touch(0o755)
+    for text in ("import torch\n", "import torch\ntorch.nn.Linear(1, 2)(torch.ones(3, 2))\n"):
+        (site / "some.py").write_text(text)
+        result = imports.linted("some", "1.0", program, python)
+        assert result.seconds > 0
+        assert imports.table([replace(result, seconds=0)]) == "| some | 1.0 | 0.0 | yes |  |  |"
+
+
+def test_a_package_that_cannot_be_had_has_a_row() -> None:
+    assert imports.table([imports.Imported("gone", problem="no such thing")]) == "| gone | no such thing | | | | |"

@@ -113,3 +113,21 @@ def test_the_interpreter_of_the_settings_goes_first(project: Path, tmp_path: Pat
     assert check(project, text, str(other)).findings == ()
     (project / "pyproject.toml").write_text(f"[tool.shapelint]\npython = {json.dumps(str(other))}\n")
     assert check(project, text).findings == ()
+
+
+def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
+    """Steps of a package are not those of the function in which it is imported, nor of what runs after it."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    long = "import torch\ntotal = 0\n" + "for i in range(20_000):\n    total = i * 2 + i * 3 - i\n" * 30 + "width = 4\n"
+    for name in ("long_one", "long_two", "long_three"):
+        install(site, name, "Requires-Dist: torch", {f"{name}.py": long})
+    roots.cache_clear()
+    result = check(
+        project,
+        "import torch\n\n\n"
+        "def test_one():\n    import long_one\n    import long_two\n    print(long_one.width)\n\n\n"
+        "def test_two():\n    import long_three\n    torch.nn.Linear(4, 2)(torch.randn(3, 5))\n\n\n"
+        "def test_three():\n    torch.nn.Linear(6, 2)(torch.randn(3, 7))\n",
+    )
+    assert [(f.want, f.got) for f in result.findings] == [("4", "5"), ("6", "7")]
+    assert "budget" not in dict(result.coverage.unknown)

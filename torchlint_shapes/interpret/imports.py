@@ -27,7 +27,8 @@ from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
-PACKAGE_STEPS = 1_500_000
+PACKAGE_STEPS = 1_500_000  # of one package with all that it imports
+ALL_PACKAGES_STEPS = 3_000_000  # of all that a file imports
 
 
 def library_name(vm: Machine, name: str) -> Value:
@@ -97,11 +98,12 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
 def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bool) -> None:
     """Runs a module. A budget that ends it before its end is not the end of what imports it.
 
-    A package that is installed has, with all that it imports, a budget of its own instead of the program's.
+    A package that is installed has, with all that it imports, a budget of its own: its steps are none of the program's.
     """
+    own = min(PACKAGE_STEPS, ALL_PACKAGES_STEPS - vm.imported) if package else (vm.limit - vm.steps) * 7 // 8
     before, limit, in_package, depth, frame = vm.steps, vm.limit, vm.in_package, vm.depth, vm.frame
     networks = len(vm.trace.networks)
-    vm.in_package, vm.limit = package or in_package, before + (PACKAGE_STEPS if package else (limit - before) * 7 // 8)
+    vm.in_package, vm.limit = package or in_package, before + own
     try:
         _run_outside_branches(vm, body, scope)
     except (OutOfBudget, RecursionError):
@@ -109,7 +111,9 @@ def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bo
     finally:
         vm.in_package, vm.depth, vm.frame = in_package, depth, frame
         del vm.trace.networks[networks:]
-        vm.limit = limit + vm.steps - before if package else limit
+        if package:
+            vm.imported, vm.steps = vm.imported + vm.steps - before, before
+        vm.limit = limit
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:

@@ -108,6 +108,7 @@ class Machine:
     called: set[ir.Node] = field(default_factory=set)
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
+    imported: int = 0  # steps of installed packages, which are not among `steps`
     traces: int = 1  # those there are
     overrun: int = 0  # steps of loops that were too long, which those around them do not count
     overruns: Counter[ir.Node] = field(default_factory=Counter)  # how often a loop was too long
