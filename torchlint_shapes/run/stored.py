@@ -8,13 +8,11 @@ import types
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from torchlint_shapes.findings import Finding, Problem
 from torchlint_shapes.model.disk import Stamp
 from torchlint_shapes.run.tally import Tally
-
-T = TypeVar("T")
 
 
 def encoded(state: str, tally: Tally, text: bool) -> bytes:
@@ -28,26 +26,22 @@ def decoded(data: bytes) -> tuple[str, Mapping[str, Stamp], bool, Tally]:
     """The state, what was asked of the disk, whether the text belongs to it, the tally. Raises ValueError."""
     try:
         state, asked, text, (findings, problems, counts, unknown, named) = json.loads(data)
-        stamps = {str(path): None if said is None else _stamp(*said) for path, said in asked.items()}
-        files, networks, calls, known = (_value(int, each) for each in counts)
+        stamps = {path: _made(Stamp, said) for path, said in asked.items()}
+        files, networks, calls, known = _made(tuple[int, int, int, int], counts)
         tally = Tally(
-            findings=[_value(Finding, each) for each in findings],
-            problems=[_value(Problem, each) for each in problems],
+            findings=list(_made(tuple[Finding, ...], findings)),
+            problems=list(_made(tuple[Problem, ...], problems)),
             files=files,
             networks=networks,
             calls=calls,
             known=known,
-            unknown=Counter({name: _value(int, number) for name, number in unknown.items()}),
-            named=[_value(str, name) for name in named],
+            unknown=Counter({name: _made(int, number) for name, number in unknown.items()}),
+            named=list(_made(tuple[str, ...], named)),
             asked=stamps,
         )
     except (TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from None
-    return _value(str, state), stamps, _value(bool, text), tally
-
-
-def _stamp(kind: Any, time: Any, size: Any) -> tuple[int, int, int]:
-    return _value(int, kind), _value(int, time), _value(int, size)
+    return _made(str, state), stamps, _made(bool, text), tally
 
 
 def _plain(value: Any) -> Any:
@@ -59,13 +53,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _value(kind: type[T], said: Any) -> T:
-    """A value of exactly this type. Raises ValueError."""
-    made: T = _made(kind, said)
-    return made
-
-
 def _made(kind: Any, said: Any) -> Any:
+    """A value of exactly this type. Raises ValueError."""
     if kind is str or kind is int:
         if type(said) is kind:
             return said
