@@ -15,7 +15,7 @@ from torchlint_shapes.check.sources import Sources, lint
 from torchlint_shapes.findings import Finding, Result
 from torchlint_shapes.report.declare import FINDINGS, FOR_PROGRAMS, View, shown
 from torchlint_shapes.report.figures import count
-from torchlint_shapes.report.paint import complaint
+from torchlint_shapes.report.paint import complaint, visible, visible_lines
 from torchlint_shapes.run.workers import COLLECT
 
 
@@ -83,7 +83,7 @@ def _show_diff(request: Request, result: Result, sources: Sources) -> int:
 
     text, result = diff(request, result, sources)
     _complain(result)
-    click.echo(text, nl=False)
+    click.echo(visible_lines(text.expandtabs()) if sys.stdout.isatty() else text, nl=False)
     return _status(request, replace(result, findings=result.findings if text else ()))
 
 
@@ -124,4 +124,5 @@ def _complain(result: Result) -> None:
 def _explain(request: Request, result: Result, seconds: float) -> None:
     tables = {request.settings.at(path).source for path in request.paths}
     used = ", ".join(sorted(map(shown, filter(None, tables)))) or "none"
-    click.echo(f"shapelint: {count(result.coverage.files, 'file')} in {seconds:.2f} s; settings: {used}", err=True)
+    said = f"shapelint: {count(result.coverage.files, 'file')} in {seconds:.2f} s; settings: {used}"
+    click.echo(visible(said), err=True)
