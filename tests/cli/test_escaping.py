@@ -52,10 +52,11 @@ def written(format: str, path: str, name: str, line: str) -> str:
         return report(format, result(path, name, line), lambda path, number: line)
 
 
-def evil(test):  # type: ignore[no-untyped-def]
-    return settings(deadline=None)(given(names, names, names)(test))
+evil = given(names, names, names)
+unhurried = settings(deadline=None)  # the first report loads what it needs
 
 
+@unhurried
 @evil
 @example("::error::x.py", "::error::x", "\x1b[31m")
 @example("net.py", "##[stop-commands]x", "\u202e")
@@ -68,6 +69,7 @@ def test_a_terminal_shows_text(path: str, name: str, line: str) -> None:
     assert harmless(complaint(f"{path}: {name}"))
 
 
+@unhurried
 @evil
 @example("::error::x.py", "a\n::error::b", "::stop-commands::x")
 def test_github_gets_the_commands_that_are_meant(path: str, name: str, line: str) -> None:
@@ -79,6 +81,7 @@ def test_github_gets_the_commands_that_are_meant(path: str, name: str, line: str
     assert not any("##[" in shown for shown in lines)
 
 
+@unhurried
 @evil
 def test_junit_is_xml(path: str, name: str, line: str) -> None:
     root = fromstring(written("junit", path, name, line).encode())
@@ -87,6 +90,7 @@ def test_junit_is_xml(path: str, name: str, line: str) -> None:
             assert all(map(harmless, text.split("\n")))
 
 
+@unhurried
 @evil
 def test_gitlab_and_sarif_are_json_with_text_in_it(path: str, name: str, line: str) -> None:
     for issue in json.loads(written("gitlab", path, name, line)):

@@ -151,7 +151,7 @@ def test_json_has_null_for_what_is_not_there_and_counts_what_is_unknown() -> Non
     assert document["findings"][0]["evidence"] is None
     assert document["findings"][0]["confirmation"]["fix"] == "verified"
     assert document["coverage"]["unknown"] == {"einops.rearrange": 2}
-    assert document["errors"] == [{"path": "b.py", "message": "cannot be read"}]
+    assert document["errors"] == [{"path": "b.py", "level": "error", "message": "cannot be read"}]
 
 
 def test_paths_are_relative_below_the_working_directory_only(tree: Path) -> None:

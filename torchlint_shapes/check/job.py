@@ -13,6 +13,7 @@ from torchlint_shapes.check.output import write_report
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.check.sources import Sources, lint
 from torchlint_shapes.findings import Finding, Result
+from torchlint_shapes.model.interpreter import is_active
 from torchlint_shapes.report.declare import FINDINGS, FOR_PROGRAMS, View, shown
 from torchlint_shapes.report.figures import count
 from torchlint_shapes.report.paint import complaint, visible, visible_lines
@@ -102,7 +103,11 @@ def _add_ignores(request: Request, result: Result, sources: Sources) -> int:
 def _confirm(request: Request, result: Result, sources: Sources) -> Result:
     from torchlint_shapes.confirm.prove import confirm
 
-    python = request.settings.at(result.findings[0].path).python
+    table = request.settings.at(result.findings[0].path)
+    python = table.python
+    if python and not request.settings.says_python() and not is_active(python):
+        said = f"--confirm runs {shown(python)} if you say so, and not because {shown(table.source)} does"
+        raise click.UsageError(f"{said}: --python {shown(python)}")
     return confirm(result, python, read=lambda path: sources.of(path).python)
 
 

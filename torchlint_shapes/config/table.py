@@ -43,7 +43,9 @@ class Table:
     respect_gitignore: bool = _setting(kinds.FLAG, "Leave out what .gitignore files name.", True)
     inputs: Mapping[str, Shapes] = _mapping(kinds.INPUTS, "The shapes of the inputs of networks.")
     python: str | None = _setting(
-        kinds.PROGRAM, "The interpreter whose packages are read, and that --confirm runs.", None
+        kinds.PROGRAM,
+        "The interpreter whose packages are read. It is not run for it.",
+        None,
     )
     fix: bool = _setting(kinds.FLAG, "Repair what can be repaired safely.", False)
     unsafe_fixes: bool = _setting(kinds.FLAG, "Count and apply repairs that are a choice, too.", False)
