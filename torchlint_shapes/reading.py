@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 # What stands in the folder of a project.
-MARKS = (".git", ".hg", "pyproject.toml", "shapelint.toml", "setup.py", "setup.cfg")
+MARKS = (".git", ".hg", "pyproject.toml", "shapelint.toml", "setup.py", "setup.cfg", "requirements.txt", "conftest.py")
 _FLAGS = ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY", "O_NOINHERIT")
 _OPEN = os.O_RDONLY
 for _flag in _FLAGS:
