@@ -30,6 +30,7 @@ ORDER = (
     ("source",),
     ("dims",),
     ("config", "findings"),
+    ("reading",),
 )
 LEVEL = {room: -number for number, rooms in enumerate(ORDER) for room in rooms}
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -10,7 +10,7 @@ import pytest
 
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.config.settings import Settings
-from torchlint_shapes.rules import manual
+from torchlint_shapes.rules import manual, names
 from torchlint_shapes.rules.declare import load
 from torchlint_shapes.run import lint
 
@@ -86,6 +86,10 @@ def test_what_fix_made_runs(rule: str, tmp_path: Path, real: ModuleType) -> None
     bad = program(rule, "Bad", tmp_path)
     if shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0:
         assert real.run(bad) == ""
+
+
+def test_a_rule_has_the_name_of_its_file() -> None:
+    assert names() == set(MANUAL)
 
 
 def test_all_rules_are_listed_and_each_has_its_page(capsys: pytest.CaptureFixture[str]) -> None:

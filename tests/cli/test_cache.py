@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+import itertools
+import json
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +18,8 @@ from tests.cli.cli_example import NET, Ran
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.run import lint
-from torchlint_shapes.run.cache import Cache
+from torchlint_shapes.run.cache import PACKAGE, Cache
+from torchlint_shapes.run.stored import decoded, encoded
 from torchlint_shapes.run.tally import Tally
 from torchlint_shapes.text.source_text import SourceText
 
@@ -82,6 +89,81 @@ def test_an_entry_that_is_broken_is_none(kept: Kept, tree: Path) -> None:
     for entry in (tree / ".kept").iterdir():
         entry.write_bytes(b"\x80\x05nonsense")
     assert kept() == (first, 2)
+
+
+class _Evil:
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, ("was_here",)
+
+
+def test_what_lies_in_the_cache_is_never_run(kept: Kept, tree: Path) -> None:
+    first, _ = kept()
+    for entry in (tree / ".kept").iterdir():
+        entry.write_bytes(pickle.dumps(_Evil()))
+    assert kept() == (first, 2)
+    assert not (tree / "was_here").exists()
+    package = "".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
+    assert "import pickle" not in package
+    assert "import marshal" not in package
+
+
+def test_an_entry_that_was_changed_is_none_or_reads_as_it_is_written(kept: Kept, tree: Path) -> None:
+    """Each part of an entry replaced by something else: it is never half believed."""
+    kept()
+    (entry,) = (e for e in (tree / ".kept").iterdir() if b"features-mismatch" in e.read_bytes())
+    whole = json.loads(entry.read_bytes())
+    state, asked, text, tally = decoded(entry.read_bytes())
+    assert encoded(state, tally, text) == entry.read_bytes()
+    assert (state, asked) == (whole[0], tally.asked)
+    others: tuple[Any, ...] = (None, [], {}, "x", 1.5, True, [1, 2, 3, 4, 5])
+    for path, other in itertools.product(_paths(whole), others):
+        changed = json.dumps(_with(whole, path, other), separators=(",", ":")).encode()
+        try:
+            state, _, text, tally = decoded(changed)
+        except ValueError:
+            continue
+        assert encoded(state, tally, text) == changed
+
+
+def _paths(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield above
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in parts:
+        yield from _paths(part, (*above, key))
+
+
+def _with(value: Any, path: tuple[Any, ...], other: Any) -> Any:
+    if not path:
+        return other
+    changed = copy.copy(value)
+    changed[path[0]] = _with(value[path[0]], path[1:], other)
+    return changed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
+def test_a_folder_that_others_can_write_is_told_and_not_used(
+    tree: Path, shapelint: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tree / "kept"
+    monkeypatch.setenv("SHAPELINT_CACHE_DIR", str(folder))
+    (tree / "net.py").write_text(NET)
+    ran = shapelint(".")
+    assert (ran.status, ran.err, folder.stat().st_mode & 0o777) == (1, "", 0o700)
+    for mode in (0o720, 0o702, 0o777):
+        folder.chmod(mode)
+        for entry in folder.iterdir():
+            entry.unlink()
+        said = shapelint(".")
+        assert (said.status, said.out, said.err.count("\n")) == (1, ran.out, 1)
+        assert said.err.startswith(f"shapelint: warning: the cache {folder} can be written by other users: not used")
+        assert list(folder.iterdir()) == []
+        assert shapelint("--no-cache", ".").err == ""
+    folder.chmod(0o755)
+    assert shapelint(".").err == ""
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert shapelint(".") == Ran(
+        1, ran.out, f"shapelint: warning: the cache {folder} belongs to another user: not used\n"
+    )
 
 
 def test_a_cache_that_cannot_be_written_is_none(kept: Kept, tree: Path) -> None:

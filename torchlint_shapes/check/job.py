@@ -13,9 +13,10 @@ from torchlint_shapes.check.output import write_report
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.check.sources import Sources, lint
 from torchlint_shapes.findings import Finding, Result
+from torchlint_shapes.model.interpreter import is_active
 from torchlint_shapes.report.declare import FINDINGS, FOR_PROGRAMS, View, shown
 from torchlint_shapes.report.figures import count
-from torchlint_shapes.report.paint import complaint
+from torchlint_shapes.report.paint import complaint, visible, visible_lines
 from torchlint_shapes.run.workers import COLLECT
 
 
@@ -83,7 +84,7 @@ def _show_diff(request: Request, result: Result, sources: Sources) -> int:
 
     text, result = diff(request, result, sources)
     _complain(result)
-    click.echo(text, nl=False)
+    click.echo(visible_lines(text.expandtabs()) if sys.stdout.isatty() else text, nl=False)
     return _status(request, replace(result, findings=result.findings if text else ()))
 
 
@@ -102,7 +103,11 @@ def _add_ignores(request: Request, result: Result, sources: Sources) -> int:
 def _confirm(request: Request, result: Result, sources: Sources) -> Result:
     from torchlint_shapes.confirm.prove import confirm
 
-    python = request.settings.at(result.findings[0].path).python
+    table = request.settings.at(result.findings[0].path)
+    python = table.python
+    if python and not request.settings.says_python() and not is_active(python):
+        said = f"--confirm runs {shown(python)} if you say so, and not because {shown(table.source)} does"
+        raise click.UsageError(f"{said}: --python {shown(python)}")
     return confirm(result, python, read=lambda path: sources.of(path).python)
 
 
@@ -124,4 +129,5 @@ def _complain(result: Result) -> None:
 def _explain(request: Request, result: Result, seconds: float) -> None:
     tables = {request.settings.at(path).source for path in request.paths}
     used = ", ".join(sorted(map(shown, filter(None, tables)))) or "none"
-    click.echo(f"shapelint: {count(result.coverage.files, 'file')} in {seconds:.2f} s; settings: {used}", err=True)
+    said = f"shapelint: {count(result.coverage.files, 'file')} in {seconds:.2f} s; settings: {used}"
+    click.echo(visible(said), err=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 
+import click
+
 from torchlint_shapes import run
 from torchlint_shapes.check.progress import progress
 from torchlint_shapes.check.request import Request
 from torchlint_shapes.findings import Problem, Result
+from torchlint_shapes.report.paint import complaint
 from torchlint_shapes.run.cache import Cache, folder
 from torchlint_shapes.source.cells import is_notebook
 from torchlint_shapes.source.read import Unreadable
@@ -48,8 +51,7 @@ def lint(request: Request, sources: Sources) -> Result:
     """Lints what was asked for, as it is now. Raises SettingsError."""
     if not request.stdin:
         with progress(request) as show:
-            cache = Cache(folder()) if request.cache else None
-            return run.lint(request.paths, request.settings, jobs=request.jobs, progress=show, cache=cache)
+            return run.lint(request.paths, request.settings, jobs=request.jobs, progress=show, cache=_cache(request))
     request.settings.at(request.name)
     if request.name not in sources.given:
         try:
@@ -57,6 +59,15 @@ def lint(request: Request, sources: Sources) -> Result:
         except Unreadable as error:
             return Result(problems=(Problem(request.name, str(error)),))
     return lint_text(request, request.name, sources.given[request.name].text)
+
+
+def _cache(request: Request) -> Cache | None:
+    """What earlier runs found, unless others could have written it."""
+    cache = Cache(folder()) if request.cache else None
+    if cache is not None and (why := cache.unsafe()):
+        click.echo(complaint(why, "warning"), err=True)
+        return None
+    return cache
 
 
 def lint_text(request: Request, path: str, text: str) -> Result:

@@ -84,7 +84,7 @@ def python(ctx: click.Context, option: click.Parameter, path: str | None) -> str
     """An interpreter that there is."""
     if path is not None and shutil.which(path) is None:
         raise click.UsageError(f"--python: there is no interpreter {path}")
-    return path
+    return os.path.abspath(path) if path is not None and os.path.dirname(path) else path
 
 
 def existing(path: str) -> None:

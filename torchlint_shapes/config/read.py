@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from torchlint_shapes import __version__
+from torchlint_shapes import __version__, reading
 from torchlint_shapes.config.globs import Glob
 from torchlint_shapes.config.kinds import GLOBS, RULES_BY_GLOB
 from torchlint_shapes.config.table import SETTINGS, Table
 
 OWN = "shapelint.toml"
 SHARED = "pyproject.toml"
+MOST_BYTES = 10_000_000
 
 
 class SettingsError(Exception):
@@ -38,13 +39,13 @@ class Said:
 def read(source: str) -> Table:
     """The settings in a file, which must hold some. Raises SettingsError."""
     try:
-        data = Path(source).read_bytes()
+        data = reading.read(source, MOST_BYTES)
     except OSError as error:
         raise SettingsError(f"{source}: cannot be read: {(error.strerror or str(error)).lower()}") from None
     values = _values(data, source)
     if values is None:
         raise SettingsError(f"{source}: has no [tool.shapelint] table")
-    return _extended(source, values, ())
+    return _extended(source, values, "")
 
 
 def nearest(folder: str) -> Table:
@@ -53,12 +54,12 @@ def nearest(folder: str) -> Table:
         for name in (OWN, SHARED):
             source = str(above / name)
             try:
-                data = Path(source).read_bytes()
+                data = reading.read(source, MOST_BYTES)
             except OSError:
                 continue
             values = _values(data, source)
             if values is not None:
-                return _extended(source, values, ())
+                return _extended(source, values, reading.project_root(str(above)) or str(above))
     return Table()
 
 
@@ -95,8 +96,8 @@ def instead(name: str, valid: Iterable[str]) -> str:
     return (f'; did you mean "{near[0]}"?' if near else ".") + f" There are: {', '.join(valid)}"
 
 
-def _extended(source: str, values: Mapping[str, Any], below: tuple[str, ...]) -> Table:
-    """The settings of a file over those of the file that it extends."""
+def _extended(source: str, values: Mapping[str, Any], root: str, below: tuple[str, ...] = ()) -> Table:
+    """The settings of a file over those of the file that it extends, which must lie below `root` when one is given."""
     own = said(values, source, str(Path(source).absolute().parent))
     own = replace(own, table=replace(own.table, source=source))
     if own.table.extend is None:
@@ -106,10 +107,10 @@ def _extended(source: str, values: Mapping[str, Any], below: tuple[str, ...]) ->
     if base in chain:
         raise SettingsError(f"{source}: extend goes in a circle: {own.table.extend}")
     try:
-        data = Path(base).read_bytes()
+        data = reading.read(base, MOST_BYTES, root)
     except OSError as error:
         raise SettingsError(f"{source}: extend: {base}: {(error.strerror or str(error)).lower()}") from None
-    return own.over(_extended(base, _values(data, base) or {}, chain))
+    return own.over(_extended(base, _values(data, base) or {}, root, chain))
 
 
 def _values(data: bytes, source: str) -> dict[str, Any] | None:

@@ -46,6 +46,10 @@ class Settings:
             self._tables[folder] = self._over(self._base(folder))
         return self._tables[folder]
 
+    def says_python(self) -> bool:
+        """Does the user name the interpreter, or a settings file, rather than a file of the project that was found?"""
+        return "python" in self.said or any(v for v in self.config if v in self._files or "python" in inline(v).names)
+
     def enabled(self, rule: str, path: str, default: bool = True) -> bool:
         """Does a rule speak about a file?"""
         return self.at(path).enabled(rule, path, default)
@@ -61,8 +65,12 @@ class Settings:
         file = Path(path).absolute()
         return any(self.excluded(str(p)) for p in (file, *file.parents) if top in p.parents)
 
+    @property
+    def _files(self) -> list[str]:
+        return [value for value in self.config if "=" not in value or os.path.isfile(value)]
+
     def _base(self, folder: str) -> Table:
-        files = [value for value in self.config if "=" not in value or os.path.isfile(value)]
+        files = self._files
         if len(files) > 1:
             raise SettingsError(f"--config takes one settings file, and these are {len(files)}: {', '.join(files)}")
         if self.isolated and files:

@@ -43,7 +43,9 @@ class Table:
     respect_gitignore: bool = _setting(kinds.FLAG, "Leave out what .gitignore files name.", True)
     inputs: Mapping[str, Shapes] = _mapping(kinds.INPUTS, "The shapes of the inputs of networks.")
     python: str | None = _setting(
-        kinds.PROGRAM, "The interpreter whose packages are read, and that --confirm runs.", None
+        kinds.PROGRAM,
+        "The interpreter whose packages are read. It is not run for it.",
+        None,
     )
     time_limit: float = _setting(kinds.SECONDS, "CPU seconds that a file may take; 0: any time.", 10.0)
     fix: bool = _setting(kinds.FLAG, "Repair what can be repaired safely.", False)

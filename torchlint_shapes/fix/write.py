@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torchlint_shapes.findings import Problem
+from torchlint_shapes.source.read import Unreadable, load
 from torchlint_shapes.text.source_text import SourceText
 
 
@@ -46,10 +47,12 @@ def _obstacle(change: Change) -> str | None:
     try:
         if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH) or not os.access(path, os.W_OK):
             return "cannot be fixed: the file is read-only"
-        if path.read_bytes() != change.before.encode():
+        if load(change.path) != change.before.encode():
             return "cannot be fixed: it is no longer what was read"
     except OSError as error:
         return _said(error)
+    except Unreadable as error:
+        return f"cannot be fixed: {error}"
     return None
 
 

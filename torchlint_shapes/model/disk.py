@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from torchlint_shapes import reading
+
 # The kind of a file, and when it was written and how large it is; None where there is none.
 Stamp: TypeAlias = tuple[int, int, int] | None
 
@@ -35,16 +37,14 @@ class Disk:
     def is_dir(self, path: Path) -> bool:
         return self._kind(path) == stat.S_IFDIR
 
-    def read(self, path: Path, most: int) -> bytes | None:
-        """The bytes of a file of at most so many, None for any other."""
+    def read(self, path: Path, most: int, root: str) -> bytes | None:
+        """The bytes of a file of at most so many below a folder, None for any other."""
         if not self.is_file(path):
             return None
         try:
-            with path.open("rb") as file:
-                data = file.read(most + 1)
+            return reading.read(path, most, root)
         except OSError:
             return None
-        return data if len(data) <= most else None
 
     def _kind(self, path: Path) -> int:
         key = str(path)

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from torchlint_shapes.reading import read
+
+MOST_BYTES = 50_000_000  # of a list of installed files, which is long where tests and headers are installed
+
 
 @cache
 def roots(python: str) -> dict[str, Path]:
@@ -42,6 +46,6 @@ def _top_level(record: str) -> Iterator[str]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read(path, MOST_BYTES)
     except OSError:
         return b""

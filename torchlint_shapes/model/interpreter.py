@@ -24,6 +24,13 @@ def choose(*given: str | None, folder: Path | None = None) -> str:
     return sys.executable
 
 
+def is_active(python: str) -> bool:
+    """Is this interpreter of the environment that is active, or of our own?"""
+    prefix = Path(os.path.abspath(python)).parent.parent
+    own = (Path(sys.prefix), *_environments(None))
+    return any(prefix.exists() and other.exists() and prefix.samefile(other) for other in own)
+
+
 def _environments(folder: Path | None) -> Iterator[Path]:
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         prefix = os.environ.get(variable)

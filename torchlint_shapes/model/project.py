@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -12,9 +12,10 @@ from threading import Event
 from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
+from torchlint_shapes.reading import project_root
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.notebook import python_text
-from torchlint_shapes.source.read import Unreadable, load, parse
+from torchlint_shapes.source.read import Load, Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
@@ -39,18 +40,19 @@ def module_name(path: Path, root: Path) -> str:
 class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
-    `roots` are folders of the project, `python` the interpreter whose installed packages are followed, `disk` what one
-    analysis asked about files. `load` gives the bytes of a file: an editor has newer ones than the disk. `ended` is
-    set, by another thread, when nobody wants any more what is worked out about the project; `clock` tells when it has
-    taken too long.
+    `roots` are folders of the project, `root` the one below which its files are read, `python` the interpreter whose
+    installed packages are followed, `disk` what one analysis asked about files. `load` gives the bytes of a file: an
+    editor has newer ones than the disk. `ended` is set, by another thread, when nobody wants any more what is worked
+    out about the project; `clock` tells when it has taken too long.
     """
 
     roots: tuple[Path, ...] = ()
     read: dict[str, ir.Module | None] = field(default_factory=dict)
     python: str = ""
+    root: str = ""
     found: dict[str, Path | None] = field(default_factory=dict)
     disk: Disk = field(default_factory=Disk)
-    load: Callable[[str], bytes] = load
+    load: Load = load
     ended: Event = field(default_factory=Event)
     clock: Clock = field(default_factory=Clock)
 
@@ -58,14 +60,9 @@ class Project:
         """The same project seen from one file: its own import root comes first, as for `python file.py`."""
         disk = Disk()
         own = (path.resolve().parent, import_root(path, disk))
-        return replace(
-            self,
-            roots=tuple(dict.fromkeys((*own, *self.roots))),
-            python=python,
-            found={},
-            disk=disk,
-            clock=Clock(time_limit),
-        )
+        root = project_root(str(own[0])) or str(own[1])
+        roots, clock = tuple(dict.fromkeys((*own, *self.roots))), Clock(time_limit)
+        return replace(self, roots=roots, python=python, root=root, found={}, disk=disk, clock=clock)
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
@@ -83,8 +80,17 @@ class Project:
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
+        return bool(self._installation(path))
+
+    def _installation(self, path: str) -> str:
+        """The folder into which a file was installed, empty for one that was not."""
         folders = set(roots(self.python).values()) - set(self.roots) if self.python else ()
-        return any(path.startswith(f"{folder}{os.sep}") for folder in folders)
+        return next((str(folder) for folder in folders if path.startswith(f"{folder}{os.sep}")), "")
+
+    def data(self, path: Path, most: int) -> bytes | None:
+        """The bytes of a file of settings that a program reads, of at most so many, None where there are none."""
+        root = self._installation(str(path)) or self.root
+        return self.disk.read(path, most, os.path.realpath(root) if root else "")
 
     def _above(self, name: str) -> Iterator[Path]:
         """The folders in which the top level of this name may be."""
@@ -101,7 +107,8 @@ class Project:
         self.disk.is_file(path)
         if key not in self.read:
             try:
-                self.read[key] = parse(python_text(key, self.load(key)), key)
+                root = "" if self.installed(key) else self.root  # installers link, too
+                self.read[key] = parse(python_text(key, self.load(key, root)), key)
             except Unreadable:
                 self.read[key] = None
         return self.read[key]

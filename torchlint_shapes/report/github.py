@@ -12,7 +12,7 @@ from textwrap import dedent
 from torchlint_shapes.findings import Finding, Level, Problem, Result, Span
 from torchlint_shapes.report.declare import View, findings_report, portable
 from torchlint_shapes.report.figures import closing, count
-from torchlint_shapes.report.paint import Line, render, visible
+from torchlint_shapes.report.paint import Line, render, visible_lines
 from torchlint_shapes.report.text import headline, reasons
 
 # GitHub shows so many annotations of a level in a step, and drops the rest in silence.
@@ -70,8 +70,7 @@ def _command(level: Level, path: str, span: Span | None, title: str, message: st
 
 def _data(text: str) -> str:
     """Escaped as GitHub documents it for what stands after the last `::`."""
-    printable = "\n".join(map(visible, text.replace("\r\n", "\n").split("\n")))
-    return printable.replace("%", "%25").replace("\n", "%0A")
+    return visible_lines(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from torchlint_shapes.findings import Finding, Problem, Result
 from torchlint_shapes.report.declare import View, findings_report, portable
 from torchlint_shapes.report.fingerprint import digest, fingerprints
+from torchlint_shapes.report.paint import visible_lines
 from torchlint_shapes.report.text import evidence_text
 
 SEVERITY = {"error": "major", "warning": "minor"}
@@ -24,7 +25,7 @@ def _finding(finding: Finding, fingerprint: str, view: View) -> dict[str, Any]:
     why = f", {evidence_text(finding.evidence, finding.path, view)}" if finding.evidence is not None else ""
     span = view.lines(finding.path, finding.span)
     return {
-        "description": view.told(finding.path, finding.span.line, finding.message + why),
+        "description": visible_lines(view.told(finding.path, finding.span.line, finding.message + why)),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": SEVERITY[finding.level],
@@ -37,7 +38,7 @@ def _finding(finding: Finding, fingerprint: str, view: View) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
-        "description": problem.message,
+        "description": visible_lines(problem.message),
         "check_name": "not-checked",
         "fingerprint": digest(portable(problem.path), problem.message),
         "severity": "minor" if problem.warning else "critical",

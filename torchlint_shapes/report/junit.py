@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from torchlint_shapes.findings import Finding, Problem, Result
 from torchlint_shapes.report.declare import View, findings_report, portable
-from torchlint_shapes.report.paint import render
+from torchlint_shapes.report.paint import render, visible_lines
 from torchlint_shapes.report.text import told
 
 if TYPE_CHECKING:
@@ -79,4 +79,4 @@ def _named(name: str, cases: list[Element]) -> dict[str, str]:
 
 
 def _xml(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", visible_lines(text))

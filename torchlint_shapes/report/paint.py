@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
@@ -11,13 +12,17 @@ from torchlint_shapes.findings import Level
 Part: TypeAlias = str | tuple[str, str]  # a text, or a text and its style in the words of rich
 Line: TypeAlias = tuple[Part, ...]
 
-# No control character of a program under study reaches a terminal.
-_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+# No control character of a program under study reaches a terminal or a page: none that moves the cursor, ends a line or
+# turns the order of what is read.
+_CONTROL = dict.fromkeys(
+    [*range(32), *range(127, 160), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)],
+    "\N{REPLACEMENT CHARACTER}",
+)
 
 
 def render(lines: Iterable[Line], color: bool) -> str:
     """The lines as one text, each with its end."""
-    parts = [tuple(map(_split, line)) for line in lines]
+    parts = [_shown(tuple(map(_split, line))) for line in lines]
     if color:
         return _colored(parts)
     return "".join(f"{''.join(text for text, _ in line)}".rstrip() + "\n" for line in parts)
@@ -39,13 +44,30 @@ def widths(rows: Sequence[Sequence[str]]) -> list[int]:
 
 
 def visible(text: str) -> str:
-    """A text that does nothing to a terminal but fill cells."""
-    return text.translate(_CONTROL)
+    """A text that does nothing to a terminal but fill cells, nor in a log of GitHub, where `##[` begins a command."""
+    text = text.translate(_CONTROL)
+    return text.replace("##[", "# #[") if _in_log() else text
+
+
+def visible_lines(text: str) -> str:
+    """The same of a text of several lines."""
+    return "\n".join(map(visible, text.replace("\r\n", "\n").split("\n")))
 
 
 def complaint(message: str, level: Level = "error") -> str:
     """An error or warning in one line, for standard error."""
     return f"shapelint: {level}: {visible(message)}"
+
+
+def _in_log() -> bool:
+    """Is what we print read by the runner of GitHub Actions, which takes some of it for commands?"""
+    return bool(os.environ.get("GITHUB_ACTIONS"))
+
+
+def _shown(line: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """There, a line that begins as a command does gets something before it."""
+    command = _in_log() and "".join(text for text, _ in line).lstrip().startswith("::")
+    return (("| ", ""), *line) if command else line
 
 
 def _split(part: Part) -> tuple[str, str]:

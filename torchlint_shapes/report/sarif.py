@@ -13,7 +13,7 @@ from torchlint_shapes import __version__
 from torchlint_shapes.findings import Edit, Finding, Fix, Problem, Result, Span
 from torchlint_shapes.report.declare import View, findings_report, portable
 from torchlint_shapes.report.fingerprint import fingerprints
-from torchlint_shapes.report.paint import render
+from torchlint_shapes.report.paint import render, visible_lines
 from torchlint_shapes.report.text import evidence_text, repair_text, repairs, requirement_text, step_text
 from torchlint_shapes.source.cells import is_notebook
 
@@ -79,7 +79,7 @@ def _result(finding: Finding, fingerprint: str, view: View) -> Object:
     place: Object = {"physicalLocation": _place(finding.path, view.lines(finding.path, finding.span))}
     name = ".".join(filter(None, (finding.network, finding.layer)))
     if name:
-        place["logicalLocations"] = [{"fullyQualifiedName": name}]
+        place["logicalLocations"] = [{"fullyQualifiedName": visible_lines(name)}]
     result: Object = {
         "ruleId": finding.rule,
         "level": finding.level,
@@ -133,7 +133,7 @@ def _fix(fix: Fix) -> Object:
 
 
 def _text(text: str) -> Object:
-    return {"text": text}
+    return {"text": visible_lines(text)}
 
 
 def _location(path: str, line: int, message: str, view: View) -> Object:

@@ -7,12 +7,14 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding, Level
 
-Check: TypeAlias = Callable[[Story], Iterable[Finding]]
+if TYPE_CHECKING:
+    from torchlint_shapes.explain.story import Story
+
+Check: TypeAlias = "Callable[[Story], Iterable[Finding]]"
 MakeFinding = TypeVar("MakeFinding", bound=Callable[..., Finding])
 
 

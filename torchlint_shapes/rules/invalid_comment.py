@@ -25,11 +25,12 @@ A name that is nearly that of a rule is corrected. It is a choice: the comment t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from torchlint_shapes.findings import Edit, Finding, Fix, Span
-from torchlint_shapes.rules.declare import RULES, file_rule
+from torchlint_shapes.rules import names
+from torchlint_shapes.rules.declare import file_rule
 from torchlint_shapes.text.comments import InputComment, Suppression
 from torchlint_shapes.text.source_text import SourceText
 
@@ -57,12 +58,12 @@ def not_understood(source: SourceText, span: Span) -> Finding:
 
 def unknown_rules(source: SourceText, comment: Suppression) -> Iterator[Finding]:
     """The names in a comment that no rule has."""
-    for name in sorted((comment.rules or frozenset()) - RULES.keys()):
+    for name in sorted((comment.rules or frozenset()) - names()):
         place = _name_in(source, comment.span, name)
-        near = get_close_matches(name, RULES, 1)
+        near = get_close_matches(name, names(), 1)
         edit = Edit(source.path, place, near[0]) if near else None
         fixes = (Fix(f"ignore[{near[0]}]", "unsafe", (edit,)),) if edit is not None else ()
-        yield invalid_comment(source, place, f'no rule is named "{name}"{_meant(name, RULES)}', fixes)
+        yield invalid_comment(source, place, f'no rule is named "{name}"{_meant(name, names())}', fixes)
 
 
 def too_many_inputs(source: SourceText, comment: InputComment, takes: str) -> Finding:
@@ -74,8 +75,8 @@ def at_no_network(source: SourceText, comment: InputComment) -> Finding:
     return invalid_comment(source, comment.span, message)
 
 
-def _meant(name: str, valid: object) -> str:
-    words = sorted(valid)  # type: ignore[call-overload]
+def _meant(name: str, valid: Iterable[str]) -> str:
+    words = sorted(valid)
     near = get_close_matches(name, words, 1)
     return f'; did you mean "{near[0]}"?' if near else f": there are {', '.join(words)}"
 

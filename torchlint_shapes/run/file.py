@@ -19,7 +19,7 @@ from torchlint_shapes.model.project import Project
 from torchlint_shapes.run.cache import Cache
 from torchlint_shapes.run.stated import StatedInputs
 from torchlint_shapes.run.tally import Tally
-from torchlint_shapes.source.read import Unreadable, load, matters
+from torchlint_shapes.source.read import TooLarge, Unreadable, load, matters
 from torchlint_shapes.text.source_text import SourceText
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _lint_bytes(path: str, settings: Settings, project: Project) -> Tally:
         if source is None or (source.notebook is not None and not source.notebook.matters):
             return Tally(files=1)
         return lint_text(source, settings, project)
+    except TooLarge:  # nobody's own, and no word of torch in it, or it would have been told
+        return Tally(files=1)
     except Unreadable as error:
         return Tally(problems=[Problem(path, str(error))])
 

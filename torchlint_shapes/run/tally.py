@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Coverage, Finding, Need, Problem, Result
 from torchlint_shapes.model.disk import Stamp
-from torchlint_shapes.source.read import load
+from torchlint_shapes.source.read import Load, load
 from torchlint_shapes.text.source_text import SourceText
 
-Load: TypeAlias = Callable[[str], bytes]
 UNUSED, INVALID = "unused-suppression", "invalid-comment"  # what is said of comments
+
+if TYPE_CHECKING:
+    from torchlint_shapes.text.comments import Suppressions
 
 
 @dataclass(slots=True)
@@ -96,9 +98,6 @@ def _unsuppressed(
     """The findings that no comment suppresses, and the comments of linted files that suppress none."""
     if not texts:
         return
-    from torchlint_shapes.rules import manual
-    from torchlint_shapes.rules.invalid_comment import not_understood, unknown_rules
-    from torchlint_shapes.rules.unused_suppression import unused_suppression
     from torchlint_shapes.text.comments import suppressions
 
     said = {path: suppressions(source) for path, source in texts.items()}
@@ -108,12 +107,21 @@ def _unsuppressed(
             said[path] = suppressions(SourceText.of(path, load(path)))
         if not said[path].covers(finding.rule, finding.span):
             yield finding
-    known = manual()
     for path, source in texts.items():
-        if settings.enabled(INVALID, path):
-            wrong = [not_understood(source, span) for span in said[path].not_understood]
-            wrong += [finding for comment in said[path].comments for finding in unknown_rules(source, comment)]
-            yield from (finding for finding in wrong if not said[path].covers(finding.rule, finding.span))
-        if settings.enabled(UNUSED, path):
-            for unused in said[path].unused(known):
-                yield unused_suppression(source, unused.span, unused.rules)
+        if said[path].comments or said[path].not_understood:
+            yield from _said_in_vain(path, source, said[path], settings)
+
+
+def _said_in_vain(path: str, source: SourceText, said: Suppressions, settings: Settings) -> Iterator[Finding]:
+    """The comments of a file that cannot be followed, and those that suppress nothing."""
+    from torchlint_shapes.rules import names
+    from torchlint_shapes.rules.invalid_comment import not_understood, unknown_rules
+    from torchlint_shapes.rules.unused_suppression import unused_suppression
+
+    if settings.enabled(INVALID, path):
+        wrong = [not_understood(source, span) for span in said.not_understood]
+        wrong += [finding for comment in said.comments for finding in unknown_rules(source, comment)]
+        yield from (finding for finding in wrong if not said.covers(finding.rule, finding.span))
+    if settings.enabled(UNUSED, path):
+        for unused in said.unused(names()):
+            yield unused_suppression(source, unused.span, unused.rules)

@@ -37,13 +37,13 @@ class Files:
                 del self.read[key]
         return Project(read=self.read, load=self.load, ended=ended)
 
-    def load(self, path: str) -> bytes:
+    def load(self, path: str, root: str = "") -> bytes:
         """Raises Unreadable."""
         real = os.path.realpath(path)
         if real in self.buffers:
             return _encoded(self.buffers[real])
         self._stamps[real] = stamp(real)
-        return load(path)
+        return load(path, root)
 
     def _renew(self, key: str, text: str) -> None:
         """A buffer that is no program just now counts as it last was one."""

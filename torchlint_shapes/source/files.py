@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Problem
+from torchlint_shapes.reading import opened
 from torchlint_shapes.source.cells import SUFFIX, is_notebook
 from torchlint_shapes.source.gitignore import GitIgnore
-from torchlint_shapes.source.read import MARK, MOST_BYTES
-
-# Most of a notebook is what its cells have put out.
-MOST_NOTEBOOK_BYTES = 200_000_000
+from torchlint_shapes.source.read import MARK, MOST_BYTES, MOST_NOTEBOOK_BYTES
 
 
 def expand(paths: Sequence[str], settings: Settings) -> tuple[list[str], list[Problem]]:
@@ -77,7 +75,7 @@ def _unfit(path: str) -> str:
 
 
 def _says(path: str, word: bytes) -> bool:
-    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+    with opened(path) as descriptor, mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) as data:
         return data.find(word) >= 0
 
 

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torchlint_shapes.reading import read
+
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+
+MOST_BYTES = 1_000_000
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class GitIgnore:
     def _spec(self, file: str) -> GitIgnoreSpec | None:
         if file not in self._specs:
             try:
-                lines = Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
+                lines = read(file, MOST_BYTES).decode("utf-8", "replace").splitlines()
             except OSError:
                 lines = []
             self._specs[file] = _compiled(lines) if lines else None

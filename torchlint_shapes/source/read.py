@@ -6,8 +6,9 @@ import ast
 import io
 import tokenize
 import warnings
-from pathlib import Path
+from typing import Protocol
 
+from torchlint_shapes import reading
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.cells import blocks, is_notebook
 from torchlint_shapes.source.lower import lower
@@ -16,6 +17,8 @@ from torchlint_shapes.source.magics import python
 MARK = b"torch"
 # More Python than this is nobody's own.
 MOST_BYTES = 2_000_000
+# Most of a notebook is what its cells have put out.
+MOST_NOTEBOOK_BYTES = 200_000_000
 
 
 class Unreadable(Exception):
@@ -26,15 +29,28 @@ class Unreadable(Exception):
         self.line, self.column = line, column
 
 
+class TooLarge(Unreadable):
+    """Nobody wrote so much by hand."""
+
+
 def matters(data: bytes) -> bool:
     """Can this file say anything about tensors?"""
     return MARK in data
 
 
-def load(path: str) -> bytes:
-    """The bytes of a file. Raises Unreadable."""
+class Load(Protocol):
+    """Gives the bytes of a file, one below `root` where that is given. Raises Unreadable."""
+
+    def __call__(self, path: str, root: str = "") -> bytes: ...
+
+
+def load(path: str, root: str = "") -> bytes:
+    """The bytes of a file on disk. Raises Unreadable, for more than anybody writes TooLarge."""
+    most = MOST_NOTEBOOK_BYTES if is_notebook(path) else MOST_BYTES
     try:
-        return Path(path).read_bytes()
+        return reading.read(path, most, root)
+    except reading.TooLarge as error:
+        raise TooLarge(f"{error.strerror}: not read") from None
     except OSError as error:
         raise Unreadable(f"cannot be read: {(error.strerror or str(error)).lower()}") from None
 

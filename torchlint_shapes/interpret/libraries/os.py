@@ -33,7 +33,7 @@ def config_text(vm: Machine, name: Value, site: Site) -> str | None:
     if not isinstance(name, str) or not name.endswith(CONFIGS):
         return None
     for folder in dict.fromkeys(Path(path).resolve().parent for path in (_program(site), site.path) if path):
-        data = vm.project.disk.read(folder / name, LARGEST)
+        data = vm.project.data(folder / name, LARGEST)
         if data is not None:
             try:
                 return data.decode("utf-8")
@@ -87,5 +87,5 @@ def _get_data(vm: Machine, package: Value, resource: Value) -> Value:
     module, path = vm.project.find(package), Path(resource)
     if module is None or path.is_absolute() or ".." in path.parts:
         return UNKNOWN
-    data = vm.project.disk.read(module.parent / path, LARGEST)
+    data = vm.project.data(module.parent / path, LARGEST)
     return UNKNOWN if data is None else data
