@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
+from torchlint_shapes.interpret.ranks import binds_batch
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.ops.fit import Demand
@@ -69,13 +70,28 @@ def _key(fault: Fault) -> tuple[object, ...]:
 def _stands(fault: Fault, fitting: list[Study]) -> bool:
     """A fault on an assumed input stands if every kind of input has it, and no other run shows the layer fitting.
 
-    What contradicts a layer in a run is no proof against that run.
+    Where each kind has another, that stands which is met last. What contradicts a layer in a run is no proof against
+    that run.
     """
-    everywhere = all(
-        any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
-    )
     acquitted = fault.study.assumed and any(study is not fault.study or not fault.joint for study in fitting)
-    return everywhere and fault.study.proves and not acquitted
+    if fault.demand.refuses_rank and not fault.study.capped:
+        return False
+    return (_is_everywhere(fault) or fault.study.furthest) and fault.study.proves and not acquitted
+
+
+def _is_everywhere(fault: Fault) -> bool:
+    """Does every kind of input fail there, or fit a batch of one size only?"""
+    place = _place(fault.event)
+    return all(any((e.failed or binds_batch(e)) and _place(e) == place for e in v.events) for v in fault.study.variants)
+
+
+def other_ranks(fault: Fault) -> str:
+    """What becomes of inputs of other ranks, where it is not the same."""
+    place = _place(fault.event)
+    met = [[e for e in variant.events if _place(e) == place] for variant in fault.study.variants]
+    said = ["fails before that"] if any(not any(e.failed or binds_batch(e) for e in events) for events in met) else []
+    said += ["fits one size only"] if any(not e.failed and binds_batch(e) for events in met for e in events) else []
+    return f"of another rank it {' or '.join(said)}" if said else ""
 
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
@@ -95,7 +111,7 @@ def guesses(study: Study) -> set[int | None]:
 def _of_study(study: Study) -> Iterator[Fault]:
     clouded: set[int | None] = set()
     yield from _of_events(study, clouded)
-    if study.network is not None and not study.variants and not study.guessed:
+    if study.network is not None and not study.variants and not study.guessed and not study.doubtful:
         yield from _contradiction(study, clouded)
 
 

@@ -37,7 +37,7 @@ def _need(study: Study) -> Need | None:
     every = [one.constraint for one in asked]
     solved = solutions(every)
     natural = [box for box in islice(solved.boxes, MOST_BOXES) if _is_natural(box, every)]
-    if not solved.boxes and not study.variants and not study.guessed:
+    if not solved.boxes and not study.variants and not study.guessed and not study.doubtful:
         return None  # that is a fault
     if not solved.boxes or (not natural and not solved.exact):
         return UNCLEAR
@@ -47,7 +47,7 @@ def _need(study: Study) -> Need | None:
     cls = study.network.cls
     line = cls.node.place[0] if cls.node is not None else 1
     tight = any(not isinstance(one, Bound) for one in every)
-    return Need(cls.path or study.path, line, cls.name, tuple(texts), tight, not natural)
+    return Need(cls.path or study.path, line, cls.name, tuple(dict.fromkeys(texts)), tight, not natural)
 
 
 def _is_apart(asked: Constraint, boxes: tuple[Box, ...]) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.conflict import example, others_text, requirements
 from torchlint_shapes.explain.derivation import derivation, given
-from torchlint_shapes.explain.faults import Fault, faults
+from torchlint_shapes.explain.faults import Fault, faults, other_ranks
 from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.trial import Trials
@@ -98,7 +98,8 @@ class Story:
         kind: EvidenceKind = (
             "setting" if fault.study.stated == "setting" else "contract" if fault.study.stated else "never"
         )
-        return Evidence(kind, site.path, site.node.place[0], inputs, "", tuple(example(fault).items()))
+        text = other_ranks(fault) if kind == "never" else ""
+        return Evidence(kind, site.path, site.node.place[0], inputs, text, tuple(example(fault).items()))
 
     def input_evidence(self, trace: Trace, event: Event, root: Root | None) -> Evidence | None:
         """What the program says of the input that led to an event: a dataset, or the call of the network."""
