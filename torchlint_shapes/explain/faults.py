@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
+from torchlint_shapes.dims import Equation
+from torchlint_shapes.explain.constraints import Asked, constraints, contradiction, windows
 from torchlint_shapes.interpret.ranks import binds_batch
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event
@@ -16,13 +17,15 @@ from torchlint_shapes.ops.fit import Demand
 class Fault:
     """An event whose demand holds for no input.
 
-    Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last.
+    Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last. One
+    that has a `pinched` window is met only where a single pixel lies under its kernel.
     """
 
     study: Study
     event: Event
     demand: Demand
     core: tuple[Asked, ...] = ()
+    pinched: Event | None = None
 
     @property
     def joint(self) -> bool:
@@ -145,6 +148,11 @@ def has_channels_last(event: Event, demand: Demand) -> bool:
 
 def _contradiction(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
     """The first demand that contradicts those before it."""
-    core = contradiction([asked for asked in constraints(study.trace) if asked.event.index not in clouded])
+    every = [asked for asked in constraints(study.trace) if asked.event.index not in clouded]
+    core = contradiction(every)
     if core:
         yield Fault(study, core[-1].event, core[-1].demand, tuple(core))
+    elif any(isinstance(asked.constraint, Equation) for asked in every):
+        core = contradiction([*windows(study.trace), *every])
+        if core and isinstance(core[-1].constraint, Equation):
+            yield Fault(study, core[-1].event, core[-1].demand, (), core[0].event)
