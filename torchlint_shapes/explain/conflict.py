@@ -45,6 +45,12 @@ def example(fault: Fault) -> dict[str, int]:
     return {name: values[0] for name, values in first.items()}
 
 
+def exception(fault: Fault) -> str:
+    """The sizes that a network fits though nobody means them."""
+    found = boxes([one.constraint for one in constraints(fault.study.trace)]) if fault.pinched is not None else []
+    return f"but for {box_text(found[0])}" if found else ""
+
+
 def _asked(fault: Fault) -> list[Asked]:
     """All that is asked up to the demand for which no input is left."""
     if not fault.core:

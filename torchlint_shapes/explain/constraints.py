@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
-from torchlint_shapes.dims import Bound, Constraint, Equation, OneOf, solutions, symbols
+from torchlint_shapes.dims import Bound, Constraint, Dim, Equation, OneOf, Poly, solutions, symbol, symbols
 from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.ops.fit import Demand
 
 MOST_CONSTRAINTS = 40
+BATCH = symbol("B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,21 @@ def left_open(trace: Trace, guesses: set[int | None]) -> set[tuple[object, ...]]
         (event.name, event.site.path, event.site.node.place, demand.kind, demand.axis)
         for event in trace.events
         for demand in (event.open if not event.guarded and event.index not in guesses else ())
-        if (constraint := _constraint(demand)) is None or _has_unknown(constraint)
+        if ((constraint := _constraint(demand)) is None and whole_rows(event, demand) is None)
+        or (constraint is not None and _has_unknown(constraint))
     }
+
+
+def whole_rows(event: Event, demand: Demand) -> Equation | None:
+    """For `x.view(-1, N)` of a batch: when each sample is a row."""
+    if demand.relation != "divides" or not isinstance(demand.want, int) or not event.inputs:
+        return None
+    before = event.inputs[0]
+    features: Dim = prod(before.shape[1:])
+    if before.rank < 2 or before.shape[0] != BATCH or demand.got != BATCH * features:
+        return None
+    rows = Equation(features, demand.want)
+    return None if isinstance(features, int) or _has_unknown(rows) else rows
 
 
 def _constraint(demand: Demand) -> Constraint | None:
@@ -58,6 +73,22 @@ def _constraint(demand: Demand) -> Constraint | None:
 
 def _has_unknown(constraint: Constraint) -> bool:
     return any(s.name.startswith("?") for s in symbols(constraint.dim))
+
+
+def windows(trace: Trace) -> list[Asked]:
+    """That more than a pixel lies under the kernel of each layer that slides over pictures, which nobody asks."""
+    found: dict[Constraint, Asked] = {}
+    for event in trace.events:
+        sizes = event.layer.attrs.get("kernel_size") if event.layer is not None and event.inputs else None
+        if not isinstance(sizes, tuple) or event.guarded or event.inputs[0].rank <= len(sizes):
+            continue
+        for axis, kernel in enumerate(sizes, -len(sizes)):
+            size = event.inputs[0].shape[axis]
+            bound = Bound(size, 2)
+            if isinstance(size, Poly) and isinstance(kernel, int) and kernel > 1 and not _has_unknown(bound):
+                demand = Demand("window", ">=", 2, size, "", "kernel_size", axis)
+                found.setdefault(bound, Asked(event, demand, bound))
+    return list(found.values())[:MOST_CONSTRAINTS]
 
 
 def contradiction(asked: list[Asked]) -> list[Asked]:

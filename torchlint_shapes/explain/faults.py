@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from torchlint_shapes.explain.constraints import Asked, constraints, contradiction
+from torchlint_shapes.dims import Equation
+from torchlint_shapes.explain.constraints import Asked, constraints, contradiction, windows
 from torchlint_shapes.explain.place import builder
+from torchlint_shapes.interpret.ranks import binds_batch
 from torchlint_shapes.interpret.study import Analysis, Study
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.ops.fit import Demand
@@ -16,8 +18,9 @@ from torchlint_shapes.ops.fit import Demand
 class Fault:
     """An event whose demand holds for no input.
 
-    Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last.
-    The class in which its layer is made was `built` wrongly, where the same line fits in another object of it.
+    Of a `joint` fault some inputs meet it, but none that meets the others of `core` too, of which it is the last. One
+    that has a `pinched` window is met only where a single pixel lies under its kernel. The class in which its layer is
+    made was `built` wrongly, where the same line fits in another object of it.
     """
 
     study: Study
@@ -25,6 +28,7 @@ class Fault:
     demand: Demand
     core: tuple[Asked, ...] = ()
     built: bool = False
+    pinched: Event | None = None
 
     @property
     def joint(self) -> bool:
@@ -84,13 +88,28 @@ def _key(fault: Fault) -> tuple[object, ...]:
 def _stands(fault: Fault, fitting: list[Study]) -> bool:
     """A fault on an assumed input stands if every kind of input has it, and no other run shows the layer fitting.
 
-    What contradicts a layer in a run is no proof against that run.
+    Where each kind has another, that stands which is met last. What contradicts a layer in a run is no proof against
+    that run.
     """
-    everywhere = all(
-        any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
-    )
     acquitted = fault.study.assumed and any(study is not fault.study or not fault.joint for study in fitting)
-    return everywhere and fault.study.proves and not acquitted
+    if fault.demand.refuses_rank and not fault.study.capped:
+        return False
+    return (_is_everywhere(fault) or fault.study.furthest) and fault.study.proves and not acquitted
+
+
+def _is_everywhere(fault: Fault) -> bool:
+    """Does every kind of input fail there, or fit a batch of one size only?"""
+    place = _place(fault.event)
+    return all(any((e.failed or binds_batch(e)) and _place(e) == place for e in v.events) for v in fault.study.variants)
+
+
+def other_ranks(fault: Fault) -> str:
+    """What becomes of inputs of other ranks, where it is not the same."""
+    place = _place(fault.event)
+    met = [[e for e in variant.events if _place(e) == place] for variant in fault.study.variants]
+    said = ["fails before that"] if any(not any(e.failed or binds_batch(e) for e in events) for events in met) else []
+    said += ["fits one size only"] if any(not e.failed and binds_batch(e) for events in met for e in events) else []
+    return f"of another rank it {' or '.join(said)}" if said else ""
 
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
@@ -110,7 +129,7 @@ def guesses(study: Study) -> set[int | None]:
 def _of_study(study: Study) -> Iterator[Fault]:
     clouded: set[int | None] = set()
     yield from _of_events(study, clouded)
-    if study.network is not None and not study.variants and not study.guessed:
+    if study.network is not None and not study.variants and not study.guessed and not study.doubtful:
         yield from _contradiction(study, clouded)
 
 
@@ -144,6 +163,11 @@ def has_channels_last(event: Event, demand: Demand) -> bool:
 
 def _contradiction(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
     """The first demand that contradicts those before it."""
-    core = contradiction([asked for asked in constraints(study.trace) if asked.event.index not in clouded])
+    every = [asked for asked in constraints(study.trace) if asked.event.index not in clouded]
+    core = contradiction(every)
     if core:
         yield Fault(study, core[-1].event, core[-1].demand, tuple(core))
+    elif any(isinstance(asked.constraint, Equation) for asked in every):
+        core = contradiction([*windows(study.trace), *every])
+        if core and isinstance(core[-1].constraint, Equation):
+            yield Fault(study, core[-1].event, core[-1].demand, pinched=core[0].event)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import islice, product
 
 from torchlint_shapes.dims import FOREVER, Bound, Box, Constraint, Dim, Equation, solutions, subs, symbols
-from torchlint_shapes.explain.constraints import constraints, left_open
+from torchlint_shapes.explain.constraints import constraints, left_open, whole_rows
+from torchlint_shapes.explain.cuts import cuts
 from torchlint_shapes.explain.faults import guesses, unproved
 from torchlint_shapes.explain.windows import FAR, box_text, equation_texts
 from torchlint_shapes.findings import Need
@@ -23,7 +24,8 @@ UNCLEAR = Need("", 0, "", ())
 def left_to_input(analysis: Analysis) -> tuple[list[Need], int]:
     """What the networks need that were run on symbolic input; how many demands nobody can decide."""
     runs = [study for study in analysis.studies if study.batch_of is None]
-    found = [_need(study) for study in runs]
+    told = {id(cut.study) for cut in cuts(analysis)}
+    found = [_need(study) for study in runs if id(study) not in told]
     left = sum(len(left_open(study.trace, guesses(study))) for study in runs)
     left += len(unproved(analysis)) + found.count(UNCLEAR)
     return list(dict.fromkeys(need for need in found if need is not None and need != UNCLEAR)), left
@@ -32,12 +34,13 @@ def left_to_input(analysis: Analysis) -> tuple[list[Need], int]:
 def _need(study: Study) -> Need | None:
     """What a network needs, None when it fits all inputs."""
     asked = constraints(study.trace)
-    if not asked or study.network is None or any(e.failed for e in study.trace.events):
+    rows = [e for event in study.trace.events for d in event.open if (e := whole_rows(event, d)) is not None]
+    if not (asked or rows) or study.network is None or any(e.failed for e in study.trace.events):
         return None
-    every = [one.constraint for one in asked]
+    every = [*(one.constraint for one in asked), *rows]
     solved = solutions(every)
     natural = [box for box in islice(solved.boxes, MOST_BOXES) if _is_natural(box, every)]
-    if not solved.boxes and not study.variants and not study.guessed:
+    if not solved.boxes and not rows and not study.variants and not study.guessed and not study.doubtful:
         return None  # that is a fault
     if not solved.boxes or (not natural and not solved.exact):
         return UNCLEAR
@@ -47,7 +50,7 @@ def _need(study: Study) -> Need | None:
     cls = study.network.cls
     line = cls.node.place[0] if cls.node is not None else 1
     tight = any(not isinstance(one, Bound) for one in every)
-    return Need(cls.path or study.path, line, cls.name, tuple(texts), tight, not natural)
+    return Need(cls.path or study.path, line, cls.name, tuple(dict.fromkeys(texts)), tight, not natural)
 
 
 def _is_apart(asked: Constraint, boxes: tuple[Box, ...]) -> bool:

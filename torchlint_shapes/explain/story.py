@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.built import given_to
-from torchlint_shapes.explain.conflict import example, others_text, requirements
+from torchlint_shapes.explain.conflict import example, exception, others_text, requirements
 from torchlint_shapes.explain.derivation import beginning, derivation, given
-from torchlint_shapes.explain.faults import Fault, faults
-from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text
+from torchlint_shapes.explain.faults import Fault, faults, other_ranks
+from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text, subject
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.trial import Trials
 from torchlint_shapes.findings import Evidence, EvidenceKind, Finding, Fix, Span, Step
@@ -60,7 +60,9 @@ class Story:
     def message(self, fault: Fault) -> str:
         demand = fault.demand
         said = demand_text(demand)
-        if len(fault.core) > 1:
+        if fault.pinched is not None:
+            said += f", which fits only where a single pixel lies under the kernel of {subject(fault.pinched)}"
+        elif len(fault.core) > 1:
             said += f", and no input fits both this and {others_text(fault)}"
         elif isinstance(demand.want, int) and isinstance(demand.got, Poly) and demand.relation == "==":
             said += f", and no input size makes that {demand.want}"
@@ -90,12 +92,15 @@ class Story:
         if fault.study.network is None:
             site = _outermost(fault.event.site)
             return Evidence("call", site.path, site.node.place[0], (), _one_line(self.text(site)))
-        inputs = _shapes(fault.study.inputs.values())
-        site = _class_site(fault.study) or fault.event.site
-        kind: EvidenceKind = (
-            "setting" if fault.study.stated == "setting" else "contract" if fault.study.stated else "never"
-        )
-        return Evidence(kind, site.path, site.node.place[0], inputs, "", tuple(example(fault).items()))
+        said = self.study_evidence(fault.study, fault.event)
+        text = (other_ranks(fault) or exception(fault)) if said.kind == "never" else ""
+        return replace(said, text=text, sizes=tuple(example(fault).items()))
+
+    def study_evidence(self, study: Study, event: Event) -> Evidence:
+        """That of a network which was run by itself."""
+        site = _class_site(study) or event.site
+        kind: EvidenceKind = "setting" if study.stated == "setting" else "contract" if study.stated else "never"
+        return Evidence(kind, site.path, site.node.place[0], _shapes(study.inputs.values()))
 
     def input_evidence(self, trace: Trace, event: Event, root: Root | None) -> Evidence | None:
         """What the program says of the input that led to an event: a dataset, or the call of the network."""

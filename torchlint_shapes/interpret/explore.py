@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
@@ -11,10 +10,12 @@ from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.hooks import example_input
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.ranks import Pick, Ranks, fits
 from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, ProgramRaise
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
+    AnyTensor,
     ClassValue,
     FunctionValue,
     Instance,
@@ -103,60 +104,63 @@ def explore(
 ) -> None:
     """Runs a network on the kinds of input that its first layers allow, until one fits throughout.
 
-    Where an input may have several ranks, all inputs take their likeliest first, then all their second, then the mixed
-    cases. Unless one of all the cases fits, what they have in common is a fault; too many cases prove nothing.
+    Unless one of all the cases fits, what they have in common is a fault; too many cases prove nothing.
     """
-    ranks: dict[str, int] = {}
+    ranks = Ranks()
     studies: list[Study] = []
+    picks: list[Pick] = []
     end = vm.steps + MOST_STUDIES * steps
-    for choice in _choices(ranks):
+    for choice in ranks.choices():
         study = _ranked_run(vm, analysis.path, build, known, assumed, steps, choice, ranks)
         if study is None:
             return
         studies.append(study)
-        if not any(e.failed for e in study.trace.events):
+        picks.append(choice)
+        if fits(study, studies[0]):
             break
         if len(studies) == MOST_RUNS or vm.steps >= end:
             study.proves = False
             break
-    best = min(studies, key=lambda s: sum(bool(e.failed) for e in s.trace.events))
-    best.proves = all(s.proves for s in studies)
-    best.variants = [s.trace for s in studies if s is not best]
+    best = ranks.best(studies)
+    optional = optional_inputs(best.network) if best.network is not None and not fits(best, studies[0]) else {}
+    if optional:
+        pick = next(p for s, p in zip(studies, picks) if s is best)
+        given = _ranked_run(vm, analysis.path, build, {**known, **optional}, assumed, steps, pick, ranks)
+        if given is not None:
+            best.variants.append(given.trace)
+            best.furthest &= not fits(given, studies[0])
     analysis.studies.append(best)
 
 
-def _choices(ranks: dict[str, int]) -> Iterator[Callable[[str], int]]:
-    """Which of its shapes each input takes; `ranks` tells, after the first run, how many each has."""
-    yield lambda name: 0
-    most = max(ranks.values(), default=1)
-    for number in range(1, most):
-        yield lambda name, n=number: min(n, ranks.get(name, 1) - 1)  # type: ignore[misc]
-    names = [n for n, count in ranks.items() if count > 1]
-    for mixed in itertools.product(*(range(ranks[n]) for n in names)) if len(names) > 1 else ():
-        if len(set(mixed)) > 1:
-            yield lambda name, m=dict(zip(names, mixed)): m.get(name, 0)  # type: ignore[misc]
+def optional_inputs(network: Instance) -> dict[str, Value]:
+    """The arguments of forward that may be left out and are None then, as tensors: mostly they are given."""
+    function = forward_of(network)
+    parameters = function.node.parameters if function is not None else ()
+    left_out = [p for p in parameters if isinstance(p.default, ir.Constant) and p.default.value is None]
+    return {p.name: AnyTensor(p.name) for p in left_out}
 
 
 def _ranked_run(
     vm: Machine, path: str, build: Build, known: dict[str, Value], assumed: bool, steps: int,
-    choice: Callable[[str], int], ranks: dict[str, int],
+    choice: Pick, ranks: Ranks,
 ) -> Study | None:  # fmt: skip
     """One run in which every input that must have a rank has one."""
-    inputs, counts, guessed = dict(known), dict[str, Value](), False
+    inputs, counts, guessed, doubtful = dict(known), dict[str, Value](), False, False
     for _ in range(MOST_INPUTS):
         study, needs = run_network(vm, path, lambda: build(counts), inputs, assumed, steps)
         if isinstance(needs, NeedsCount):
-            ranks[f"{needs.name}()"] = len(COUNTS)
+            ranks.shapes[f"{needs.name}()"] = len(COUNTS)
             counts[needs.name], guessed = COUNTS[choice(f"{needs.name}()")], True
             continue
         if needs is None and study is not None and study.trace.guess and study.trace.guess[0] not in inputs:
             needs, guessed = NeedsShape(*study.trace.guess), True
         if needs is None:
             if study is not None:
-                study.guessed = guessed
+                study.guessed, study.doubtful = guessed, doubtful
             return study
-        ranks[needs.name] = len(needs.shapes)
-        shape = needs.shapes[min(choice(needs.name), len(needs.shapes) - 1)]
+        doubtful |= needs.doubtful
+        shapes = ranks.note(needs)
+        shape = shapes[min(choice(needs.name), len(shapes) - 1)]
         inputs[needs.name] = _own_symbols(shape, {n: v for n, v in inputs.items() if isinstance(v, Tensor)})
     return None
 
@@ -218,7 +222,7 @@ def run_network(
             init = network.cls.find("__init__")
             study.stated, study.said_by = "contract", init if isinstance(init, FunctionValue) else None
         result.append(study)
-        keywords = dict(values)
+        keywords = {**values, **{n: v for n, v in given.items() if n in parameters}}
         site = Site(
             path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0)
         )
@@ -228,6 +232,8 @@ def run_network(
             else:
                 vm.call(network, [], keywords, site)
         except (NeedsShape, NeedsCount) as need:
+            if isinstance(need, NeedsShape):
+                need.doubtful = vm.trail.marks > 0
             needs.append(need)
             del trace.events[first:]
 

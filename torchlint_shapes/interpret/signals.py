@@ -22,11 +22,15 @@ class ProgramRaise(Exception):
 
 
 class NeedsShape(Exception):
-    """An argument of the network under study must have one of these shapes, likeliest first."""
+    """An argument of the network under study must have one of these shapes, likeliest first.
 
-    def __init__(self, name: str, shapes: list[Tensor]) -> None:
+    They are `complete` when what asks for them takes no tensor of more axes.
+    """
+
+    def __init__(self, name: str, shapes: list[Tensor], complete: bool = False) -> None:
         super().__init__(name)
-        self.name, self.shapes = name, shapes
+        self.name, self.shapes, self.complete = name, shapes, complete
+        self.doubtful = False  # it is so on one of several ways of the program
 
 
 class NeedsCount(Exception):

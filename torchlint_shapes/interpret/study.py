@@ -36,6 +36,9 @@ class Study:
     stated: str = ""  # "setting" or "contract" when somebody states the input
     said_by: FunctionValue | None = None  # the function whose annotations state the input
     assumed: bool = False  # constructor arguments were defaults or symbols
+    capped: bool = True  # an input of more axes than were tried does not fit either
+    furthest: bool = False  # of all possible ranks that of this run gets furthest, and none fits
+    doubtful: bool = False  # on one of several ways of the program only an input must have its rank
     guessed: bool = False  # of some input the rank, or of some argument the value, is one of several possible
     batch_of: int | None = None  # the call of the program of which this run has the batch symbolic
 

@@ -30,7 +30,7 @@ def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor], site: 
     """What an op gives for arguments of which these have no rank."""
     arguments = plain(bound)
     seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
-    _ask(bound, op.starts, seen)
+    _ask(bound, op.starts, seen, lambda probe: apply(op.formula, _put(bound, probe)))
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
         return _value(vm, said, rankless[0])
@@ -50,13 +50,13 @@ def call_layer(
     forward = layer.forward
     assert forward is not None
     seen = view(instance, forward.constants)
-    _ask(bound, layer.starts, seen)
+    _ask(bound, layer.starts, seen, lambda probe: apply(forward, _put(bound, probe), seen))
     result = _forgotten(vm, site)
     kept = len(rankless) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
     return rankless[0] if kept else result
 
 
-def _ask(bound: Bound, starts: Starts | None, seen: Attributes) -> None:
+def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable[[Tensor], Answer]) -> None:
     """The run starts anew where this use of the network's data tells its rank.
 
     The data is what stands first, not a mask or a state beside it.
@@ -65,7 +65,8 @@ def _ask(bound: Bound, starts: Starts | None, seen: Attributes) -> None:
     if isinstance(first, AnyTensor) and first.name and starts is not None:
         shapes = starts(seen)
         if shapes:
-            raise NeedsShape(first.name, shapes)
+            more = answer(of_rank(1 + max(shape.rank for shape in shapes)))
+            raise NeedsShape(first.name, shapes, any(demand.refuses_rank for demand in more.failed))
 
 
 def _forgotten(vm: Machine, site: Site) -> AnyTensor:

@@ -32,6 +32,11 @@ class Demand:
     argument: str | None = None
     axis: int | None = None
 
+    @property
+    def refuses_rank(self) -> bool:
+        """Is it asked of the rank, whatever the sizes?"""
+        return self.relation == "never"
+
 
 @dataclass(slots=True)
 class Fit:

@@ -75,7 +75,7 @@ def evidence_text(evidence: Evidence, path: str, view: View) -> str:
     """How the input is known, in one sentence."""
     shapes = " and ".join(map(shape_text, evidence.input))
     if evidence.kind == "never":
-        return "for every input size" + (f": {shapes}" if shapes else "")
+        return "; ".join(filter(None, ("for every input size" + (f": {shapes}" if shapes else ""), evidence.text)))
     where = view.place(evidence.path, evidence.line, here=path)
     if evidence.kind == "call" and not shapes:
         return f"for the call in {where}" + (f": {evidence.text}" if evidence.text else "")

@@ -4,6 +4,8 @@
 `x.view(-1, N)` fits whenever N divides the number of elements. With a wrong N it takes from the batch axis what it
 lacks: eight pictures become two rows, and only a loss, if anything, complains. `x.view(batch_size, -1)` does so with
 the last batch of a loader, when that is smaller than the others. `x.squeeze()` takes away the axis of a batch of one.
+Where the program does not tell the input, the view is told when there is no size of it that makes `N` one sample, and
+the network returns the rows as they are.
 
 ## Bad
 ```python
@@ -56,6 +58,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from torchlint_shapes.explain.cuts import Cut, cuts, nearest
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.folds import (
     Fold,
@@ -70,7 +73,7 @@ from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.story import Story
-from torchlint_shapes.findings import Finding
+from torchlint_shapes.findings import Finding, Fix
 from torchlint_shapes.rules.declare import rule
 
 
@@ -96,6 +99,31 @@ def batch_folded(story: Story) -> Iterator[Finding]:
         if behind.event.site not in seen:
             seen.add(behind.event.site)
             yield _finding(story, behind)
+    for cut in cuts(story.analysis):
+        if cut.event.site not in seen:
+            seen.add(cut.event.site)
+            yield _cut(story, cut)
+
+
+def _cut(story: Story, cut: Cut) -> Finding:
+    """The finding of a view whose rows are whole samples for no size of the input."""
+    at, near = place(cut.event, None), nearest(cut)
+    features = size_text(cut.features)
+    would = (Fix(f"rows of {near[0]}, for an input of {near[1]}x{near[1]}", "display"),) if near is not None else ()
+    return Finding(
+        rule="batch-folded",
+        message=f"{op_text(cut.event)} cuts samples into pieces: each has {features} features, "
+        f"and no input size makes that {cut.row}",
+        path=at.path,
+        span=story.span(at),
+        network=cut.study.network.cls.name if cut.study.network is not None else "",
+        want=features,
+        got=size_text(cut.row),
+        symbolic=features,
+        evidence=story.study_evidence(cut.study, cut.event),
+        derivation=story.steps(cut.study.trace, cut.event),
+        fixes=(*(Fix(fix.title, "display") for fix in keep_batch_fix(story, cut.event)), *would),
+    )
 
 
 def _dropped(story: Story, fold: Fold, fault: Fault) -> Finding:
