@@ -14,6 +14,8 @@ from torchlint_shapes.findings import Fix
 from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import Tensor, Value
 
+BATCH = "B"  # an input of another number of samples is no repair
+
 
 def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     """The sizes nearest to those of the call for which the whole network fits, or all of it up to the fault."""
@@ -29,6 +31,8 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
         box = nearest([one.constraint for one in needed], actual)
         if box and any(actual.get(name) not in fit for name, fit in box.items()):
+            if BATCH in box and actual.get(BATCH) not in box[BATCH]:
+                return []
             changed = {n: r for n, r in box.items() if len(given) == 1 or actual.get(n) not in r}
             text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})
             return [Fix(text, "display")] if text else []

@@ -8,10 +8,11 @@ from dataclasses import replace
 from math import prod
 
 from torchlint_shapes.dims import Dim
-from torchlint_shapes.explain.argument_changes import argument_changes
+from torchlint_shapes.explain.argument_changes import argument_changes, batch_first
 from torchlint_shapes.explain.conflict import agreed
 from torchlint_shapes.explain.definition import definition
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.last_batch import dropped, last_batch
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
 from torchlint_shapes.explain.naming import subject
 from torchlint_shapes.explain.operands import around, before_layer, in_sequential, operand, source
@@ -25,6 +26,7 @@ from torchlint_shapes.explain.rearrangements import (
     moved,
     multiplied,
     reshaped,
+    widened,
 )
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Applicability, Edit, Fix
@@ -38,14 +40,23 @@ MOST = 4
 
 def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     """All that would make the fault go away; but for the number itself and the sizes of the input each was tried."""
+    last = dropped(story, fault.study.trace, fault.event) if last_batch(fault) is not None else ()
+    return (*story.trials.passed(fault, last, 1), *_repairs(story, fault))[:MOST]
+
+
+def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     kind, tried = fault.demand.kind, story.trials.passed
     if fault.joint:
         found = [*tried(fault, _agreements(story, fault), 2)]
         return (*found, *tried(fault, argument_changes(story, fault), MOST - len(found)))
     if kind not in ("features", "channels"):
         found = list(tried(fault, _CANDIDATES[kind](story, fault), MOST - 1)) if kind in _CANDIDATES else []
-        return (*found, *(other_inputs(story, fault) if kind in ("window", "join") else ()))[:MOST]
-    turned = list(tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1))
+        if kind == "join":
+            resized = tried(fault, joined(story, fault), MOST - len(found))
+            return (*found, *other_inputs(story, fault), *resized)[:MOST]
+        return (*found, *(other_inputs(story, fault) if kind == "window" else ()))[:MOST]
+    turns = batch_first(story, fault), axis_moves(story, fault), a_batch_of_one(story, fault)
+    turned = list(tried(fault, itertools.chain(*turns), 1))
     numbers = (_choice(fix) if turned else fix for fix in _number_fixes(story, fault))
     fixes = [*turned, *numbers, *other_inputs(story, fault)]
     if kind == "features":
@@ -55,10 +66,12 @@ def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
 
 
 _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
-    "join": lambda story, fault: itertools.chain(argument_changes(story, fault), joined(story, fault)),
-    "matmul": multiplied,
+    "join": lambda story, fault: itertools.chain(
+        widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
+    ),
+    "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
     "window": argument_changes,
-    "loss": losses,
+    "loss": lambda story, fault: itertools.chain(losses(story, fault), batch_first(story, fault)),
     "reshape": lambda story, fault: itertools.chain(reshaped(story, fault), argument_changes(story, fault)),
 }
 

@@ -35,6 +35,7 @@ from math import prod
 from torchlint_shapes.dims import Dim
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.maps import is_picture, makes_maps
 from torchlint_shapes.explain.naming import shape_text, size_text, subject
 from torchlint_shapes.explain.repairs import features_of, flatten_fix
 from torchlint_shapes.explain.story import Story
@@ -42,8 +43,6 @@ from torchlint_shapes.findings import Finding, Fix
 from torchlint_shapes.interpret.trace import Batch
 from torchlint_shapes.interpret.values import Tensor
 from torchlint_shapes.rules.declare import rule
-
-COLORS = (1, 3, 4)  # how many channels pictures have
 
 
 @rule("missing-flatten", special=True)
@@ -83,9 +82,8 @@ def _is_image(story: Story, fault: Fault) -> bool:
             break
         if isinstance(made.output, Tensor) and made.output.shape != image.shape:
             return False
-        kind = made.name.rpartition(".")[2].lower()
-        if kind.startswith(("conv", "max_pool", "avg_pool", "maxpool", "avgpool", "adaptive")):
+        if makes_maps(made.name):
             return image.rank >= 3
         if not made.inputs or made.inputs[0].shape != image.shape:
             return False
-    return fault.by_call and image.rank == 4 and image.shape[1] in COLORS and 1 not in image.shape[2:]
+    return fault.by_call and is_picture(image)
