@@ -1,8 +1,10 @@
-"""Is a tensor the map of a picture, of numbers that can be resized?"""
+"""Which tensors are maps of pictures, of numbers that can be resized."""
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.trace import Trace
+from collections.abc import Sequence
+
+from torchlint_shapes.interpret.trace import Batch, Trace
 from torchlint_shapes.interpret.values import Tensor
 
 COLORS = (1, 3, 4)  # how many channels pictures have
@@ -19,10 +21,21 @@ def is_picture(tensor: Tensor) -> bool:
     return tensor.rank == 4 and tensor.shape[1] in COLORS and 1 not in tensor.shape[2:]
 
 
-def is_map(trace: Trace, tensor: Tensor) -> bool:
-    """Does it come from a convolution or pool, with all axes since, or is it a picture that the network was given?"""
-    if tensor.rank != 4 or (tensor.dtype is not None and "float" not in tensor.dtype):
-        return False
+def are_maps(trace: Trace, tensors: Sequence[Tensor]) -> bool:
+    """Are these maps, of which one at least comes from a convolution or pool, with all axes since, or is a picture?
+
+    The others may be what the network was given.
+    """
+    plain = all(one.rank == 4 and (one.dtype is None or "float" in one.dtype) for one in tensors)
+    found = [_is_made(trace, one) for one in tensors] if plain else []
+    rest = [one for one, made in zip(tensors, found, strict=False) if not made]
+    return any(made or is_picture(one) for one, made in zip(tensors, found, strict=False)) and all(
+        isinstance(trace.event(one.origin), Batch | None) for one in rest
+    )
+
+
+def _is_made(trace: Trace, tensor: Tensor) -> bool:
+    """Does it come from a convolution or pool, with four axes since?"""
     todo, seen = [tensor.origin], set[int | None]()
     while todo:
         made = trace.event(todo.pop())
@@ -32,4 +45,4 @@ def is_map(trace: Trace, tensor: Tensor) -> bool:
             return True
         seen.add(made.index)
         todo += [one.origin for one in made.inputs if one.rank == 4]
-    return tensor.origin is None and is_picture(tensor)
+    return False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
-from torchlint_shapes.explain.maps import is_map
+from torchlint_shapes.explain.maps import are_maps
 from torchlint_shapes.explain.operands import around, functional, operand, source
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Edit, Fix
@@ -83,7 +83,7 @@ def joined(story: Story, fault: Fault) -> Iterator[Fix]:
             if other is None or site is None or model is tensor or model.rank != tensor.rank:
                 continue
             resizable = tensor.shape[0] == model.shape[0] and tensor.shape[2:] != model.shape[2:]
-            maps = resizable and all(is_map(fault.study.trace, one) for one in (tensor, model))
+            maps = resizable and are_maps(fault.study.trace, (tensor, model))
             if maps and name and isinstance(other.node, ir.Name):
                 yield around(story, site, f"{name}.interpolate({{}}, size={other.node.id}.shape[2:])")
     if len(event.inputs) == 2 and event.inputs[0].shape[-2:] == event.inputs[1].shape[-2:][::-1]:

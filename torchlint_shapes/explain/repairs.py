@@ -96,7 +96,10 @@ def channels_first(story: Story, fault: Fault) -> tuple[Fix, ...]:
 def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
     """The right number where it is written."""
     demand = fault.demand
-    if not isinstance(demand.got, int) or not demand.argument or fault.event.layer is None:
+    declared = fault.event.layer.layer_type if fault.event.layer is not None else None
+    if not isinstance(demand.got, int) or fault.event.layer is None or declared is None or not demand.argument:
+        return
+    if demand.argument not in declared.signature.parameters:
         return
     title, other = f"{demand.argument}={demand.got}", _other_number(story, fault)
     found = made_argument(fault.event.layer, demand.argument)

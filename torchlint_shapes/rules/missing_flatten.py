@@ -68,9 +68,8 @@ def _is_linear(fault: Fault) -> bool:
 
 
 def _flat_from(tensor: Tensor, want: Dim | str) -> int | None:
-    """The axis from which on the tensor has as many numbers as are wanted; the batch stays, where there is one."""
-    axes = (axis for axis in (1, 2, 0) if axis < tensor.rank - 1 and tensor.rank - axis > 1)
-    wanted = (axis for axis in axes if (axis or tensor.rank == 2) and prod(tensor.shape[axis:], start=1) == want)
+    """The axis behind the batch from which on the tensor has as many numbers as are wanted."""
+    wanted = (axis for axis in (1, 2) if axis < tensor.rank - 1 and prod(tensor.shape[axis:], start=1) == want)
     return next(wanted, None) if isinstance(want, int) else None
 
 
