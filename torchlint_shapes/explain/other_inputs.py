@@ -14,7 +14,7 @@ from torchlint_shapes.findings import Fix
 from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import Tensor, Value
 
-BATCH = "B"  # an input of another number of samples is no repair
+BATCH, CHANNELS = "B", "C"  # an input with others of these is no repair
 
 
 def other_inputs(story: Story, fault: Fault) -> list[Fix]:
@@ -31,7 +31,7 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
         box = nearest([one.constraint for one in needed], actual)
         if box and any(actual.get(name) not in fit for name, fit in box.items()):
-            if BATCH in box and actual.get(BATCH) not in box[BATCH]:
+            if any(name in box and actual.get(name) not in box[name] for name in (BATCH, CHANNELS)):
                 return []
             changed = {n: r for n, r in box.items() if len(given) == 1 or actual.get(n) not in r}
             text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})

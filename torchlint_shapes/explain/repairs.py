@@ -56,7 +56,7 @@ def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
             return (*found, *other_inputs(story, fault), *resized)[:MOST]
         return (*found, *(other_inputs(story, fault) if kind == "window" else ()))[:MOST]
     turns = batch_first(story, fault), axis_moves(story, fault), a_batch_of_one(story, fault)
-    turned = list(tried(fault, itertools.chain(*turns), 1))
+    turned = list(tried(fault, itertools.chain(*turns), 1)) or list(_turned(fault))
     numbers = (_choice(fix) if turned else fix for fix in _number_fixes(story, fault))
     fixes = [*turned, *numbers, *other_inputs(story, fault)]
     if kind == "features":
@@ -65,13 +65,25 @@ def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     return tuple(fixes[:MOST])
 
 
+def _turned(fault: Fault) -> Iterator[Fix]:
+    """The axis that has the wanted size where the layer takes it, where that is nowhere to be written."""
+    event, want = fault.event, fault.demand.want
+    tensor = event.inputs[0] if event.inputs and event.layer is not None else None
+    if tensor is not None and tensor.rank == 3 and isinstance(want, int):
+        place = next((n for n in (1, 2) if tensor.shape[n] == want), None)
+        if place is not None and fault.demand.argument != "hx":
+            yield Fix(f"x{moved(3, place, fault.demand.kind)} before {subject(event)}", "display")
+
+
 _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
     "join": lambda story, fault: itertools.chain(
         widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
     ),
     "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
     "window": argument_changes,
-    "loss": lambda story, fault: itertools.chain(losses(story, fault), batch_first(story, fault)),
+    "loss": lambda story, fault: itertools.chain(
+        losses(story, fault), batch_first(story, fault), argument_changes(story, fault)
+    ),
     "reshape": lambda story, fault: itertools.chain(reshaped(story, fault), argument_changes(story, fault)),
 }
 
@@ -110,8 +122,11 @@ def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
     elif edits := _number_edits(story, fault, target):
         yield Fix(_written(story, fault, edits, target == own), _applicability(fault), edits)
     else:
-        edits = _number_edits(story, fault, own)
-        tried = [Fix(_written(story, fault, edits, True), "unsafe", edits)] if edits else []
+        tried = [
+            Fix(_written(story, fault, edits, site == own), "unsafe", edits)
+            for site in (own, story.place(fault))
+            if (edits := _number_edits(story, fault, site))
+        ]
         yield next(story.trials.passed(fault, tried, 1), Fix(title, "display"))
 
 
