@@ -17,7 +17,7 @@ MOST_LAYERS = 12
 # By how much each is changed, the least it may be, and how much of a change each step is.
 STEPS = {"padding": (1, 2, -1, -2), "output_padding": (1,), "stride": (1, -1), "kernel_size": (2, -2, 1, -1)}
 LEAST = {"padding": 0, "output_padding": 0, "stride": 1, "kernel_size": 2}
-WEIGHT = {"padding": 1, "output_padding": 1, "stride": 4, "kernel_size": 3}
+WEIGHT = {"padding": 1, "output_padding": 0, "stride": 4, "kernel_size": 3}
 UNUSUAL = 4  # a pool with padding, a kernel of even size where it was odd
 
 
@@ -38,6 +38,18 @@ def argument_changes(story: Story, fault: Fault) -> Iterator[Fix]:
         if edit is not None:
             told.add((distance, name))
             yield Fix(f"{name}={new} in {subject(maker.event)}", "unsafe", (edit,))
+
+
+def batch_first(story: Story, fault: Fault) -> Iterator[Fix]:
+    """`batch_first=True` in a layer on the way that takes its sequences the other way round."""
+    for event in [fault.event, *_behind(fault)]:
+        maker = None if isinstance(event, Construction) else Maker.of(event)
+        if maker is None or story.installed(maker.site.path) or maker.value("batch_first") is not False:
+            continue
+        edit = _edit(story, maker, "batch_first", True)
+        if edit is not None:
+            yield Fix(f"batch_first=True in {subject(event)}", "unsafe", (edit,))
+            return
 
 
 def _much(maker: Maker, name: str, step: int) -> int:
@@ -83,7 +95,7 @@ def _edit(story: Story, maker: Maker, name: str, new: int) -> Edit | None:
     from torchlint_shapes.text.edits import insert_argument
 
     site, node = maker.site, maker.written(name)
-    if isinstance(node, ir.Constant) and type(node.value) is int:
+    if isinstance(node, ir.Constant) and type(node.value) is type(new):
         return Edit(site.path, story.span(Site(site.path, node)), str(new))
     call = site.node
     if node is not None or not isinstance(call, ir.Call) or any(key is None for key, _ in call.keywords):

@@ -11,32 +11,58 @@ MOST_STEPS = 24
 
 
 def chain(trace: Trace, event: Event) -> list[Event]:
-    """The calls that made the event's data, in order."""
-    lengths = _lengths(trace)
+    """The calls that made the event's data, in order: since a loader gave them, or since the network was called."""
+    histories = _histories(trace)
+    given = _given_to(trace, event.root)
     found: list[Event] = []
-    tensor = _main_input(event, lengths)
+    within = 0  # how many of them are calls since the network was called
+    tensor = _main_input(trace, event, histories)
     while tensor is not None and (made := trace.event(tensor.origin)) is not None:
         if found and made.index >= found[-1].index:
             break
+        if id(tensor) in given and not within:
+            within = len(found) or -1
         found.append(made)
-        tensor = _main_input(made, lengths)
+        tensor = _main_input(trace, made, histories)
+    if within and not isinstance(found[-1], Batch):
+        del found[max(within, 0) :]
     return found[::-1]
 
 
-def _lengths(trace: Trace) -> dict[int | None, int]:
-    """By how many calls in a row each event's output came about."""
-    lengths: dict[int | None, int] = {}
+def _given_to(trace: Trace, root: int | None) -> set[int]:
+    """The tensors with which a network is called."""
+    if root is None:
+        return set()
+    values = (*trace.roots[root].inputs, *trace.roots[root].keywords.values())
+    return {id(value) for value in values if isinstance(value, Tensor)}
+
+
+History = tuple[bool, int]  # does it come from what the network is given, and by how many calls in a row?
+
+
+def _histories(trace: Trace) -> dict[int | None, History]:
+    """How each event's output came about."""
+    histories: dict[int | None, History] = {}
+    given: dict[int | None, set[int]] = {}
     for event in trace.events:
-        lengths[event.index] = 1 + max((lengths.get(t.origin, 0) for t in event.inputs), default=0)
-    return lengths
+        if event.root not in given:
+            given[event.root] = _given_to(trace, event.root)
+        own = isinstance(event, Batch) or any(id(t) in given[event.root] for t in event.inputs)
+        before = [histories[t.origin] for t in event.inputs if t.origin in histories]
+        longest = max(before, default=(False, 0))
+        histories[event.index] = (own or longest[0], 1 + longest[1])
+    return histories
 
 
-def _main_input(event: Event, lengths: dict[int | None, int]) -> Tensor | None:
-    """The input that carries the data: the one with the longest history, before weights and skips."""
-    made = [t for t in event.inputs if t.origin in lengths]
+def _main_input(trace: Trace, event: Event, histories: dict[int | None, History]) -> Tensor | None:
+    """The input that carries the data: that of the network, then the one with the longest history."""
+    made = [t for t in event.inputs if t.origin in histories]
+    given = next((t for t in event.inputs if id(t) in _given_to(trace, event.root)), None)
+    if given is not None and not any(histories[t.origin][0] for t in made):
+        return given
     if not made:
         return event.inputs[0] if event.inputs else None
-    return max(made, key=lambda t: (lengths[t.origin], t.origin))
+    return max(made, key=lambda t: (histories[t.origin], t.origin))
 
 
 def given(trace: Trace, event: Event) -> Event | None:
@@ -48,7 +74,7 @@ def given(trace: Trace, event: Event) -> Event | None:
 def beginning(trace: Trace, event: Event) -> tuple[Event, Tensor | None]:
     """The first of the calls that made the event's data, and the tensor that it began with."""
     first = next(iter(chain(trace, event)), event)
-    return first, _main_input(first, _lengths(trace))
+    return first, _main_input(trace, first, _histories(trace))
 
 
 def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, ...]:
@@ -61,7 +87,7 @@ def derivation(trace: Trace, event: Event, itself: bool = False) -> tuple[Step, 
         calls = calls[1:]
     steps: list[Step] = []
     first = calls[0] if calls else event
-    start = _main_input(first, _lengths(trace))
+    start = _main_input(trace, first, _histories(trace))
     if start is not None:
         kind = "input" if start.origin is None or trace.event(start.origin) is not None else "tensor"
         steps.append(Step(first.site.path, first.site.node.place[0], "", kind, shape_texts(start)))

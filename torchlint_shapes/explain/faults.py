@@ -10,7 +10,7 @@ from torchlint_shapes.explain.constraints import Asked, constraints, contradicti
 from torchlint_shapes.explain.place import builder
 from torchlint_shapes.interpret.ranks import binds_batch
 from torchlint_shapes.interpret.study import Analysis, Study
-from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.interpret.trace import Construction, Event
 from torchlint_shapes.ops.fit import Demand
 
 
@@ -58,7 +58,19 @@ def faults(analysis: Analysis) -> list[Fault]:
             others = built.get(_place(fault.event), set()) - {_built(fault.event)}
             one = replace(fault, built=_built(fault.event) is not None and bool(others))
             found.setdefault(_key(one), one)
-    return list(found.values())
+    alike: dict[tuple[object, ...], Fault] = {}
+    for one in found.values():
+        alike.setdefault(_mistake(one), one)
+    return list(alike.values())
+
+
+def _mistake(fault: Fault) -> tuple[object, ...]:
+    """What is the same mistake where it is made more than once in a line."""
+    event, demand = fault.event, fault.demand
+    if event.layer is not None or demand.kind != "join":
+        return _key(fault)
+    line = event.site.node.place[0]
+    return event.site.path, line, event.name, demand.want, demand.got, demand.axis, *(t.shape for t in event.inputs)
 
 
 def unproved(analysis: Analysis) -> list[Fault]:
@@ -136,13 +148,21 @@ def _of_study(study: Study) -> Iterator[Fault]:
 def _of_events(study: Study, clouded: set[int | None]) -> Iterator[Fault]:
     """The faults of single events; `clouded` becomes those after which shapes are guesses."""
     suspects: set[int | None] = set()
+    broken: set[int] = set()
     for event in study.trace.events:
+        if event.failed and isinstance(event, Construction):
+            broken.add(id(event.layer))
+        elif id(event.layer) in broken:
+            continue
         joined = any(d.kind in _JOINS for d in event.failed)
         if any(t.origin in clouded or (joined and t.origin in suspects) for t in event.inputs):
             clouded.add(event.index)
         elif not event.guarded:
+            told: set[object] = set()
             for demand in event.failed:
-                yield Fault(study, event, demand)
+                if demand.kind != "join" or (demand.want, demand.got, demand.axis) not in told:
+                    yield Fault(study, event, demand)
+                told.add((demand.want, demand.got, demand.axis))
             if any(_hides_the_shape(event, d) for d in event.failed):
                 clouded.add(event.index)
             if event.failed:

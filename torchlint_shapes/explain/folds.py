@@ -9,7 +9,7 @@ from torchlint_shapes.dims import Dim, Poly, subs, symbol
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.interpret.study import Analysis, is_fold
-from torchlint_shapes.interpret.trace import Event, Root, Trace
+from torchlint_shapes.interpret.trace import Batch, Event, Root, Trace
 
 BATCH = symbol("B")
 
@@ -103,7 +103,9 @@ def fold_of_last_batch(fault: Fault) -> Fold | None:
     calls = chain(trace, fault.event)
     root = next((e.root for e in [fault.event, *reversed(calls)] if e.root is not None), None)
     fold = next((e for e in reversed(calls) if is_fold(e)), None)
-    if root is None or fold is None or not any(_keeps_others(fold, e) for e in trace.events):
+    batch = calls[0] if calls else None
+    smaller = isinstance(batch, Batch) and "loader" in batch.arguments
+    if root is None or fold is None or not smaller or not any(_keeps_others(fold, e) for e in trace.events):
         return None
     return Fold(trace, fold, trace.roots[root], last=True)
 

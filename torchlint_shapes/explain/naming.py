@@ -123,7 +123,7 @@ def subject(event: Event) -> str:
 
 
 # The nouns of which a demand may ask for one.
-_ONE = re.compile(r"(?<= 1 )(channel|feature|tensor|operand|target|side|number)s\b")
+_ONE = re.compile(r"(?<= 1 )(channel|feature|tensor|operand|target|side|number|sequence|layer)s\b")
 
 
 def demand_text(demand: Demand) -> str:

@@ -14,6 +14,8 @@ from torchlint_shapes.findings import Fix
 from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import Tensor, Value
 
+BATCH, CHANNELS = "B", "C"  # an input with others of these is no repair
+
 
 def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     """The sizes nearest to those of the call for which the whole network fits, or all of it up to the fault."""
@@ -30,9 +32,12 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     asked = constraints(study.trace)
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
         box = nearest([one.constraint for one in needed], actual)
-        if box and any(not _is_in(actual.get(name), fit) for name, fit in box.items()):
-            changed = {n: r for n, r in box.items() if len(given) == 1 or not _is_in(actual.get(n), r)}
-            text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})
+        changed = {n for n, fit in (box or {}).items() if not _is_in(actual.get(n), fit)}
+        if box and changed:
+            if changed & {BATCH, CHANNELS}:
+                return []
+            shown = {n: r for n, r in box.items() if len(given) == 1 or n in changed}
+            text = _text(shown, {name: tensor for name, (tensor, _) in given.items()})
             return [Fix(text, "display")] if text else []
     return []
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.maps import are_maps
 from torchlint_shapes.explain.operands import around, functional, operand, source
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Edit, Fix
@@ -59,8 +60,21 @@ def a_batch_of_one(story: Story, fault: Fault) -> Iterator[Fix]:
         yield around(story, site, "{}.unsqueeze(0)")
 
 
+def widened(story: Story, fault: Fault) -> Iterator[Fix]:
+    """`unsqueeze` of a tensor that has all axes of the other but one: a mask beside what it is for."""
+    inputs = fault.event.inputs
+    for number, other in ((1, 0), (0, 1)) if len(inputs) == 2 else ():
+        own, wanted = inputs[number].shape, inputs[other].shape
+        site = operand(fault.event, number)
+        if len(own) != len(wanted) - 1 or site is None or story.installed(site.path):
+            continue
+        for axis in range(len(own), -1, -1):
+            if own == wanted[:axis] + wanted[axis + 1 :]:
+                yield around(story, site, f"{{}}.unsqueeze({axis if axis < len(own) else -1})")
+
+
 def joined(story: Story, fault: Fault) -> Iterator[Fix]:
-    """One part resized as another is, or its last axes exchanged."""
+    """One map of a picture resized as another is; the last axes exchanged."""
     event = fault.event
     parts = [(operand(event, n), t) for n, t in enumerate(event.inputs)]
     name = functional(story, event.site.path)
@@ -68,10 +82,12 @@ def joined(story: Story, fault: Fault) -> Iterator[Fix]:
         for other, model in parts if site is not None else ():
             if other is None or site is None or model is tensor or model.rank != tensor.rank:
                 continue
-            resizable = tensor.rank > 2 and tensor.shape[0] == model.shape[0] and tensor.shape[2:] != model.shape[2:]
-            if resizable and name and isinstance(other.node, ir.Name):
+            resizable = tensor.shape[0] == model.shape[0] and tensor.shape[2:] != model.shape[2:]
+            maps = resizable and are_maps(fault.study.trace, (tensor, model))
+            if maps and name and isinstance(other.node, ir.Name):
                 yield around(story, site, f"{name}.interpolate({{}}, size={other.node.id}.shape[2:])")
-    yield from _transposed(story, event)
+    if len(event.inputs) == 2 and event.inputs[0].shape[-2:] == event.inputs[1].shape[-2:][::-1]:
+        yield from _transposed(story, event)
 
 
 def multiplied(story: Story, fault: Fault) -> Iterator[Fix]:
@@ -108,7 +124,13 @@ def _loss_changes(prediction: Tensor, target: Tensor) -> Iterator[tuple[int, str
     own, other = shapes
     if target.rank == prediction.rank > 1 and (other[0], other[1], *other[2:]) == (own[0], 1, *own[2:]):
         yield 1, "{}.squeeze(1)"
-    if target.rank > 1 and own[0] == other[0] and other[1] != 1 and target.rank == prediction.rank:
+    if (
+        target.dtype != "bool"
+        and target.rank > 1
+        and own[0] == other[0]
+        and other[1] != 1
+        and target.rank == prediction.rank
+    ):
         yield 1, "{}.argmax(1)"
     if prediction.rank == target.rank + 1 == 3 and own[:2] == other:
         yield 0, "{}.transpose(1, 2)"

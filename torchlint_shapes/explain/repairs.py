@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import prod
 
-from torchlint_shapes.explain.argument_changes import argument_changes
+from torchlint_shapes.dims import Dim
+from torchlint_shapes.explain.argument_changes import argument_changes, batch_first
 from torchlint_shapes.explain.conflict import agreed
 from torchlint_shapes.explain.definition import definition
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.last_batch import dropped, last_batch
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
 from torchlint_shapes.explain.naming import subject
-from torchlint_shapes.explain.operands import before_layer, in_sequential
+from torchlint_shapes.explain.operands import around, before_layer, in_sequential, operand, source
 from torchlint_shapes.explain.other_inputs import other_inputs
 from torchlint_shapes.explain.place import made_argument
 from torchlint_shapes.explain.rearrangements import (
@@ -23,11 +26,12 @@ from torchlint_shapes.explain.rearrangements import (
     moved,
     multiplied,
     reshaped,
+    widened,
 )
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Applicability, Edit, Fix
-from torchlint_shapes.interpret.trace import Event
-from torchlint_shapes.interpret.values import Instance, Site
+from torchlint_shapes.interpret.trace import Construction, Event
+from torchlint_shapes.interpret.values import Instance, Site, Tensor
 from torchlint_shapes.ops.fit import Demand
 from torchlint_shapes.source import ir
 
@@ -36,14 +40,23 @@ MOST = 4
 
 def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     """All that would make the fault go away; but for the number itself and the sizes of the input each was tried."""
+    last = dropped(story, fault.study.trace, fault.event) if last_batch(fault) is not None else ()
+    return (*story.trials.passed(fault, last, 1), *_repairs(story, fault))[:MOST]
+
+
+def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     kind, tried = fault.demand.kind, story.trials.passed
     if fault.joint:
         found = [*tried(fault, _agreements(story, fault), 2)]
         return (*found, *tried(fault, argument_changes(story, fault), MOST - len(found)))
     if kind not in ("features", "channels"):
         found = list(tried(fault, _CANDIDATES[kind](story, fault), MOST - 1)) if kind in _CANDIDATES else []
-        return (*found, *(other_inputs(story, fault) if kind in ("window", "join") else ()))[:MOST]
-    turned = list(tried(fault, itertools.chain(axis_moves(story, fault), a_batch_of_one(story, fault)), 1))
+        if kind == "join":
+            resized = tried(fault, joined(story, fault), MOST - len(found))
+            return (*found, *other_inputs(story, fault), *resized)[:MOST]
+        return (*found, *(other_inputs(story, fault) if kind == "window" else ()))[:MOST]
+    turns = batch_first(story, fault), axis_moves(story, fault), a_batch_of_one(story, fault)
+    turned = list(tried(fault, itertools.chain(*turns), 1)) or list(_turned(fault))
     numbers = (_choice(fix) if turned else fix for fix in _number_fixes(story, fault))
     fixes = [*turned, *numbers, *other_inputs(story, fault)]
     if kind == "features":
@@ -52,11 +65,25 @@ def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     return tuple(fixes[:MOST])
 
 
+def _turned(fault: Fault) -> Iterator[Fix]:
+    """The axis that has the wanted size where the layer takes it, where that is nowhere to be written."""
+    event, want = fault.event, fault.demand.want
+    tensor = event.inputs[0] if event.inputs and event.layer is not None else None
+    if tensor is not None and tensor.rank == 3 and isinstance(want, int):
+        place = next((n for n in (1, 2) if tensor.shape[n] == want), None)
+        if place is not None and fault.demand.argument != "hx":
+            yield Fix(f"x{moved(3, place, fault.demand.kind)} before {subject(event)}", "display")
+
+
 _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
-    "join": lambda story, fault: itertools.chain(argument_changes(story, fault), joined(story, fault)),
-    "matmul": multiplied,
+    "join": lambda story, fault: itertools.chain(
+        widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
+    ),
+    "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
     "window": argument_changes,
-    "loss": losses,
+    "loss": lambda story, fault: itertools.chain(
+        losses(story, fault), batch_first(story, fault), argument_changes(story, fault)
+    ),
     "reshape": lambda story, fault: itertools.chain(reshaped(story, fault), argument_changes(story, fault)),
 }
 
@@ -81,18 +108,35 @@ def channels_first(story: Story, fault: Fault) -> tuple[Fix, ...]:
 def _number_fixes(story: Story, fault: Fault) -> Iterator[Fix]:
     """The right number where it is written."""
     demand = fault.demand
-    if not isinstance(demand.got, int) or not demand.argument or fault.event.layer is None:
+    declared = fault.event.layer.layer_type if fault.event.layer is not None else None
+    if not isinstance(demand.got, int) or fault.event.layer is None or declared is None or not demand.argument:
+        return
+    if demand.argument not in declared.signature.parameters:
         return
     title, other = f"{demand.argument}={demand.got}", _other_number(story, fault)
+    found = made_argument(fault.event.layer, demand.argument)
+    own = Site(found[0].path, found[1]) if found is not None else None
+    target = _target(story, fault.event.layer, demand.argument)
     if other is not None:
         yield Fix(f"{title}, but another call gives it {other}", "display")
-    elif edits := _number_edits(story, fault, _target(story, fault.event.layer, demand.argument)):
-        yield Fix(title, _applicability(fault), edits)
+    elif edits := _number_edits(story, fault, target):
+        yield Fix(_written(story, fault, edits, target == own), _applicability(fault), edits)
     else:
-        found = made_argument(fault.event.layer, demand.argument)
-        edits = _number_edits(story, fault, Site(found[0].path, found[1])) if found is not None else ()
-        tried = story.trials.passed(fault, [Fix(title, "unsafe", edits)] if edits else [], 1)
-        yield next(tried, Fix(title, "display"))
+        tried = [
+            Fix(_written(story, fault, edits, site == own), "unsafe", edits)
+            for site in (own, story.place(fault))
+            if (edits := _number_edits(story, fault, site))
+        ]
+        yield next(story.trials.passed(fault, tried, 1), Fix(title, "display"))
+
+
+def _written(story: Story, fault: Fault, edits: tuple[Edit, ...], own: bool) -> str:
+    """The argument as it is written then; where the number stands elsewhere, what takes its place."""
+    new = " ".join(edits[0].text.split())
+    if own:
+        return f"{fault.demand.argument}={new}"
+    old = story.source(edits[0].path).slice(edits[0].span)
+    return f"{new} in place of {' '.join(old.split())}"
 
 
 def _choice(fix: Fix) -> Fix:
@@ -109,8 +153,12 @@ def _agreements(story: Story, fault: Fault) -> Iterator[Fix]:
 
 
 def _applicability(fault: Fault) -> Applicability:
-    """Safe where the program always raised; what is only assumed about the input makes a choice of it."""
-    return "safe" if not fault.joint else "unsafe"
+    """Safe where the program always raised; what is only assumed about the input makes a choice of it.
+
+    So does a picture that was not flattened: its width is no number of features.
+    """
+    picture = fault.demand.kind == "features" and fault.event.inputs[0].rank > 3
+    return "unsafe" if fault.joint or picture else "safe"
 
 
 def _number_edits(story: Story, fault: Fault, target: Site | None) -> tuple[Edit, ...]:
@@ -161,15 +209,44 @@ def _number(event: Event, demand: Demand) -> int | None:
     return demand.want if fits and isinstance(demand.want, int) else None
 
 
-def flatten_fix(story: Story, fault: Fault) -> tuple[Fix, ...]:
-    """`torch.flatten(x, 1)` around what the layer is called with, or `nn.Flatten()` before it in a Sequential."""
-    call = fault.event.site.node
-    if not in_sequential(fault.event) and isinstance(call, ir.Call) and len(call.arguments) == 1 and not call.keywords:
-        site = Site(fault.event.site.path, call.arguments[0])
-        edit = Edit(site.path, story.span(site), f"torch.flatten({story.text(site)}, 1)")
-        return (Fix("torch.flatten(x, 1)", "safe", (edit,)),)
-    edits = before_layer(story, fault.event, "Flatten()") if in_sequential(fault.event) else ()
-    return (Fix("nn.Flatten() before the layer", "safe" if edits else "display", edits),)
+def flatten_fix(story: Story, fault: Fault, axis: int = 1) -> tuple[Fix, ...]:
+    """What is flattened from an axis on: before the layer, or where the network is called; else it is said."""
+    found = story.trials.passed(fault, _flattenings(story, fault, axis), 1)
+    shown = "nn.Flatten() before the layer" if in_sequential(fault.event) else f"torch.flatten(x, {axis})"
+    fix = next(found, Fix(shown, "display"))
+    plain = fault.event.inputs[0].rank > 3 and axis == 1 and _flat_everywhere(story, fault)
+    return (replace(fix, applicability="safe") if fix.edits and plain else fix,)
+
+
+def _flattenings(story: Story, fault: Fault, axis: int) -> Iterator[Fix]:
+    event, function = fault.event, f"torch.flatten({{}}, {axis})"
+    if in_sequential(event):
+        edits = before_layer(story, event, "Flatten()" if axis == 1 else f"Flatten({axis})")
+        if edits:
+            yield Fix("nn.Flatten() before the layer", "unsafe", edits)
+    elif (site := operand(event)) is not None and not story.installed(site.path):
+        yield around(story, site, function if _knows_torch(story, site.path) else f"{{}}.flatten({axis})")
+    given = source(story, fault, event.inputs[0])
+    if given is not None and not story.installed(given.path):
+        yield around(story, given, f"{{}}.flatten({axis})")
+
+
+def _knows_torch(story: Story, path: str) -> bool:
+    imports = (node for node in story.tree(path).body if isinstance(node, ir.Import))
+    return any(("torch", None) in node.names for node in imports)
+
+
+def _flat_everywhere(story: Story, fault: Fault) -> bool:
+    """Do all calls of the layer that are seen give it, flattened, what it takes?"""
+    layer, want = fault.event.layer, fault.demand.want
+    events = (e for study in story.analysis.studies if study.network is None for e in study.trace.events)
+    given = (e.inputs[0] for e in events if e.layer is layer and e.inputs and not isinstance(e, Construction))
+    return all(tensor.rank > 1 and features_of(tensor) == want for tensor in given)
+
+
+def features_of(tensor: Tensor) -> Dim:
+    """How many numbers a sample has."""
+    return prod(tensor.shape[1:], start=1)
 
 
 def keep_batch_fix(story: Story, event: Event) -> tuple[Fix, ...]:

@@ -60,9 +60,9 @@ def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str, other: S
     if len(want) != len(got):
         fit.fail("loss", text(want), text(got), f"takes a {name} of {{want}} but receives {{got}}")
         return
-    for axis, (size, one) in enumerate(zip(want, got, strict=True)):
+    for axis, (size, given) in enumerate(zip(want, got, strict=True)):
         says = f"takes a {name} of {text(want)} but receives {text(got)}: {{got}} against {{want}} at axis {axis}"
-        if not fit.equal("loss", size, one, says, axis=axis):
+        if not fit.equal("loss", size, given, says, axis=axis):
             return
 
 

@@ -10,7 +10,7 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, Size
 from torchlint_shapes.ops.linear import check_features, decided, parameter
 from torchlint_shapes.ops.packed import PackedSequence
-from torchlint_shapes.ops.position import numeric
+from torchlint_shapes.ops.position import numeric, text
 from torchlint_shapes.ops.starts import features, sequences
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -126,15 +126,12 @@ def _check_state(fit: Fit, given: Any, state: Tensor, argument: str | None) -> N
     if not isinstance(given, Tensor):
         return
     if given.rank != state.rank:
-        fit.fail(
-            "features", f"{state.rank}-D", f"{given.rank}-D", "takes a {want} hidden state but receives a {got} one"
-        )
+        says = "takes a {want} hidden state but receives a {got} one"
+        fit.fail("features", f"{state.rank}-D", f"{given.rank}-D", says, "hx")
         return
-    says = ["takes hidden states of {want} layers and directions but receives {got}"]
-    says += ["takes hidden states of {want} sequences but receives {got}"] * (state.rank - 2)
-    says += ["takes a hidden state of {want} features but receives {got}"]
+    says = f"takes a hidden state {text(state.shape)} but receives {text(given.shape)}"
     for axis, (want, got) in enumerate(zip(state.shape, given.shape, strict=True)):
-        check_features(fit, want, got, argument if axis == state.rank - 1 else None, says[axis], axis)
+        check_features(fit, want, got, argument if axis == state.rank - 1 else "hx", says, axis)
 
 
 def _cell(gates: int, input_size: Any, hidden_size: Any, bias: Any) -> dict[str, Any]:
@@ -202,12 +199,10 @@ def _check_cell_state(fit: Fit, given: Any, state: Tensor) -> None:
     if not isinstance(given, Tensor):
         return
     if given.rank != state.rank:
-        fit.fail(
-            "features", f"{state.rank}-D", f"{given.rank}-D", "takes a {want} hidden state but receives a {got} one"
-        )
+        says = "takes a {want} hidden state but receives a {got} one"
+        fit.fail("features", f"{state.rank}-D", f"{given.rank}-D", says, "hx")
         return
+    says = f"takes a hidden state {text(state.shape)} but receives {text(given.shape)}"
     if state.rank == 2:
-        says = "takes hidden states of {want} sequences but receives {got}"
-        check_features(fit, state.shape[0], given.shape[0], None, says, 0)
-    says = "takes a hidden state of {want} features but receives {got}"
+        check_features(fit, state.shape[0], given.shape[0], "hx", says, 0)
     check_features(fit, state.shape[-1], given.shape[-1], "hidden_size", says)

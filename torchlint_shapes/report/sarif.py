@@ -108,7 +108,7 @@ def _message(finding: Finding, view: View) -> str:
     lines = [view.told(finding.path, finding.span.line, finding.message)]
     if finding.evidence is not None:
         lines.append(evidence_text(finding.evidence, finding.path, view))
-    lines += (line.strip() for line in render(repairs(finding), color=False).splitlines())
+    lines += (line.strip() for line in render(repairs(finding, view), color=False).splitlines())
     return "\n".join(lines)
 
 

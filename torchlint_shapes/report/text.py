@@ -50,7 +50,7 @@ def reasons(finding: Finding, view: View) -> Iterator[Line]:
     for requirement in finding.requirements:
         yield (f"    {requirement_text(requirement, finding.path, view)}",)
     yield from _derivation(finding)
-    yield from repairs(finding)
+    yield from repairs(finding, view)
 
 
 def _excerpt(finding: Finding, view: View) -> Iterator[Line]:
@@ -110,16 +110,27 @@ def step_text(step: Step) -> str:
     return "  ".join(text for text in (step.layer, step.op, shape_text(step.output)) if text)
 
 
-def repairs(finding: Finding) -> Iterator[Line]:
+def repairs(finding: Finding, view: View) -> Iterator[Line]:
     """The repairs, likeliest first, and what a real run said."""
     for number, fix in enumerate(finding.fixes):
-        yield ("  ", ("or " if number else "fix: ", "green"), repair_text(fix))
+        yield ("  ", ("or " if number else "fix: ", "green"), told_repair(fix, finding, view))
     yield from _confirmation(finding)
 
 
 def repair_text(fix: Fix) -> str:
-    """A repair as a person reads it."""
+    """A repair as programs show it that know where its edits are."""
     return fix.title + (" (unsafe)" if fix.applicability == "unsafe" else "")
+
+
+def told_repair(fix: Fix, finding: Finding, view: View) -> str:
+    """A repair as a person reads it: what is written, where that is another line, and whether `--fix` does it."""
+    path, span = finding.path, finding.span
+    lines = {
+        (e.path, e.span.line) for e in fix.edits if e.path != path or not span.line <= e.span.line <= span.end_line
+    }
+    where = " and ".join(view.place(at, line, here=path) for at, line in sorted(lines))
+    done = {"safe": " (--fix)", "unsafe": " (unsafe)", "display": ""}[fix.applicability if fix.edits else "display"]
+    return fix.title + (f", {where}" if where else "") + done
 
 
 def _confirmation(finding: Finding) -> Iterator[Line]:
