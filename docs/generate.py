@@ -76,14 +76,15 @@ class Net(nn.Module):  # shapelint: input(B, 3, 32, 32)
 ```
 
 A number is that size, a name any size. Of several inputs each is in parentheses, `input((B, 3, 32, 32), (B, 10))`, a
-setting has a list for each. A stated input is always studied: on the networks that the program builds of the class, with
-the constructor's arguments there (where they differ, what one of them takes is no error), else on one whose constructor
-is given unknown sizes. A name in `inputs` is the end of a qualified one, `Net` or `net.Net`. One that no network has, and
-more inputs than `forward` takes, are warnings; the first is told when the whole project is linted.
+setting has a list for each. A stated input is always studied: on the networks that the program builds of the class,
+with the constructor's arguments there (where they differ, what one of them takes is no error), else on one whose
+constructor is given unknown sizes. A name in `inputs` is the end of a qualified one, `Net` or `net.Net`. One that no
+network has, and more inputs than `forward` takes, are warnings; the first is told when the whole project is linted.
 
 A glob without a slash speaks of the name of a file or folder, wherever it is; any other of a path below the folder of
 the settings file. What a settings file `extend`s lies in the same project, unless you name the file by `--config`;
-[what else is read and run](security.md). A name that is no setting ends the run with status 2 and the list of those there are.
+[what else is read and run](security.md). A name that is no setting ends the run with status 2 and the list of those
+there are.
 
 Editors check and complete a settings file by [shapelint.schema.json](shapelint.schema.json): in `shapelint.toml`
 by a first line `#:schema` with its address, in `pyproject.toml` as `tool.shapelint`.
