@@ -93,11 +93,11 @@ def test_the_message_names_the_numbers_and_the_argument() -> None:
     assert messages([demand]) == ["takes 3 features but receives 6"]
     assert (demand.kind, demand.argument) == ("features", "input_size")
     (demand,) = agree_layer("GRU", (3, 4), Real((5, 2, 3)), Real((1, 2, 9)))
-    assert messages([demand]) == ["takes a hidden state of 4 features but receives 9"]
+    assert messages([demand]) == ["takes a hidden state (1, 2, 4) but receives (1, 2, 9)"]
     assert demand.argument == "hidden_size"
     (demand,) = agree_layer("GRU", (3, 4), Real((5, 2, 3)), Real((2, 2, 4)))
-    assert messages([demand]) == ["takes hidden states of 1 layers and directions but receives 2"]
-    assert demand.argument is None
+    assert messages([demand]) == ["takes a hidden state (1, 2, 4) but receives (2, 2, 4)"]
+    assert demand.argument == "hx"
 
 
 def of_rnn(name: str, fit: Fit, *args: Any) -> Any:

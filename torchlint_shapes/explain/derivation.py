@@ -11,9 +11,13 @@ MOST_STEPS = 24
 
 
 def chain(trace: Trace, event: Event) -> list[Event]:
-    """The calls that made the event's data, in order: since a loader gave them, or since the network was called."""
+    """The calls that made the event's data, in order: since a loader gave them, or since the network was called.
+
+    Of a layer that is called by itself, the calls before it.
+    """
     histories = _histories(trace)
-    given = _given_to(trace, event.root)
+    alone = event.root is not None and trace.roots[event.root].network is event.layer
+    given = _given_to(trace, event.root) if not alone else set()
     found: list[Event] = []
     within = 0  # how many of them are calls since the network was called
     tensor = _main_input(trace, event, histories)

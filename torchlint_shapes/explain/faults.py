@@ -124,6 +124,13 @@ def other_ranks(fault: Fault) -> str:
     return f"of another rank it {' or '.join(said)}" if said else ""
 
 
+def repeated(fault: Fault) -> int:
+    """In how many layers built at one place of the program the same does not fit."""
+    same = (fault.demand.kind, fault.demand.want, fault.demand.got)
+    events = (e for e in fault.study.trace.events if e.layer is not None and _place(e) == _place(fault.event))
+    return len({id(e.layer) for e in events if any((d.kind, d.want, d.got) == same for d in e.failed)})
+
+
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.
 _CLOUDS = frozenset({"reshape", "axis", "index", "join", "matmul", "window", "loss", "contract"})
 # A tensor that did not fit one layer does not fit what it is joined with either: one fault, not two.

@@ -11,7 +11,7 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.explain.built import given_to
 from torchlint_shapes.explain.conflict import example, exception, others_text, requirements
 from torchlint_shapes.explain.derivation import beginning, derivation, given
-from torchlint_shapes.explain.faults import Fault, faults, other_ranks
+from torchlint_shapes.explain.faults import Fault, faults, other_ranks, repeated
 from torchlint_shapes.explain.naming import demand_text, layer_path, sentence, size_text, subject
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.trial import Trials
@@ -160,9 +160,10 @@ class Story:
         if self.installed(at.path):
             at = self.entrance(fault.event.site)
         network = _network_name(fault.event)
+        message = (message or self.message(fault)) + _in_each(fault)
         return Finding(
             rule=rule,
-            message=message or self.message(fault),
+            message=message,
             path=at.path,
             span=self.span(at),
             network=network,
@@ -185,6 +186,13 @@ class Story:
         while self.installed(site.path) and site.caller is not None:
             site = site.caller.site
         return site
+
+
+def _in_each(fault: Fault) -> str:
+    """What a message says of a fault that a loop or list of blocks repeats."""
+    times = repeated(fault) if not fault.joint and not fault.built else 1
+    inner = not layer_path(fault.event).rpartition(".")[2].isdigit()
+    return f", in each of {times} {'blocks' if inner else 'layers'}" if times > 1 else ""
 
 
 def _same_call(one: Event, other: Event) -> bool:
