@@ -24,9 +24,9 @@ def chain(trace: Trace, event: Event) -> list[Event]:
 
 
 def _lengths(trace: Trace) -> dict[int | None, int]:
-    """By how many calls in a row each event's output came about."""
-    lengths: dict[int | None, int] = {}
-    for event in trace.events:
+    """By how many calls in a row each event's output came about: worked out once, for there may be many faults."""
+    lengths = trace.lengths
+    for event in trace.events[len(lengths) :]:
         lengths[event.index] = 1 + max((lengths.get(t.origin, 0) for t in event.inputs), default=0)
     return lengths
 

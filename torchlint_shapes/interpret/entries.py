@@ -27,7 +27,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.study import Analysis, Stated, Statement, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
-from torchlint_shapes.interpret.trace import ContractCheck, Root, Trace
+from torchlint_shapes.interpret.trace import ContractCheck, Root
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -65,8 +65,9 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     made = _run_free(vm, analysis, module)
     program = vm.trace
+    folded = {event.root for event in program.events if is_fold(event)}
     for number, root in enumerate(program.roots):
-        if not root.muted and _may_fold(program, number):
+        if not root.muted and number in folded:
             _study_batch(vm, analysis, root, number)
     vm.trace = program
     for network, arguments in list(_unfed(vm, module)):
@@ -169,11 +170,6 @@ def _study_instance(vm: Machine, analysis: Analysis, network: Instance, argument
         n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))
     }
     explore(vm, analysis, lambda counts: network, known, assumed=False)
-
-
-def _may_fold(trace: Trace, root: int) -> bool:
-    """Did a view in this call of the program change the size of axis 0?"""
-    return any(e.root == root and is_fold(e) for e in trace.events)
 
 
 def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> None:

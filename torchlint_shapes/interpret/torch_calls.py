@@ -34,6 +34,8 @@ from torchlint_shapes.ops.packed import PackedSequence
 
 # The tensors of torch have no more.
 MOST_AXES = 64
+# For one step so many numbers of a small tensor are kept.
+NUMBERS = 4
 # Facts about a tensor that say nothing about its shape.
 SILENT_FACTS = frozenset(
     ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
@@ -133,11 +135,13 @@ def recorded(
 ) -> Value:
     """Puts a call and what it gave on the trace."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
-    vm.steps += len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0)
+    vm.spend(len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0))
     if not inputs and not answer.failed:
         return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
     output = computed(name, bound, as_value(vm, answer.value, number))
+    if isinstance(output, Tensor) and output.numbers is not None:
+        vm.spend(len(output.numbers) // NUMBERS)
     vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
     if not vm.trace.muted and not (name in OPS and OPS[name].fact):
         vm.trace.calls += 1

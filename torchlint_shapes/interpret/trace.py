@@ -96,6 +96,7 @@ class Trace:
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
+    lengths: dict[int | None, int] = field(default_factory=dict)  # how long the way to each event is, once it was asked
 
     @property
     def next(self) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import thread_time
 
 # The share of the time that is there to follow the program, and that which is gone when no repair is tried any more.
-FOLLOWED, TOLD = 0.6, 0.8
+FOLLOWED, TOLD = 0.5, 0.65
 
 
 @dataclass(slots=True)

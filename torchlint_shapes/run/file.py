@@ -186,12 +186,14 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
 
     for rule in _rules():
         if analysis.project.clock.over():
-            tally.unknown[TIME], tally.cut = 1, 1
-        elif rule.check is not None:
-            for finding in list(rule.check(story)):
+            break
+        if rule.check is not None:
+            for finding in rule.check(story):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
                 if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
                     yield replace(finding, program=source.path)
+    if analysis.project.clock.over():
+        tally.unknown[TIME], tally.cut = 1, 1
 
 
 def _pinned(reading: SecondReading, finding: Finding, tally: Tally) -> bool:

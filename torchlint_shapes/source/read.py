@@ -15,7 +15,7 @@ from torchlint_shapes.source.magics import python
 
 MARK = b"torch"
 # More Python than this is nobody's own.
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000
 
 
 class Unreadable(Exception):
