@@ -104,7 +104,7 @@ def test_json_is_the_documented_object(linted: Path, shapelint: Shapelint) -> No
     (found,) = document.pop("findings")
     assert document == {
         "version": "0.1.0",
-        "coverage": {"files": 1, "networks": 1, "calls": 2, "known": 2, "unknown": {}},
+        "coverage": {"files": 1, "networks": 1, "calls": 2, "known": 2, "unknown": {}, "cut": 0},
         "errors": [],
     }
     place = {"line": 9, "column": 30, "end_line": 9, "end_column": 33}
