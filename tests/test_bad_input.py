@@ -47,7 +47,7 @@ UNREADABLE = {
     "null_byte": (b"import torch\n\0\n", "contains a null byte: not a text file"),
     "latin_1": ('import torch\nx = "é"\n'.encode("latin-1"), "cannot be decoded: "),
     "unknown_coding": (b"# coding: klingon\nimport torch\n", "cannot be decoded: unknown encoding: klingon"),
-    "large": (b"import torch\n" + b"x = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" * 160_000, "larger than 2 MB: not read"),
+    "large": (b"import torch\n" + b"x = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" * 160_000, "larger than 1 MB: not read"),
 }
 
 

@@ -77,7 +77,7 @@ def test_what_is_no_regular_file_is_never_opened(tree: Path) -> None:
 def test_a_very_large_file_is_not_read(tree: Path) -> None:
     (tree / "torch.py").write_bytes(b"import torch\n" + b"#" * MOST_BYTES)
     (tree / "data.py").write_bytes(b"#" * (MOST_BYTES + 1))
-    assert said(".") == [("torch.py", "larger than 2 MB: not read")]
+    assert said(".") == [("torch.py", "larger than 1 MB: not read")]
 
 
 def test_notebooks_are_taken_beside_python_but_not_their_checkpoints(tree: Path) -> None:
@@ -106,7 +106,7 @@ def test_an_unreadable_folder_is_said(tree: Path, monkeypatch: pytest.MonkeyPatc
         (b"import torch\0", "net.py: contains a null byte: not a text file"),
         (b"import torch # \xff", "net.py: cannot be decoded: "),
         (b"# -*- coding: klingon -*-\nimport torch", "net.py: cannot be decoded: "),
-        (b"import torch\n#" + b"#" * MOST_BYTES, "net.py: larger than 2 MB: not read"),
+        (b"import torch\n#" + b"#" * MOST_BYTES, "net.py: larger than 1 MB: not read"),
     ],
     ids=["null byte", "not utf-8", "unknown encoding", "large"],
 )

@@ -182,7 +182,7 @@ def test_a_syntax_error_is_one_of_its_cell(tree: Path, shapelint: Shapelint) -> 
         ),
         (b'{"torch": ' + b"[" * 100_000, "is nested too deeply to be read"),
         (b"torch \xff", "cannot be decoded: 'utf-8' codec can't decode byte 0xff in position 6: invalid start byte"),
-        (notebook(code("import torch\n#" + "#" * MOST_BYTES)), "its cells are larger than 2 MB: not read"),
+        (notebook(code("import torch\n#" + "#" * MOST_BYTES)), "its cells are larger than 1 MB: not read"),
     ],
     ids=["no JSON", "merge conflict", "no cells", "a list", "no source", "format 3", "deep", "not utf-8", "large"],
 )

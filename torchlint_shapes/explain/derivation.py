@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torchlint_shapes.explain.naming import layer_path, op_text, shape_texts
 from torchlint_shapes.findings import Step
-from torchlint_shapes.interpret.trace import Batch, Event, Trace
+from torchlint_shapes.interpret.trace import Batch, Event, History, Trace
 from torchlint_shapes.interpret.values import Tensor
 
 MOST_STEPS = 24
@@ -41,14 +41,11 @@ def _given_to(trace: Trace, root: int | None) -> set[int]:
     return {id(value) for value in values if isinstance(value, Tensor)}
 
 
-History = tuple[bool, int]  # does it come from what the network is given, and by how many calls in a row?
-
-
 def _histories(trace: Trace) -> dict[int | None, History]:
-    """How each event's output came about."""
-    histories: dict[int | None, History] = {}
+    """How each event's output came about: worked out once, for there may be many faults."""
+    histories = trace.histories
     given: dict[int | None, set[int]] = {}
-    for event in trace.events:
+    for event in trace.events[len(histories) :]:
         if event.root not in given:
             given[event.root] = _given_to(trace, event.root)
         own = isinstance(event, Batch) or any(id(t) in given[event.root] for t in event.inputs)

@@ -41,8 +41,10 @@ class Story:
         return faults(self.analysis)
 
     def of_kind(self, *kinds: str) -> Iterator[Fault]:
-        """The faults of these kinds that no earlier rule has taken."""
+        """The faults of these kinds that no earlier rule has taken, as long as there is time."""
         for fault in self.faults:
+            if self.analysis.project.clock.over():
+                return
             if fault.demand.kind in kinds and id(fault) not in self.claimed:
                 yield fault
 

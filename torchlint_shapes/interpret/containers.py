@@ -47,6 +47,7 @@ def _forward(vm: Machine, self: Instance, input: Value, site: Site) -> Value:
     if not children and isinstance(input, Tensor):
         vm.trace.record(Call, SEQUENTIAL, site, self, {"input": input}, (input,), input)
     value = input
+    vm.spend(1 + len(children))
     for child in children:
         value = vm.call(child, [value], {}, site)
     return value

@@ -28,7 +28,7 @@ from torchlint_shapes.interpret.rebound import forget_rebound
 from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.torch_arguments import flat
-from torchlint_shapes.interpret.trace import ContractCheck, Root, Trace
+from torchlint_shapes.interpret.trace import ContractCheck, Root
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     AnyTensor,
@@ -65,8 +65,9 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     guarded(vm, lambda: run_body(vm, tree.body, module.scope))
     made = _run_free(vm, analysis, module)
     program = vm.trace
+    folded = {event.root for event in program.events if is_fold(event)}
     for number, root in enumerate(program.roots):
-        if not root.muted and _may_fold(program, number):
+        if not root.muted and number in folded:
             _study_batch(vm, analysis, root, number)
     vm.trace = program
     statements = [(cls, said) for cls in _networks(module, path) if (said := stated(cls)) is not None]
@@ -182,11 +183,6 @@ def _others(vm: Machine, module: ModuleValue, made: list[Value], seen: set[int])
             if id(part) not in seen:
                 seen.add(id(part))
                 yield part, {}
-
-
-def _may_fold(trace: Trace, root: int) -> bool:
-    """Did a view in this call of the program change the size of axis 0?"""
-    return any(e.root == root and is_fold(e) for e in trace.events)
 
 
 def _study_batch(vm: Machine, analysis: Analysis, root: Root, number: int) -> None:

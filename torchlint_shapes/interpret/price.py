@@ -21,16 +21,16 @@ def paid(vm: Machine, value: Value) -> Any:
     if kind is int:
         return value if -LARGEST <= value <= LARGEST else UNKNOWN  # type: ignore[operator]
     if isinstance(value, (str, bytes)):
-        vm.steps += len(value) // CHARACTERS
+        vm.spend(len(value) // CHARACTERS)
         return value if len(value) <= LONGEST else UNKNOWN
     if isinstance(value, tuple):
-        vm.steps += _items_cost(value)
+        vm.spend(_items_cost(value))
         return value if len(value) <= LONGEST else UNKNOWN
     if isinstance(value, _LISTS):
-        vm.steps += _items_cost(value.items)
+        vm.spend(_items_cost(value.items))
         return value if len(value.items) <= LONGEST else type(value)([], False)
     if isinstance(value, (DictValue, SetValue)):
-        vm.steps += len(value.items) // ITEMS
+        vm.spend(len(value.items) // ITEMS)
     return value
 
 

@@ -41,7 +41,7 @@ def sequence_items(vm: Machine, value: Value) -> list[Value] | None:
     """The items of anything iterable, None when they cannot be listed."""
     items = _ITEMS[type(value)](vm, value)
     if items is not None:
-        vm.steps += len(items) // (ITEMS if type(value) is not range else ITEMS // OBJECT)
+        vm.spend(len(items) // (ITEMS if type(value) is not range else ITEMS // OBJECT))
     return items
 
 

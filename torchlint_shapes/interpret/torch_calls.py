@@ -37,6 +37,8 @@ from torchlint_shapes.ops.packed import PackedSequence
 NOT_KNOWN = "value not known"  # why a call could not be followed
 # The tensors of torch have no more.
 MOST_AXES = 64
+# For one step so many numbers of a small tensor are kept.
+NUMBERS = 4
 # Facts about a tensor that say nothing about its shape.
 SILENT_FACTS = frozenset(
     ["dtype", "device", "grad", "requires_grad", "is_cuda", "grad_fn", "is_leaf", "layout", "itemsize", "nbytes"]
@@ -148,13 +150,15 @@ def recorded(
 ) -> Value:
     """Puts a call and what it gave on the trace; it is `unclear` what some tensor in it is."""
     inputs = tuple(v for v in flat(bound.values()) if isinstance(v, Tensor))
-    vm.steps += len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0)
+    vm.spend(len(inputs) + (len(answer.value) if isinstance(answer.value, (tuple, list)) else 0))
     if not inputs and not answer.failed:
         if unclear:
             vm.trace.lose(NOT_KNOWN, site)
         return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
     output = computed(name, bound, as_value(vm, answer.value, number))
+    if isinstance(output, Tensor) and output.numbers is not None:
+        vm.spend(len(output.numbers) // NUMBERS)
     vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
     if not (name in OPS and OPS[name].fact):
         lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)

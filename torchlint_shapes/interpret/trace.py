@@ -14,6 +14,10 @@ from torchlint_shapes.ops.fit import Demand
 Place: TypeAlias = tuple[str, tuple[int, int, int, int]]
 
 
+# Does an output come from what a network is given, and by how many calls in a row?
+History: TypeAlias = tuple[bool, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that concerns sizes. Each kind is a class of its own.
@@ -116,6 +120,7 @@ class Trace:
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
+    histories: dict[int | None, History] = field(default_factory=dict)  # how each output came about, once it was asked
 
     @property
     def next(self) -> int:

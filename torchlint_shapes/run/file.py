@@ -169,15 +169,16 @@ def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tal
 
     for rule in _rules():
         if analysis.project.clock.over():
-            tally.unknown[TIME] += 1
-            tally.cut += 1
             break
         if rule.check is not None:
-            for finding in list(rule.check(story)):
+            for finding in rule.check(story):
                 enabled = settings.enabled(rule.name, finding.path, rule.default)
                 tally.suppressed += not enabled
                 if enabled and not story.installed(finding.path) and _pinned(second(finding.path), finding, tally):
                     yield replace(finding, program=source.path)
+    if analysis.project.clock.over():
+        tally.unknown[TIME] += 1
+        tally.cut += 1
     tally.needs, tally.undecided = left_to_input(analysis)
 
 

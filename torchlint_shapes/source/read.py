@@ -16,7 +16,7 @@ from torchlint_shapes.source.magics import python
 
 MARK = b"torch"
 # More Python than this is nobody's own.
-MOST_BYTES = 2_000_000
+MOST_BYTES = 1_000_000
 # Most of a notebook is what its cells have put out.
 MOST_NOTEBOOK_BYTES = 200_000_000
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
-from torchlint_shapes.interpret.extent import LONGEST, is_small
+from torchlint_shapes.interpret.extent import DEEPEST, LONGEST, is_small
 from torchlint_shapes.interpret.libraries.collections import listed
 from torchlint_shapes.interpret.libraries.os import TEXT, config_text
 from torchlint_shapes.interpret.library import MAPPINGS, library, library_class, library_methods
@@ -25,6 +26,8 @@ from torchlint_shapes.interpret.values import (
 
 LONGEST_YAML = 20_000
 MOST_MERGED = 400  # merges times references
+_BRACKETS = re.compile(r"[\[\]{}]")
+_KEY_ENDS, _SPACE = re.compile(r"[\n=\[\]{},]"), re.compile(r"[ \t]")
 CONFIG = "omegaconf.DictConfig"
 MAPPINGS.add(CONFIG)
 
@@ -38,7 +41,7 @@ def _text(value: Value) -> str | None:
 
 def parsed(vm: Machine, text: str | None, parse: Callable[[str], Any], longest: int = LONGEST) -> Any:
     """The data in a text, None where it is no such text, or one that takes long to read."""
-    if text is None or len(text) > longest:
+    if text is None or len(text) > longest or _nests_deeply(text):
         return None
     vm.spend(len(text) * LONGEST // longest // CHARACTERS)
     try:
@@ -46,6 +49,16 @@ def parsed(vm: Machine, text: str | None, parse: Callable[[str], Any], longest: 
     except Exception:  # whatever a parser says of a broken file
         return None
     return data if is_small(data) else None
+
+
+def _nests_deeply(text: str) -> bool:
+    """Do so many brackets stand in one another?"""
+    depth = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "[{" else -1
+        if depth > DEEPEST:
+            return True
+    return False
 
 
 def _parsed(vm: Machine, source: Value, parse: Callable[[str], Any]) -> Value:
@@ -82,7 +95,10 @@ def yaml_data(vm: Machine, text: str | None) -> Any:
 @library("tomllib.load(source, /, **options)", "tomllib.loads", "tomli.load", "tomli.loads", "toml.loads")
 def _toml(vm: Machine, source: Value) -> Value:
     """As Python reads it, from 3.11 on."""
-    return _parsed(vm, source, lambda text: importlib.import_module("tomllib").loads(text))
+    text = _text(source)
+    if text is None or any(key.count(".") > DEEPEST for key in _KEY_ENDS.split(_SPACE.sub("", text))):
+        return UNKNOWN
+    return _parsed(vm, text, lambda text: importlib.import_module("tomllib").loads(text))
 
 
 @library("toml.load(f, *arguments, **options)")
