@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import thread_time
 
 import pytest
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
+from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.run import lint
 
@@ -131,3 +133,12 @@ def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
     )
     assert [(f.want, f.got) for f in result.findings] == [("4", "5"), ("6", "7")]
     assert "budget" not in dict(result.coverage.unknown)
+
+
+def test_packages_have_less_time_than_the_program() -> None:
+    clock = Clock(10, started=thread_time() - 5)
+    assert clock.over(importing=True)
+    assert not clock.over()
+    assert Clock(10, started=thread_time() - 7).over()
+    assert not Clock(10).over(importing=True)
+    assert not Clock(0, started=thread_time() - 70).over(importing=True)
