@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import thread_time
 
 import pytest
 
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
+from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.installed import roots
 from torchlint_shapes.run import lint
 
@@ -131,3 +133,32 @@ def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
     )
     assert [(f.want, f.got) for f in result.findings] == [("4", "5"), ("6", "7")]
     assert "budget" not in dict(result.coverage.unknown)
+
+
+def test_packages_have_less_time_than_the_program() -> None:
+    clock = Clock(10, started=thread_time() - 5)
+    assert clock.over(importing=True)
+    assert not clock.over()
+    assert Clock(10, started=thread_time() - 7).over()
+    assert not Clock(10).over(importing=True)
+    assert not Clock(0, started=thread_time() - 70).over(importing=True)
+
+
+def test_what_a_package_works_out_to_make_names_later_is_left_out(project: Path) -> None:
+    """Names that are made when they are asked for are not known; those of its modules are."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    lazy = (
+        "import sys\nfrom typing import TYPE_CHECKING\n\n\ndef structure(n):\n"
+        "    return [structure(n - 1) for i in range(20)] if n else []\n\n\n"
+        "if TYPE_CHECKING:\n    from .nets import Net\nelse:\n    import sys\n\n"
+        "    _structure = structure(9)\n    sys.modules[__name__] = object()\n"
+    )
+    install(site, "lazy", "Requires-Dist: torch", {"lazy/__init__.py": lazy, "lazy/nets.py": BACKBONES})
+    roots.cache_clear()
+    result = check(
+        project,
+        "import torch\nimport lazy\nfrom lazy import Net\nfrom lazy.nets import Backbone\n\n"
+        "lazy.Net()(torch.randn(1, 1, 8, 8))\nNet()\nBackbone()(torch.randn(1, 1, 8, 8))\n",
+    )
+    assert [(f.rule, f.span.line) for f in result.findings] == [("channels-mismatch", 8)]
+    assert "budget of imports" not in dict(result.coverage.unknown)

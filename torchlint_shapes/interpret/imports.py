@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.interpret.attributes import reads_attribute
+from torchlint_shapes.interpret.effects import has_effect, makes_way
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
 from torchlint_shapes.interpret.machine import Machine
@@ -27,8 +28,8 @@ from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
-PACKAGE_STEPS = 1_500_000  # of one package with all that it imports
-ALL_PACKAGES_STEPS = 3_000_000  # of all that a file imports
+PACKAGE_STEPS = 400_000  # of one package with all that it imports; the longest usual ones take 150,000
+ALL_PACKAGES_STEPS = 600_000  # of all that a file imports
 
 
 def library_name(vm: Machine, name: str) -> Value:
@@ -87,6 +88,8 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     vm.trace.muted += 1
     try:
         for statement in body:
+            if makes_way(statement):
+                continue
             if not apart(vm, partial(_goes_on, vm, statement, scope), True):
                 break
     finally:
@@ -190,22 +193,7 @@ def _can_wait(vm: Machine, name: str) -> bool:
     if path is None or str(path.resolve()) in vm.modules:
         return False
     tree = vm.project.module(path)
-    return tree is not None and not any(map(_has_effect, tree.body))
-
-
-def _has_effect(node: ir.Node) -> bool:
-    """Does this statement of a module, as far as one can see, change anything outside the module?"""
-    if isinstance(node, (ir.Function, ir.Class)):
-        return any(isinstance(d, ir.Call) for d in node.decorators)
-    if isinstance(node, ir.Expression):
-        return not isinstance(node.value, ir.Constant)
-    if isinstance(node, ir.Assign):
-        return not all(isinstance(t, (ir.Name, ir.Sequence)) for t in node.targets)
-    if isinstance(node, ir.If):
-        return any(map(_has_effect, (*node.body, *node.otherwise)))
-    if isinstance(node, ir.Try):
-        return any(map(_has_effect, (*node.body, *node.otherwise, *node.final)))
-    return isinstance(node, (ir.For, ir.While, ir.With, ir.Augment, ir.Delete))
+    return tree is not None and not any(map(has_effect, tree.body))
 
 
 def resolved(vm: Machine, names: dict[str, Value], name: str) -> Value:

@@ -146,7 +146,7 @@ class Machine:
             raise Ended
         copied, self.trail.copied = divmod(self.trail.copied, COPIES)
         self.steps += copied
-        if self.steps > min(self._limit, MOST_STEPS) or self.project.clock.over():
+        if self.steps > min(self._limit, MOST_STEPS) or self.project.clock.over(self.in_package):
             raise OutOfBudget
         self._pause = min(self._limit, self.steps + LOOK_STEPS)
 
