@@ -16,6 +16,7 @@ from benchmarks.fuzzing.draft import VOCABULARY, Draft, space
 TABLES = {1: pieces.LINES, 2: pieces.VECTORS, 3: pieces.SEQUENCES, 4: pieces.IMAGES, 5: pieces.VOLUMES}
 CALLS = ("call", "call", "call", "main", "function", "comment", "nothing")
 TRIES = 12
+COMMENT = "shapelint: input("
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,13 @@ class Program:
     shape: tuple[int, ...]
     tokens: bool
     call: str
+
+    @property
+    def stated(self) -> bool:
+        """Does the text say what the input is?"""
+        return self.call != "nothing" and (
+            self.call != "comment" or f"# {COMMENT}" in self.text.rpartition("\nclass ")[0][-60:]
+        )
 
 
 @cache
@@ -203,7 +211,7 @@ def _program(draft: Draft, shape: tuple[int, ...], tokens: bool) -> Program:
     if rng.random() < 0.3:
         text = re.sub(r"\bx\b(?!=)", rng.choice(("inputs", "out", "img")), text)
     if call == "comment":
-        text = f"# shapelint: input({', '.join(map(str, shape))})\n{text}"
+        text = f"# {COMMENT}{', '.join(map(str, shape))})\n{text}"
     blocks = "\n".join(block.lstrip("\n") + "\n" for block in draft.made["BLOCKS"].values())
     text = f"{HEAD}\n\n{blocks}\n{text}{_ending(draft, shape, tokens, call)}"
     return Program(text, shape, tokens, call)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import signal
+import sys
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -29,12 +30,13 @@ from torchlint_shapes.text.source_text import SourceText
 
 PATH = "fuzzed.py"
 SECONDS = 10
-# Errors of torch that speak of no shape: a linter of shapes is silent.
+# Errors that speak of no shape, or are Python's own: a linter of shapes is silent.
 OTHER = re.compile(
     r"dtype|scalar type|same type|data type|index out of range in self|out of bounds|deprecated|not implemented for|requires_grad"
     r"|grad can be|in-place operation|inplace operation|Boolean value|only one element|expected np|invalid argument|got an invalid"
     r"|must be between 0 and 1|not supported for|expected Long|complex|Expected floating|floating point|is not a valid"
-    r"|modified by an|can't retain|class values must|all elements of input should be between",
+    r"|in the valid range|index \d+ is out of range|could not create a primitive|self indexing axis dim|missing the required \"forward\"|random_ expects|probability tensor|too many values to unpack|not enough values to unpack|(list|tuple) index out of range"
+    r"|integer division or modulo|math domain|range\\(\\) arg|unknown to einops|multi-target not supported|modified by an|can't retain|class values must|all elements of input should be between",
     re.IGNORECASE,
 )
 SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisionError)
@@ -62,11 +64,11 @@ class Ran:
 class Said:
     """`faults` are the lines of the calls that cannot fit; `all_fit` is whether shapelint says so."""
 
-    findings: tuple[Finding, ...]
-    faults: tuple[tuple[int, ...], ...]
-    all_fit: bool
-    internal: str
-    unknown: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    faults: tuple[tuple[int, ...], ...] = ()
+    all_fit: bool = False
+    internal: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 class _Late(BaseException):
@@ -98,6 +100,25 @@ def run(program: Program) -> Ran:
     return Ran(folded=any(folded), names=names)
 
 
+def passed(program: Program) -> set[int]:
+    """The lines that run."""
+    lines: set[int] = set()
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename != PATH:
+            return None
+        lines.add(frame.f_lineno)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run(program)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
 def network(names: dict[str, Any]) -> Any:
     """The class of the network: the last one."""
     own = [v for v in names.values() if isinstance(v, type) and issubclass(v, torch.nn.Module)]
@@ -111,7 +132,9 @@ def given(program: Program) -> torch.Tensor:
 def _raised(error: Exception) -> Ran:
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == PATH]
     text = next((line for line in str(error).splitlines() if line.strip()), "")
-    shapes = isinstance(error, SHAPE_ERRORS) and not OTHER.search(text)
+    frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own = isinstance(error, AssertionError) and frames[-1] == PATH
+    shapes = isinstance(error, SHAPE_ERRORS) and not OTHER.search(text) and not own
     if type(error).__name__ == "EinopsError":
         shapes = True
         text = next((line for line in reversed(str(error).splitlines()) if line.strip()), "")
@@ -177,9 +200,17 @@ def _lines(site: Any) -> tuple[int, ...]:
 
 
 def measured(program: Program, ran: Ran) -> list[list[Any]]:
-    """The outputs of the layers, by torch."""
+    """The outputs of the layers, by torch; those within other layers of torch.nn are their own affair."""
+    built = network(ran.names)()
+    whole = [path for path, module in built.named_modules() if _is_composed(module)]
     with _quiet():
-        return layer_calls(network(ran.names)(), [given(program)])
+        calls = layer_calls(built, [given(program)])
+    return [call for call in calls if not any(call[0].startswith(f"{path}.") for path in whole)]
+
+
+def _is_composed(module: torch.nn.Module) -> bool:
+    kind = type(module)
+    return "transformer" in kind.__module__ or kind.__name__ == "MultiheadAttention"
 
 
 def written(program: Program, folder: Path) -> Path:

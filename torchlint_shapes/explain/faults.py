@@ -66,7 +66,7 @@ def _stands(fault: Fault, fitting: list[Study]) -> bool:
     everywhere = all(
         any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
     )
-    acquitted = fault.study.assumed and any(study is not fault.study or not fault.joint for study in fitting)
+    acquitted = fault.study.assumed and any(study is not fault.study for study in fitting)
     return everywhere and fault.study.proves and not acquitted
 
 

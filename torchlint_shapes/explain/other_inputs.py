@@ -28,8 +28,9 @@ def other_inputs(story: Story, fault: Fault) -> list[Fix]:
     asked = constraints(study.trace)
     for needed in (asked, [one for one in asked if one.event.index <= event.index]):
         box = nearest([one.constraint for one in needed], actual)
-        if box and any(actual.get(name) not in fit for name, fit in box.items()):
-            changed = {n: r for n, r in box.items() if len(given) == 1 or actual.get(n) not in r}
+        others = {name: fit for name, fit in box.items() if name not in actual or actual[name] not in fit}
+        if others:
+            changed = box if len(given) == 1 else others
             text = _text(changed, {name: tensor for name, (tensor, _) in given.items()})
             return [Fix(text, "display")] if text else []
     return []

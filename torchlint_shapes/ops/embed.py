@@ -8,6 +8,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
+from torchlint_shapes.ops.linear import check_counts
 from torchlint_shapes.ops.position import tensor
 from torchlint_shapes.ops.starts import indices
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -38,6 +39,7 @@ def embedding(fit: Fit, input: Tensor, weight: Tensor) -> Any:
 )
 def Embedding(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
     """(*) -> (*, embedding_dim)."""
+    check_counts(fit, "features", 0, num_embeddings=num_embeddings, embedding_dim=embedding_dim)
     return {"weight": tensor((num_embeddings, embedding_dim))}
 
 
@@ -111,6 +113,7 @@ def embedding_bag(
 )
 def EmbeddingBag(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
     """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim)."""
+    check_counts(fit, "features", 0, num_embeddings=num_embeddings, embedding_dim=embedding_dim)
     return {"weight": tensor((num_embeddings, embedding_dim))}
 
 

@@ -63,13 +63,21 @@ def times(count: Any, size: MaybeSize) -> MaybeSize:
 @op("torch.Tensor.repeat(input, *repeats)")
 def repeat(fit: Fit, input: Tensor, repeats: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); axes that the tensor lacks come first."""
-    counts = sizes(repeats)
+    counts = counted(fit, sizes(repeats), "repeats")
     if len(counts) < input.rank:
         says = "needs a count for each axis of a {want} tensor, has {got}"
         fit.fail("reshape", f"{input.rank}-D", str(len(counts)), says, "repeats")
         counts = [1] * (input.rank - len(counts)) + counts
     shape = (1,) * (len(counts) - input.rank) + input.shape
     return tensor([times(count, size) for count, size in zip(counts, shape, strict=True)], input.dtype)
+
+
+def counted(fit: Fit, counts: list[Any], argument: str) -> list[Any]:
+    """How often each axis is repeated; one that is said to be less than 0 is not known."""
+    for axis, count in enumerate(counts):
+        if isinstance(count, int) and count < 0:
+            fit.fail("reshape", "0", str(count), "repeats an axis at least {want} times, not {got}", argument, axis)
+    return [None if isinstance(count, int) and count < 0 else count for count in counts]
 
 
 def tiled(input: Tensor, counts: list[Any]) -> Tensor:
@@ -83,13 +91,13 @@ def tiled(input: Tensor, counts: list[Any]) -> Tensor:
 @op("torch.tile(input, dims)")
 def tile(fit: Fit, input: Tensor, dims: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
-    return tiled(input, sizes([dims]))
+    return tiled(input, counted(fit, sizes([dims]), "dims"))
 
 
 @op("torch.Tensor.tile(input, *dims)")
 def tile_method(fit: Fit, input: Tensor, dims: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
-    return tiled(input, sizes(dims))
+    return tiled(input, counted(fit, sizes(dims), "dims"))
 
 
 @op("torch.repeat_interleave(input, repeats=None, dim=None, *, output_size=None)", method=True)
