@@ -14,6 +14,27 @@ class ConvBlock(nn.Module):
     def forward(self, x):
         return self.block(x)
 ''',
+    "make_layers": '''
+def make_layers(cfg, in_channels=3, batch_norm=True):
+    layers = []
+    for v in cfg:
+        if v == 'M':
+            layers += [nn.MaxPool2d(kernel_size=2, stride=2)]
+        else:
+            conv2d = nn.Conv2d(in_channels, v, kernel_size=3, padding=1)
+            layers += [conv2d, nn.BatchNorm2d(v), nn.ReLU(inplace=True)] if batch_norm else [conv2d, nn.ReLU()]
+            in_channels = v
+    return nn.Sequential(*layers)
+''',
+    "Stack": '''
+class Stack(nn.Sequential):
+    def __init__(self, block, inplanes, widths, **kwargs):
+        layers = []
+        for planes in widths:
+            layers.append(block(inplanes, planes, **kwargs))
+            inplanes = planes
+        super().__init__(*layers)
+''',
     "Residual": '''
 class Residual(nn.Module):
     expansion = 2
@@ -284,9 +305,13 @@ MAKE_LAYER = """
 HEAD = """\
 import math
 from collections import OrderedDict
+from functools import partial
+from types import SimpleNamespace
 
+import numpy as np
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from einops import rearrange, reduce
+from einops.layers.torch import Rearrange
 """

@@ -69,8 +69,8 @@ class Draft:
     def define(self, text: str) -> None:
         """The blocks that a text names, and those that these name, stand above the network."""
         for name, block in BLOCKS.items():
-            if re.search(rf"\b{name}\(", text) and name not in self.made["BLOCKS"]:
-                self.define(block.replace(f"class {name}(", "").replace(f"def {name}(", ""))
+            if re.search(rf"\b{name}\b[(,]", text) and name not in self.made["BLOCKS"]:
+                self.define(re.sub(rf"\b{name}\b", "", block))
                 exec(block, self.made)
                 self.made["BLOCKS"][name] = block
         if "self._make_layer(" in text and MAKE_LAYER not in self.methods:
@@ -115,7 +115,10 @@ class Draft:
                 r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", lambda m: m[1] if self.rng.random() < 0.5 else "", text, count=1
             )
             text, more = re.subn(
-                r"<(?=[^<>\n]*\|)([^<>\n]*)>(?!=)", lambda m: self.rng.choice(m[1].split("|")), text, count=1
+                r"<(?=(?:->|[^<>\n])*\|)((?:->|[^<>\n])*)>(?!=)",
+                lambda m: self.rng.choice(m[1].split("|")),
+                text,
+                count=1,
             )
             if not some and not more:
                 return text
@@ -170,6 +173,6 @@ class Draft:
 
 def space() -> dict[str, Any]:
     """The names of a program before its classes."""
-    made: dict[str, Any] = {"BLOCKS": {}}
+    made: dict[str, Any] = {"BLOCKS": {}, "COUNT": 0}
     exec(HEAD, made)
     return made

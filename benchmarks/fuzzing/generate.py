@@ -189,7 +189,8 @@ def _method(draft: Draft, depth: int) -> None:
 
 def _submodule(draft: Draft, depth: int) -> None:
     """A class of its own, with a few pieces."""
-    name = f"{draft.rng.choice(('Stem', 'Head', 'Stage', 'Encoder', 'Mixer'))}{len(draft.made['BLOCKS'])}"
+    draft.made["COUNT"] += 1
+    name = f"{draft.rng.choice(('Stem', 'Head', 'Stage', 'Encoder', 'Mixer'))}{draft.made['COUNT']}"
     inner = Draft(draft.rng, name, draft.x.detach(), draft.made)
     for _ in range(draft.rng.randint(1, 4)):
         _extend(inner, depth + 1)

@@ -36,7 +36,7 @@ OTHER = re.compile(
     r"|grad can be|in-place operation|inplace operation|Boolean value|only one element|expected np|invalid argument|got an invalid"
     r"|must be between 0 and 1|not supported for|expected Long|complex|Expected floating|floating point|is not a valid"
     r"|in the valid range|index \d+ is out of range|could not create a primitive|self indexing axis dim|missing the required \"forward\"|random_ expects|probability tensor|too many values to unpack|not enough values to unpack|(list|tuple) index out of range"
-    r"|integer division or modulo|math domain|range\\(\\) arg|unknown to einops|multi-target not supported|modified by an|can't retain|class values must|all elements of input should be between",
+    r"|division (or modulo )?by zero|Padding_idx must|padding mode is supported|math domain|range\\(\\) arg|unknown to einops|multi-target not supported|modified by an|can't retain|class values must|all elements of input should be between",
     re.IGNORECASE,
 )
 SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisionError)
@@ -183,7 +183,10 @@ def read(program: Program, project: Project) -> Said:
     return Said(
         tuple(f for f in result.findings if f.level == "error"),
         tuple(_lines(event.site) for event in events),
-        not result.findings and result.coverage.calls > 0 and result.coverage.known == result.coverage.calls,
+        not result.findings
+        and not result.problems
+        and result.coverage.calls > 0
+        and result.coverage.known == result.coverage.calls,
         "; ".join(problem.message for problem in result.problems),
         tuple(name for name, _ in result.coverage.unknown),
     )

@@ -39,6 +39,115 @@ nn.PixelUnshuffle(2)
 
 nn.LocalResponseNorm(2)
 
+nn.utils.weight_norm(nn.Conv2d($1, $w, 3))
+
+nn.Sequential(Rearrange('b c h w -> b h w c'), nn.Linear($1, $w), Rearrange('b h w c -> b c h w'))
+
+. self.$n = nn.Sequential(nn.Conv2d($1, $w, <3|5>), nn.ReLU(), nn.MaxPool2d(2))
+. with torch.no_grad():
+.     size = self.$n(torch.zeros(1, $1, $2, $3)).<view(1, -1).size(1)|numel()|flatten(1).shape[1]>
+. self.$n_fc = nn.Linear(size, 10)
+x = self.$n_fc(self.$n(x).flatten(1))
+
+. def conv_size(size, kernel_size=3, stride=2):
+.     return (size - kernel_size) // stride + 1
+. self.$n = nn.Conv2d($1, $w, 3, stride=2)
+. self.$n_fc = nn.Linear(conv_size($2) * conv_size($3) * $w, 12)
+x = self.$n(x)
+x = self.$n_fc(x.view(x.size(0), -1))
+
+. self.$n = nn.Linear(<int(np.prod([$1, $2, $3]))|np.prod(($1, $2, $3))|$1 * $2 * $3>, $w)
+x = self.$n(torch.flatten(x, start_dim=1))
+
+. norm_layer = partial(nn.GroupNorm, $g)
+. self.$n = nn.Sequential(norm_layer($1), nn.ReLU(), nn.Conv2d($1, $w, 1))
+x = self.$n(x)
+
+. config = {'out_channels': $w, 'kernel_size': 3, 'padding': <0|1>}
+. self.$n = nn.Conv2d($1, **config)
+x = self.$n(x)
+
+. config = SimpleNamespace(width=$w, depth=2, kernel=3)
+. self.$n = nn.ModuleList()
+. for i in range(config.depth):
+.     self.$n.append(nn.Conv2d($1 if i == 0 else config.width, config.width, config.kernel, padding=config.kernel // 2))
+for conv in self.$n:
+    x = F.relu(conv(x), inplace=True)
+
+. self.$n = make_layers([8, 'M', 16], $1)
+x = self.$n(x)
+
+. self.$n = Stack(ConvBlock, $1, [8, <12|$w>])
+x = self.$n(x)
+
+. self.$n = nn.ModuleList([nn.Conv2d($1, 8, 3, stride=2, padding=1), nn.Conv2d(8, 8, 3, stride=2, padding=1)])
+. self.$n_lateral = nn.ModuleList([nn.Conv2d(c, $w, 1) for c in (<$1|8>, 8)])
+feats = [x]
+for conv in self.$n:
+    feats.append(conv(feats[-1]))
+top = self.$n_lateral[1](feats<[-1]|[2]>)
+x = F.interpolate(top, size=feats[1].shape[-2:]) + self.$n_lateral[<1|0>](feats[1])
+
+. self.$n = nn.Conv2d($1, 4, 1)
+features = {'a': self.$n(x), 'b': x, 'c': x.mean(1, keepdim=True)}
+x = torch.cat(<list(features.values())|[features['a'], features['c']]|[f for f in features.values()]>, dim=1)
+
+. self.$n = nn.Sequential(nn.Conv2d($1, $w, 3, padding=1), nn.BatchNorm2d($w), nn.ReLU())
+. self.$n_out = nn.Conv2d(self.$n[0].out_channels, <4|$1>, 1)
+x = self.$n_out(<self.$n(x)|self.$n[:-1](x)|self.$n[0](x)>)
+
+. self.$n = nn.Conv2d($1, $w, 3, padding=1)
+out = torch.zeros(x.size(0), $w, *x.shape[<2:|-2:>])
+out[:, :, ::2] = self.$n(x)[:, :, ::2]
+x = out
+
+out = x.clone()
+out[:, <0|-1|: $1 // 2>] <= 0|*= 2|+= 1|= x[:, 0]>
+x = out
+
+b, c, h, w = x.shape
+x = x.view(b, c, h // 4, 4, w // 4, 4).permute(0, 2, 4, 3, 5, 1).<contiguous().view|reshape>(-1, 16, c)
+
+x = x.<view|reshape>(*x.shape[:2], -1)
+
+x = x.reshape(x.shape[:2] + (<-1,|x.shape[2] * x.shape[3],>))
+
+x = torch.cat([x, x.new_zeros(x.shape[0], 2, *x.shape[2:])], 1)
+
+. self.$n = nn.Linear($1, $1 * 2)
+pooled = x.mean(dim=(2, 3))
+gamma, beta = self.$n(pooled).chunk(2, dim=1)
+x = gamma<[:, :, None, None]|.unsqueeze(-1).unsqueeze(-1)|.view(-1, $1, 1, 1)> * x + beta[..., None, None]
+
+. self.$n = nn.Conv2d($1, $w, 1)
+. self.$n_code = nn.Embedding(10, $w)
+z = self.$n(x).permute(0, 2, 3, 1)
+flat = z.reshape(-1, <$w|z.shape[-1]>)
+index = torch.cdist(flat, self.$n_code.weight).argmin(1)
+x = self.$n_code(index).view(z.shape).permute(0, 3, 1, 2)
+
+if x.shape[-1] % 2 == 1:
+    x = F.pad(x, (0, 1))
+x = x[..., ::2] + x[..., 1::2]
+
+while x.size(-1) > 8:
+    x = F.max_pool2d(x, 2)
+
+. self.$n = nn.ModuleList([nn.AdaptiveAvgPool2d(s) for s in (1, 2, 3)])
+x = torch.cat([pool(x).flatten(<1|2>) for pool in self.$n], dim=<1|2>)
+
+. self.$n = nn.ModuleList([nn.Sequential(nn.AdaptiveAvgPool2d(s), nn.Conv2d($1, $w, 1)) for s in (2, 4)])
+size = x.size()[2:]
+x = torch.cat([x] + [F.interpolate(stage(x), size<=size|>, mode='bilinear', align_corners=True) for stage in self.$n], dim=1)
+
+. self.$n = nn.MultiheadAttention($1, $g, batch_first=True)
+b, c, h, w = x.shape
+tokens = x.view(b, c, h * w).transpose(1, 2)
+x = self.$n(tokens, tokens, tokens)[0].transpose(1, 2).<view|reshape>(b, c, h, w)
+
+scores, index = x.flatten(2).<max|min>(dim=<2|-1>)
+x = torch.cat([scores, index.float()], dim=1)
+
 . self.$n = nn.Conv2d($1, $w * 4, 3, padding=1)
 x = F.pixel_shuffle(self.$n(x), 2)
 
@@ -154,7 +263,7 @@ x = torch.cat([x<, x|, -x|, x.flip(1)|, x[:, :1]|, x.mean(1, keepdim=True)>], di
 
 x = torch.cat((x, x.mean(dim=(2, 3), keepdim=True).expand<_as(x)|(-1, -1, $2, $3)>), <1|dim=1>)
 
-x = x <+|*|-> x.<mean|amax|sum>(<dim=1|(2, 3)|-1>, keepdim=True)
+x = x <-|+|*> x.<mean|amax|sum>(<dim=1|(2, 3)|-1>, keepdim=True)
 
 mean, std = x.mean([2, 3], keepdim=True), x.std([2, 3], keepdim=True)
 x = (x - mean) / (std + 1e-5)
@@ -368,6 +477,73 @@ x = self.$n_mix(self.$n(x).transpose(1, 2)).transpose(1, 2)
 . self.$n = nn.TransformerDecoderLayer($-1, $h, 32, batch_first=True)
 x = self.$n(x, <x|x[:, :-1]|$y>)
 
+. self.$n = nn.LSTM($-1, $w, batch_first=True)
+lengths = torch.full((x.size(0),), x.size(1))
+packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True)
+out, (h, c) = self.$n(packed)
+x = <nn.utils.rnn.pad_packed_sequence(out, batch_first=True)[0]|h[-1]|torch.cat([h[-1], c[-1]], 1)>
+
+. self.$n = nn.Transformer(d_model=$-1, nhead=$h, num_encoder_layers=1, num_decoder_layers=1, dim_feedforward=16, batch_first=True)
+x = self.$n(x, <x|x[:, :3]>)
+
+. self.$n_q = nn.Linear($-1, $w)
+. self.$n_kv = nn.Linear($-1, $w * 2)
+q = self.$n_q(x).unflatten(-1, (2, <-1|$w // 2>)).transpose(1, 2)
+k, v = self.$n_kv(x).<chunk(2, dim=-1)|split($w, -1)>
+k, v = [t.reshape(t.shape[0], -1, 2, $w // 2).transpose(1, 2) for t in (k, v)]
+mask = torch.ones(x.shape[1], x.shape[1]).tril()
+scores = (q @ k.transpose(-1, -2)) / math.sqrt($w // 2)
+scores = scores.masked_fill(mask<[None, None]|> == 0, -1e9)
+x = (scores.softmax(dim=-1) @ v).transpose(1, 2).flatten(2)
+
+. self.$n = nn.Conv1d($1, $w, 3, dilation=2)
+x = self.$n(F.pad(x, (<4, 0|2, 2>)))
+
+. self.$n = nn.GRU($-1, $w, batch_first=True)
+. self.$n_cell = nn.GRUCell($w, $w)
+. self.$n_out = nn.Linear($w, 6)
+_, hidden = self.$n(x)
+hidden = hidden[0]
+step, outputs = hidden, []
+for _ in range(4):
+    hidden = self.$n_cell(step, hidden)
+    outputs.append(self.$n_out(hidden)<.unsqueeze(1)|[:, None]>)
+x = torch.cat(outputs, dim=1)
+
+. inv_freq = 1.0 / (10000 ** (torch.arange(0, $-1, 2).float() / $-1))
+. self.register_buffer('$n', inv_freq)
+freqs = torch.outer(torch.arange(x.size(1)).float(), self.$n)
+emb = torch.cat([freqs, freqs], dim=-1)
+x = x * emb.cos()<[None]|> + x.flip(-1) * emb.sin()
+
+. self.$n = nn.MultiheadAttention($-1, $h, kdim=$w, vdim=$w, batch_first=True)
+. self.$n_ctx = nn.Linear($-1, $w)
+context = self.$n_ctx(x<|[:, :2]>)
+x, _ = self.$n(x, context, context)
+
+. self.$n = nn.Parameter(torch.randn(<4|$h>, $-1))
+queries = self.$n.unsqueeze(0).<expand|repeat>(x.size(0), <-1, -1|1, 1>)
+x = torch.softmax(queries @ x.transpose(1, 2), dim=-1) @ x
+
+lengths = torch.randint(1, x.size(1) + 1, (x.size(0),))
+mask = torch.arange(x.size(1))[None, :] < lengths[:, None]
+x = (x * mask.unsqueeze(-1)).sum(1) / lengths<[:, None]|.unsqueeze(1)>
+
+index = torch.zeros(x.size(1), dtype=torch.long)
+x = torch.zeros(x.size(0), 2, x.size(2)).<index_add(1, index, x)|scatter_add(1, index[None, :, None].expand_as(x), x)>
+
+table = torch.zeros(2 * x.size(1) - 1, $-1)
+index = torch.arange(x.size(1))[:, None] - torch.arange(x.size(1))[None, :] + x.size(1) - 1
+bias = table[index.view(-1)].<view|reshape>(x.size(1), x.size(1), -1)
+x = torch.einsum('bnd,nmd->bnm', x, bias)
+
+b, n, *rest = x.shape
+x = x.<reshape|view>(b * n, *rest)
+
+x = x.transpose(0, 1)
+
+x = <x.unsqueeze(0).flatten(0, 1)|x.view(x.shape[0], -1, 2).mean(-1)|x.reshape(-1, *x.shape[2:])|x.permute(*range(x.dim() - 1, -1, -1))|torch.movedim(x, 1, -1)|x.squeeze()|x.ravel().view(x.shape)|torch.atleast_3d(x)>
+
 x = <x.transpose(1, 2)|x.permute(0, 2, 1)|x.permute(1, 0, 2)|x.mT|x.swapaxes(1, 2)>
 
 x = <x.mean(dim=1)|x[:, 0]|x[:, -1]|x.max(dim=1)[0]|x.max(1).values|x.sum(-1)|x.mean(-1)|x[:, -1, :]|torch.max(x, 2)[0]|x.amax(1)|torch.norm(x, dim=2)|x.prod(1)|x.logsumexp(dim=1)|x.median(1).values|x.argmax(-1).float()|x.std(1)>
@@ -486,6 +662,42 @@ x = <(gates.unsqueeze(-1) * experts).sum(dim=1)|torch.einsum('be,bed->bd', gates
 . self.$n = nn.LSTM($-1, $w, batch_first=True)
 seq = x.unsqueeze(1).<repeat(1, 5, 1)|expand(-1, 5, -1)>
 x, _ = self.$n(seq)
+
+. self.$n = nn.Linear($-1, $w * $-1)
+weight = self.$n(x.mean(0)).view($w, $-1)
+x = F.linear(x, weight)
+
+. self.$n = nn.ModuleDict({name: nn.Linear($-1, size) for name, size in (('a', 4), ('b', <4|6>))})
+outputs = {name: head(x) for name, head in self.$n.items()}
+x = <torch.cat(list(outputs.values()), dim=1)|outputs['b']|torch.stack([outputs['a'], outputs['b']])>
+
+. self.$n = nn.ParameterList([nn.Parameter(torch.randn($-1, $-1)) for _ in range(2)])
+for weight in self.$n:
+    x = torch.tanh(x @ weight)
+
+. self.$n = nn.Sequential(OrderedDict([(f'fc{i}', nn.Linear($-1, $-1)) for i in range(2)]))
+x = x + self.$n(x)
+
+. self.$n = nn.Linear($-1, $w)
+. self.$n_out = nn.Linear(self.$n.out_features, <self.$n.in_features|8>)
+x = self.$n_out(F.relu(self.$n(x)))
+
+. self.$n = nn.Embedding(10, $-1)
+logits = x @ self.$n.weight.<t()|T|transpose(0, 1)>
+x = torch.cat([self.$n(logits.argmax(dim=-1)), x], <1|-1>)
+
+. self.$n = nn.Parameter(torch.randn(3, $-1, $w))
+x = torch.<einsum('bi,kio->bko', x, self.$n)|matmul(x, self.$n).transpose(0, 1)|bmm(x.expand(3, -1, -1), self.$n)>
+
+adj = torch.softmax(x @ x.t(), dim=1)
+x = <adj @ x|torch.mm(adj, x)|(adj.unsqueeze(-1) * x.unsqueeze(0)).sum(1)>
+
+. self.$n = nn.LSTMCell($-1, $w)
+hx, cx = self.$n(x)
+x = torch.cat((hx, cx), dim=<1|-1>)
+
+values, index = x.topk(<2|3>, dim=<1|-1>)
+x = <values|x.scatter(1, index, 0.0)|torch.zeros_like(x).scatter_(1, index, values)|F.one_hot(index, x.size(1)).float()>
 
 x = <x.unsqueeze(1)|x.unsqueeze(-1)|x[:, None]|x[:, :, None]|x.view(x.size(0), 1, -1)|x[..., None].repeat(1, 1, 4)|x.unsqueeze(1).expand(-1, 6, -1)>
 

@@ -69,6 +69,12 @@ def test_counts_of_pieces_and_repeats(method: str, count: int) -> None:
     agree_op(f"torch.Tensor.{method}", ROWS, count, *more, exact=False)
 
 
+@pytest.mark.parametrize("padding_idx", [-6, -5, 0, 4, 5, None])
+def test_the_row_that_pads_is_one_of_the_table(padding_idx: int | None) -> None:
+    for name in ("Embedding", "EmbeddingBag"):
+        agree_layer(f"torch.nn.{name}", made(5, 3, padding_idx), torch.zeros(2, 3, dtype=torch.long))
+
+
 @pytest.mark.parametrize("size", [-2, 0, 2])
 def test_sizes_of_new_tensors(size: int) -> None:
     for name in ("zeros", "ones", "empty", "rand", "randn"):

@@ -67,7 +67,14 @@ def _stands(fault: Fault, fitting: list[Study]) -> bool:
         any(e.failed and _place(e) == _place(fault.event) for e in variant.events) for variant in fault.study.variants
     )
     acquitted = fault.study.assumed and any(study is not fault.study for study in fitting)
-    return everywhere and fault.study.proves and not acquitted
+    return everywhere and fault.study.proves and not acquitted and not (fault.study.assumed and _is_to_come(fault))
+
+
+def _is_to_come(fault: Fault) -> bool:
+    """Was a layer made with 0 or -1, as a default that stands for a number to come?"""
+    layer, argument = fault.event.layer, fault.demand.argument
+    number = layer.attrs.get(argument) if layer is not None and argument else None
+    return isinstance(number, int) and not isinstance(number, bool) and number < 1
 
 
 # After such a fault it is a guess what shape goes on; what follows from the guess is no fault of its own.

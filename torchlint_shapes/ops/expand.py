@@ -28,6 +28,9 @@ def expanded(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
     for axis, size in enumerate(asked):
         own = input.shape[axis - offset] if axis >= offset else None
         kept = isinstance(size, int) and size == -1
+        if isinstance(size, int) and size < -1:
+            fit.fail("reshape", "a size", str(size), f"{doing}: a size below -1")
+            size = None
         target.append(own if kept else known(size) if known(size) is not None else _unknown(own))
     stretches(fit, "reshape", input.shape, target, f"{doing}: {{got}} is neither 1 nor {{want}}")
     return tensor(target, input.dtype)
