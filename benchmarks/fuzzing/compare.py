@@ -15,8 +15,8 @@ from torchlint_shapes.model.project import Project
 from torchlint_shapes.summary import summarize
 
 KINDS = (
-    "false alarm", "internal error", "wrong shapes", "all fit, but raises", "missed", "another line", "shapes not known",
-    "of what does not run",
+    "false alarm", "internal error", "wrong shapes", "all fit, but raises", "missed", "another line",
+    "shapes not known", "of what does not run",
 )  # fmt: skip
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import torch
 
-from benchmarks.fuzzing import pieces
-from benchmarks.fuzzing.blocks import HEAD
 from benchmarks.fuzzing.draft import VOCABULARY, Draft, space
+from benchmarks.fuzzing.pieces import HEAD, for_rank, pieces
 
-TABLES = {1: pieces.LINES, 2: pieces.VECTORS, 3: pieces.SEQUENCES, 4: pieces.IMAGES, 5: pieces.VOLUMES}
 CALLS = ("call", "call", "call", "main", "function", "comment", "nothing")
 TRIES = 12
 COMMENT = "shapelint: input("
@@ -36,11 +33,6 @@ class Program:
         )
 
 
-@cache
-def table(rank: int) -> tuple[str, ...]:
-    return tuple(block.strip("\n") for block in TABLES[rank].strip("\n").split("\n\n"))
-
-
 def generate(rng: random.Random) -> Program:
     """One program; the random numbers of torch matter for no shape."""
     while True:
@@ -48,7 +40,7 @@ def generate(rng: random.Random) -> Program:
         given = torch.randint(0, VOCABULARY, shape) if tokens else torch.randn(shape)
         draft = Draft(rng, rng.choice(("Net", "Model", "Encoder", "CNN", "MyModel")), given, space())
         if tokens:
-            while not draft.add(rng.choice(pieces.TOKENS.strip("\n").split("\n\n"))):
+            while not draft.add(rng.choice(pieces("tokens"))):
                 pass
         for _ in range(rng.randint(2, 9)):
             _extend(draft, 0)
@@ -85,7 +77,7 @@ def _extend(draft: Draft, depth: int) -> None:
 
 def _piece(draft: Draft, depth: int) -> None:
     for _ in range(TRIES):
-        if draft.add(draft.rng.choice(table(min(draft.x.dim(), 5)))):
+        if draft.add(draft.rng.choice(for_rank(draft.x.dim()))):
             return
 
 
@@ -94,7 +86,7 @@ def _layers(draft: Draft) -> list[str]:
     here = Draft(draft.rng, "Layers", draft.x.detach(), draft.made)
     here.sizes, here.built = draft.sizes, dict(draft.built)
     found: list[str] = []
-    single = [piece for piece in table(min(draft.x.dim(), 5)) if piece.startswith("nn.")]
+    single = [piece for piece in for_rank(draft.x.dim()) if piece.startswith("nn.")]
     for _ in range(draft.rng.randint(2, 5)):
         for _ in range(TRIES):
             constructor, forward = here.fill(draft.rng.choice(single))
@@ -163,7 +155,7 @@ def _branch(draft: Draft, depth: int) -> None:
     flag = draft.rng.choice(("use_norm", "pool", "residual", "dropout", "project")) + str(len(draft.forward))
     on = draft.rng.random() < 0.7
     draft.flags[flag] = on
-    constructor, forward = draft.fill(draft.rng.choice(table(min(draft.x.dim(), 5))))
+    constructor, forward = draft.fill(draft.rng.choice(for_rank(draft.x.dim())))
     if not forward:
         return
     kept = [f"self.{flag} = {flag}", *constructor]

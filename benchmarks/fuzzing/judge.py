@@ -32,11 +32,14 @@ PATH = "fuzzed.py"
 SECONDS = 10
 # Errors that speak of no shape, or are Python's own: a linter of shapes is silent.
 OTHER = re.compile(
-    r"dtype|scalar type|same type|data type|index out of range in self|out of bounds|deprecated|not implemented for|requires_grad"
-    r"|grad can be|in-place operation|inplace operation|Boolean value|only one element|expected np|invalid argument|got an invalid"
-    r"|must be between 0 and 1|not supported for|expected Long|complex|Expected floating|floating point|is not a valid"
-    r"|in the valid range|index \d+ is out of range|could not create a primitive|self indexing axis dim|missing the required \"forward\"|random_ expects|probability tensor|too many values to unpack|not enough values to unpack|(list|tuple) index out of range"
-    r"|division (or modulo )?by zero|Padding_idx must|padding mode is supported|math domain|range\\(\\) arg|unknown to einops|multi-target not supported|modified by an|can't retain|class values must|all elements of input should be between",
+    r"dtype|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
+    r"floating point|requires_grad|grad can be|in-place operation|inplace operation|modified by an|deprecated|"
+    r"could not create a primitive|index out of range in self|out of bounds|in the valid range|"
+    r"index \d+ is out of range|self indexing axis dim|too many values to unpack|not enough values to unpack|"
+    r"(list|tuple) index out of range|division (or modulo )?by zero|Boolean value|only one element|expected np|"
+    r"invalid argument|got an invalid|math domain|can.t retain|must be between 0 and 1|class values must|"
+    r"all elements of input should be between|random_ expects|is not a valid|probability tensor|"
+    r'multi-target not supported|padding mode is supported|unknown to einops|missing the required "forward"',
     re.IGNORECASE,
 )
 SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisionError)
@@ -46,7 +49,8 @@ SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisi
 class Ran:
     """`error` is empty when all went well; `lines` are those of the program that it passed, innermost first.
 
-    `about_shapes` is False for errors of other kinds; `folded` when a network gave another number of samples than it got.
+    `about_shapes` is False for errors of other kinds; `folded` is set when a network gave another number of
+    samples than it got.
     """
 
     error: str = ""

@@ -7,22 +7,35 @@ import random
 from collections.abc import Iterator
 
 # What is easily taken for one another.
-ALIKE = (
-    ("Conv1d", "Conv2d", "Conv3d"), ("Conv2d", "ConvTranspose2d"), ("BatchNorm1d", "BatchNorm2d", "LayerNorm"),
-    ("MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "MaxPool1d"), ("InstanceNorm2d", "BatchNorm2d"), ("LSTM", "GRU", "RNN"),
-    ("cat", "stack"), ("matmul", "bmm", "mm", "mul"), ("view", "reshape", "expand", "repeat"), ("squeeze", "unsqueeze"),
-    ("mean", "sum", "amax", "cumsum", "softmax"), ("LSTMCell", "GRUCell"), ("transpose", "permute", "reshape"),
-    ("Linear", "Conv1d", "Conv2d", "Embedding", "LayerNorm"), ("Linear", "Bilinear"), ("PixelShuffle", "PixelUnshuffle"),
-    ("interpolate", "adaptive_avg_pool2d"), ("max_pool2d", "avg_pool2d", "max_pool1d"), ("chunk", "split", "unbind"),
-    ("gather", "index_select"), ("expand", "expand_as", "view_as"), ("CrossEntropyLoss", "MSELoss", "BCEWithLogitsLoss", "NLLLoss"),
-    ("mse_loss", "cross_entropy", "binary_cross_entropy_with_logits"), ("Flatten", "Identity"), ("ModuleList", "Sequential"),
-    ("randn", "rand"), ("ReLU", "GLU", "Softmax2d"), ("flatten", "squeeze"), ("unfold", "narrow"),
-)  # fmt: skip
-INSERTED = (
-    "{0} = {0}.transpose(1, 2)", "{0} = {0}.unsqueeze(1)", "{0} = {0}.squeeze()", "{0} = {0}.mean(-1)",
-    "{0} = {0}.flatten(1)", "{0} = {0}[0]", "{0} = {0}[:, 0]", "{0} = {0}.permute(1, 0, 2)", "{0} = {0}.view({0}.size(0), -1)",
-    "{0} = {0}.t()", "{0} = {0}[:, :, 1:]", "{0} = torch.cat([{0}, {0}])", "{0} = {0}.unsqueeze(-1)", "{0} = {0}.mean(0)",
-)  # fmt: skip
+ALIKE = [
+    names.split()
+    for names in """
+    Conv1d Conv2d Conv3d; Conv2d ConvTranspose2d; BatchNorm1d BatchNorm2d LayerNorm; MaxPool2d AvgPool2d
+    AdaptiveAvgPool2d MaxPool1d; InstanceNorm2d BatchNorm2d; LSTM GRU RNN; cat stack; matmul bmm mm mul; view
+    reshape expand repeat; squeeze unsqueeze; mean sum amax cumsum softmax; LSTMCell GRUCell; transpose permute
+    reshape; Linear Conv1d Conv2d Embedding LayerNorm; Linear Bilinear; PixelShuffle PixelUnshuffle; interpolate
+    adaptive_avg_pool2d; max_pool2d avg_pool2d max_pool1d; chunk split unbind; gather index_select; expand expand_as
+    view_as; CrossEntropyLoss MSELoss BCEWithLogitsLoss NLLLoss; mse_loss cross_entropy
+    binary_cross_entropy_with_logits; Flatten Identity; ModuleList Sequential; randn rand; ReLU GLU Softmax2d;
+    flatten squeeze; unfold narrow
+    """.split(";")
+]
+INSERTED = """
+    {0} = {0}.transpose(1, 2)
+    {0} = {0}.unsqueeze(1)
+    {0} = {0}.squeeze()
+    {0} = {0}.mean(-1)
+    {0} = {0}.flatten(1)
+    {0} = {0}[0]
+    {0} = {0}[:, 0]
+    {0} = {0}.permute(1, 0, 2)
+    {0} = {0}.view({0}.size(0), -1)
+    {0} = {0}.t()
+    {0} = {0}[:, :, 1:]
+    {0} = torch.cat([{0}, {0}])
+    {0} = {0}.unsqueeze(-1)
+    {0} = {0}.mean(0)
+""".split("\n")[1:-1]
 
 Change = tuple[int, int, str]  # from, to, instead
 
@@ -80,7 +93,7 @@ def _statement(rng: random.Random, node: ast.AST, span: object, text: str) -> It
             yield start, last, text[first:last] + text[end:first] + text[start:end]
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         if isinstance(target, ast.Name) and node.__class__ is ast.FunctionDef:
-            more = rng.choice(INSERTED).format(target.id)
+            more = rng.choice(INSERTED).strip().format(target.id)
             yield end, end, "\n" + " " * statement.col_offset + more
 
 

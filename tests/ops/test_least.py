@@ -1,4 +1,4 @@
-"""Numbers that are too small: counts in constructors, pieces, repeats and sizes below what torch takes; empty inputs."""
+"""Numbers that are too small: counts in constructors, pieces, repeats and sizes; empty inputs."""
 
 from __future__ import annotations
 
