@@ -10,6 +10,7 @@ import torch
 
 from benchmarks.fuzzing.draft import VOCABULARY, Draft, space
 from benchmarks.fuzzing.pieces import HEAD, for_rank, pieces
+from benchmarks.fuzzing.usage import ending
 
 CALLS = ("call", "call", "call", "main", "function", "comment", "nothing")
 TRIES = 12
@@ -206,49 +207,5 @@ def _program(draft: Draft, shape: tuple[int, ...], tokens: bool) -> Program:
     if call == "comment":
         text = f"# {COMMENT}{', '.join(map(str, shape))})\n{text}"
     blocks = "\n".join(block.lstrip("\n") + "\n" for block in draft.made["BLOCKS"].values())
-    text = f"{HEAD}\n\n{blocks}\n{text}{_ending(draft, shape, tokens, call)}"
+    text = f"{HEAD}\n\n{blocks}\n{text}{ending(draft, shape, tokens, call)}"
     return Program(text, shape, tokens, call)
-
-
-def _ending(draft: Draft, shape: tuple[int, ...], tokens: bool, call: str) -> str:
-    """How the network is used."""
-    sizes = ", ".join(map(str, shape))
-    given = (
-        f"torch.randint(0, {VOCABULARY}, ({sizes}))"
-        if tokens
-        else f"torch.{draft.rng.choice(('randn', 'rand', 'zeros'))}({sizes})"
-    )
-    lines = [f"model = {draft.name}()", f"x = {given}", draft.rng.choice(("output = model(x)", "output = model(x)"))]
-    lines += _loss(draft)
-    if call == "call":
-        return "\n\n" + "\n".join(lines) + "\n"
-    if call == "main":
-        return '\n\nif __name__ == "__main__":\n' + "\n".join(f"    {line}" for line in lines) + "\n"
-    if call == "function":
-        body = "\n".join(f"    {line}" for line in lines)
-        return f"\n\ndef main():\n{body}\n\n\nmain()\n"
-    return ""
-
-
-def _loss(draft: Draft) -> list[str]:
-    """A loss that fits what comes out."""
-    rng, shape = draft.rng, list(draft.x.shape)
-    target = f"torch.rand({', '.join(map(str, shape))})"
-    ways = [[]] * 2 + [
-        [f"loss = nn.{rng.choice(('MSELoss', 'L1Loss', 'SmoothL1Loss', 'BCEWithLogitsLoss'))}()(output, {target})"],
-        [f"loss = F.{rng.choice(('mse_loss', 'l1_loss', 'binary_cross_entropy_with_logits'))}(output, {target})"],
-    ]
-    if len(shape) >= 2:
-        index = [shape[0], *shape[2:]]
-        labels = f"torch.randint(0, {shape[1]}, ({', '.join(map(str, index))},))"
-        ways += [
-            ["criterion = nn.CrossEntropyLoss()", f"target = {labels}", "loss = criterion(output, target)"],
-            [f"loss = F.cross_entropy(output, {labels})"],
-            [f"loss = nn.NLLLoss()(F.log_softmax(output, dim=1), {labels})"],
-        ]
-    if len(shape) == 3:
-        flat = f"torch.randint(0, {shape[2]}, ({shape[0]} * {shape[1]},))"
-        ways.append(
-            [f"loss = F.cross_entropy(output.reshape(-1, {rng.choice((shape[2], 'output.size(-1)'))}), {flat})"]
-        )
-    return rng.choice(ways)

@@ -1,10 +1,12 @@
 """What programs are made of, as people write it: the files in the folder `texts`.
 
-`blocks.txt` has the classes and functions that a program may define above its network. The others have pieces, by the
-rank of the tensor `x` that they go on with, with an empty line between them. A line of a constructor begins with a dot,
-another is of forward; a piece of one line that begins with `nn.` is a layer. `$n` is a new name; `$0` to `$3`, `$-1` are
-the sizes of x, `$f` that of x flattened; `$w` is a new width; `$g` divides the channels, `$h` the last size; `$v` is the
-size of the vocabulary, `$y` a tensor from before. <a|b> is a choice, [[a]] may be left out.
+`blocks.txt` has the classes and functions that a program may define above its network, `alike.txt` what people
+take for one another, `inserted.txt` what they do once too often. The others have pieces, by the rank of the
+tensor `x` that they go on with, with an empty line between them. A line of a constructor begins with a dot,
+another is of forward; a piece of one line that begins with `nn.` is a layer. `$n` is a new name; `$0` to `$3`
+and `$-1` are the sizes of x, `$f` that of x flattened; `$w` is a new width; `$g` divides the channels, `$h` the
+last size; `$v` is the size of the vocabulary, `$y` a tensor from before. <a|b> is a choice, [[a]] may be left
+out.
 """
 
 from __future__ import annotations
@@ -45,11 +47,20 @@ def for_rank(rank: int) -> tuple[str, ...]:
 
 @cache
 def pieces(name: str) -> tuple[str, ...]:
-    return tuple((FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n").split("\n\n"))
+    return tuple(_text(name).split("\n\n"))
+
+
+@cache
+def lines(name: str) -> tuple[str, ...]:
+    return tuple(_text(name).split("\n"))
 
 
 @cache
 def blocks() -> dict[str, str]:
     """The blocks by their names."""
-    found = re.split(r"\n\n\n(?=class|def)", (FOLDER / "blocks.txt").read_text(encoding="utf-8").strip("\n"))
+    found = re.split(r"\n\n\n(?=class|def)", _text("blocks"))
     return {re.match(r"(?:class|def) (\w+)", block)[1]: f"{block}\n" for block in found}  # type: ignore[index]
+
+
+def _text(name: str) -> str:
+    return (FOLDER / f"{name}.txt").read_text(encoding="utf-8").strip("\n")
