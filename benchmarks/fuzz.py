@@ -38,6 +38,7 @@ class Figures:
     found: int = 0
     other: int = 0
     unstated: int = 0
+    slow: list[tuple[float, int]] = field(default_factory=list)
     layers: Counter[str] = field(default_factory=Counter)
     whole: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
@@ -51,7 +52,7 @@ class Figures:
             self.right += 1
         elif not ran.about_shapes:
             self.other += 1
-        elif program.call == "nothing":
+        elif not program.stated:
             self.unstated += 1
         else:
             self.raising += 1
@@ -70,6 +71,7 @@ class Figures:
             f"programs that raise by a shape: {self.raising}; found: {self.found}",
             f"  raise, input not stated (not counted): {self.unstated}; raise by something else: {self.other}",
             f"calls of layers: {dict(self.layers)}",
+            f"slowest: {', '.join(f'{seconds:.1f} s (seed {seed})' for seconds, seed in self.slow)}",
             *(f"{kind}: {self.kinds[kind]}" for kind in KINDS),
         ]
         for (kind, cause), number in sorted(self.causes.items(), key=lambda c: (KINDS.index(c[0][0]), -c[1])):
@@ -94,7 +96,11 @@ def fuzz(seed: int, count: int, minutes: float, folder: Path | None) -> Figures:
         if time.monotonic() > end:
             break
         for program, valid in programs(number):
+            if folder is not None:  # what hangs stands there
+                (folder / "current.py").write_text(program.text)
+            started = time.monotonic()
             verdict = judge(program, valid)
+            figures.slow = sorted([*figures.slow, (time.monotonic() - started, number)])[-3:]
             if valid and verdict.ran.raises:
                 break  # a name that the text lost
             for one in figures.add(program, verdict):

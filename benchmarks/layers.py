@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch._subclasses.fake_tensor import FakeTensorMode
+from torch.nn.utils.rnn import PackedSequence
 from torch.overrides import TorchFunctionMode
 
 WAYS = ("meta", "fake", "cpu")
@@ -73,6 +74,8 @@ def layer_calls(network: torch.nn.Module, inputs: list[torch.Tensor]) -> list[li
 def _tensors(value: Any) -> Iterator[torch.Tensor]:
     if isinstance(value, torch.Tensor):
         yield value
+    elif isinstance(value, PackedSequence):
+        return  # rows of several sequences, with another count for each step
     elif isinstance(value, (tuple, list)):
         for part in value:
             yield from _tensors(part)

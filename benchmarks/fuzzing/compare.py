@@ -10,11 +10,14 @@ from pathlib import Path
 
 from benchmarks.compare import Score, compare
 from benchmarks.fuzzing.generate import Program
-from benchmarks.fuzzing.judge import Ran, Said, measured, network, read, run, written
+from benchmarks.fuzzing.judge import Ran, Said, measured, network, passed, read, run, written
 from torchlint_shapes.model.project import Project
 from torchlint_shapes.summary import summarize
 
-KINDS = ("false alarm", "internal error", "wrong shapes", "all fit, but raises", "missed", "another line")
+KINDS = (
+    "false alarm", "internal error", "wrong shapes", "all fit, but raises", "missed", "another line",
+    "shapes not known", "of what does not run",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ class Disagreement:
     kind: str
     cause: str
     detail: str
+
+    @property
+    def raises(self) -> str:
+        """What torch says, plain."""
+        return {
+            "internal error": "any",
+            "false alarm": "",
+            "wrong shapes": "",
+            "shapes not known": "",
+            "of what does not run": "",
+        }.get(self.kind, self.cause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +53,14 @@ def _project() -> Project:
     return Project()
 
 
-def judge(program: Program, valid: bool = False) -> Verdict:
-    """Runs and reads a program; of a `valid` one the layers are compared, too."""
+def judge(program: Program, valid: bool = False, wanted: Disagreement | None = None) -> Verdict:
+    """Runs and reads a program; of a `valid` one the layers are compared, too.
+
+    Where torch says another thing than in a disagreement that is `wanted`, it is not read.
+    """
     ran = run(program)
+    if wanted is not None and wanted.raises not in ("any", plain(ran.error)):
+        return Verdict(ran, Said(), Score(), ())
     said = read(program, _project())
     score = _layers(program, ran) if valid and not ran.raises else Score()
     return Verdict(ran, said, score, tuple(_differences(program, ran, said, score)))
@@ -64,13 +83,17 @@ def _differences(program: Program, ran: Ran, said: Said, score: Score) -> list[D
         found.append(Disagreement("internal error", plain(said.internal), said.internal))
     if score.wrong:
         found.append(Disagreement("wrong shapes", plain(score.first), score.first))
+    elif score.unknown:
+        found.append(Disagreement("shapes not known", ", ".join(said.unknown[:2]) or plain(score.first), score.first))
     if not ran.raises:
+        alarms = [f for f in said.findings if not (f.rule == "batch-folded" and ran.folded)]
+        lines = passed(program) if alarms else set()
+        runs = any(line in lines for places in said.faults for line in places[:1]) or not said.faults
+        kind = "false alarm" if runs else "of what does not run"
         found += [
-            Disagreement("false alarm", f"{f.rule}: {plain(f.message)}", f"line {f.span.line}: {f.message}")
-            for f in said.findings
-            if not (f.rule == "batch-folded" and ran.folded)
-        ][:1]
-    elif ran.about_shapes and program.call != "nothing":
+            Disagreement(kind, f"{f.rule}: {plain(f.message)}", f"line {f.span.line}: {f.message}") for f in alarms[:1]
+        ]
+    elif ran.about_shapes and program.stated:
         found += _of_an_error(ran, said)
     return found
 

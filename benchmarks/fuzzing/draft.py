@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from benchmarks.fuzzing.blocks import BLOCKS, HEAD, MAKE_LAYER
+from benchmarks.fuzzing.pieces import HEAD, MAKE_LAYER, blocks
 
 MOST_ELEMENTS = 200_000
 WIDTHS = (4, 6, 8, 12, 16, 24)
@@ -68,9 +68,9 @@ class Draft:
 
     def define(self, text: str) -> None:
         """The blocks that a text names, and those that these name, stand above the network."""
-        for name, block in BLOCKS.items():
-            if re.search(rf"\b{name}\(", text) and name not in self.made["BLOCKS"]:
-                self.define(block.replace(f"class {name}(", "").replace(f"def {name}(", ""))
+        for name, block in blocks().items():
+            if re.search(rf"\b{name}\b[(,]", text) and name not in self.made["BLOCKS"]:
+                self.define(re.sub(rf"\b{name}\b", "", block))
                 exec(block, self.made)
                 self.made["BLOCKS"][name] = block
         if "self._make_layer(" in text and MAKE_LAYER not in self.methods:
@@ -98,15 +98,12 @@ class Draft:
             "f": math.prod(shape[1:]),
             **{str(i): shape[i] for i in range(-1, len(shape))},
         }
-        lines = ([], [])  # type: tuple[list[str], list[str]]
+        lines: tuple[list[str], list[str]] = ([], [])
         for line in text.split("\n"):
             within = line.startswith(".")
-            said = re.sub(
-                r"\$(-1|[a-z0-9])",
-                lambda m: self.spell(fixed, m[1], within),
-                line.removeprefix(". ") if within else line,
-            )
-            lines[not within].append(said)
+            parts = re.split(r"\$(-1|[a-z0-9])", line.removeprefix(". ") if within else line)
+            said = [self.spell(fixed, part, within) if n % 2 else part for n, part in enumerate(parts)]
+            lines[not within].append("".join(said))
         return lines
 
     def choose(self, text: str) -> str:
@@ -115,7 +112,10 @@ class Draft:
                 r"\[\[((?:(?!\[\[|\]\]).)*)\]\]", lambda m: m[1] if self.rng.random() < 0.5 else "", text, count=1
             )
             text, more = re.subn(
-                r"<(?=[^<>\n]*\|)([^<>\n]*)>(?!=)", lambda m: self.rng.choice(m[1].split("|")), text, count=1
+                r"<(?=(?:->|[^<>\n])*\|)((?:->|[^<>\n])*)>(?!=)",
+                lambda m: self.rng.choice(m[1].split("|")),
+                text,
+                count=1,
             )
             if not some and not more:
                 return text
@@ -170,6 +170,6 @@ class Draft:
 
 def space() -> dict[str, Any]:
     """The names of a program before its classes."""
-    made: dict[str, Any] = {"BLOCKS": {}}
+    made: dict[str, Any] = {"BLOCKS": {}, "COUNT": 0}
     exec(HEAD, made)
     return made

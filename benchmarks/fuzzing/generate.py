@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import torch
 
-from benchmarks.fuzzing import pieces
-from benchmarks.fuzzing.blocks import HEAD
 from benchmarks.fuzzing.draft import VOCABULARY, Draft, space
+from benchmarks.fuzzing.pieces import HEAD, for_rank, pieces
+from benchmarks.fuzzing.usage import ending
 
-TABLES = {1: pieces.LINES, 2: pieces.VECTORS, 3: pieces.SEQUENCES, 4: pieces.IMAGES, 5: pieces.VOLUMES}
 CALLS = ("call", "call", "call", "main", "function", "comment", "nothing")
 TRIES = 12
+COMMENT = "shapelint: input("
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,12 @@ class Program:
     tokens: bool
     call: str
 
-
-@cache
-def table(rank: int) -> tuple[str, ...]:
-    return tuple(block.strip("\n") for block in TABLES[rank].strip("\n").split("\n\n"))
+    @property
+    def stated(self) -> bool:
+        """Does the text say what the input is?"""
+        return self.call != "nothing" and (
+            self.call != "comment" or f"# {COMMENT}" in self.text.rpartition("\nclass ")[0][-60:]
+        )
 
 
 def generate(rng: random.Random) -> Program:
@@ -40,7 +41,7 @@ def generate(rng: random.Random) -> Program:
         given = torch.randint(0, VOCABULARY, shape) if tokens else torch.randn(shape)
         draft = Draft(rng, rng.choice(("Net", "Model", "Encoder", "CNN", "MyModel")), given, space())
         if tokens:
-            while not draft.add(rng.choice(pieces.TOKENS.strip("\n").split("\n\n"))):
+            while not draft.add(rng.choice(pieces("tokens"))):
                 pass
         for _ in range(rng.randint(2, 9)):
             _extend(draft, 0)
@@ -77,7 +78,7 @@ def _extend(draft: Draft, depth: int) -> None:
 
 def _piece(draft: Draft, depth: int) -> None:
     for _ in range(TRIES):
-        if draft.add(draft.rng.choice(table(min(draft.x.dim(), 5)))):
+        if draft.add(draft.rng.choice(for_rank(draft.x.dim()))):
             return
 
 
@@ -86,7 +87,7 @@ def _layers(draft: Draft) -> list[str]:
     here = Draft(draft.rng, "Layers", draft.x.detach(), draft.made)
     here.sizes, here.built = draft.sizes, dict(draft.built)
     found: list[str] = []
-    single = [piece for piece in table(min(draft.x.dim(), 5)) if piece.startswith("nn.")]
+    single = [piece for piece in for_rank(draft.x.dim()) if piece.startswith("nn.")]
     for _ in range(draft.rng.randint(2, 5)):
         for _ in range(TRIES):
             constructor, forward = here.fill(draft.rng.choice(single))
@@ -155,7 +156,7 @@ def _branch(draft: Draft, depth: int) -> None:
     flag = draft.rng.choice(("use_norm", "pool", "residual", "dropout", "project")) + str(len(draft.forward))
     on = draft.rng.random() < 0.7
     draft.flags[flag] = on
-    constructor, forward = draft.fill(draft.rng.choice(table(min(draft.x.dim(), 5))))
+    constructor, forward = draft.fill(draft.rng.choice(for_rank(draft.x.dim())))
     if not forward:
         return
     kept = [f"self.{flag} = {flag}", *constructor]
@@ -181,7 +182,8 @@ def _method(draft: Draft, depth: int) -> None:
 
 def _submodule(draft: Draft, depth: int) -> None:
     """A class of its own, with a few pieces."""
-    name = f"{draft.rng.choice(('Stem', 'Head', 'Stage', 'Encoder', 'Mixer'))}{len(draft.made['BLOCKS'])}"
+    draft.made["COUNT"] += 1
+    name = f"{draft.rng.choice(('Stem', 'Head', 'Stage', 'Encoder', 'Mixer'))}{draft.made['COUNT']}"
     inner = Draft(draft.rng, name, draft.x.detach(), draft.made)
     for _ in range(draft.rng.randint(1, 4)):
         _extend(inner, depth + 1)
@@ -203,51 +205,7 @@ def _program(draft: Draft, shape: tuple[int, ...], tokens: bool) -> Program:
     if rng.random() < 0.3:
         text = re.sub(r"\bx\b(?!=)", rng.choice(("inputs", "out", "img")), text)
     if call == "comment":
-        text = f"# shapelint: input({', '.join(map(str, shape))})\n{text}"
+        text = f"# {COMMENT}{', '.join(map(str, shape))})\n{text}"
     blocks = "\n".join(block.lstrip("\n") + "\n" for block in draft.made["BLOCKS"].values())
-    text = f"{HEAD}\n\n{blocks}\n{text}{_ending(draft, shape, tokens, call)}"
+    text = f"{HEAD}\n\n{blocks}\n{text}{ending(draft, shape, tokens, call)}"
     return Program(text, shape, tokens, call)
-
-
-def _ending(draft: Draft, shape: tuple[int, ...], tokens: bool, call: str) -> str:
-    """How the network is used."""
-    sizes = ", ".join(map(str, shape))
-    given = (
-        f"torch.randint(0, {VOCABULARY}, ({sizes}))"
-        if tokens
-        else f"torch.{draft.rng.choice(('randn', 'rand', 'zeros'))}({sizes})"
-    )
-    lines = [f"model = {draft.name}()", f"x = {given}", draft.rng.choice(("output = model(x)", "output = model(x)"))]
-    lines += _loss(draft)
-    if call == "call":
-        return "\n\n" + "\n".join(lines) + "\n"
-    if call == "main":
-        return '\n\nif __name__ == "__main__":\n' + "\n".join(f"    {line}" for line in lines) + "\n"
-    if call == "function":
-        body = "\n".join(f"    {line}" for line in lines)
-        return f"\n\ndef main():\n{body}\n\n\nmain()\n"
-    return ""
-
-
-def _loss(draft: Draft) -> list[str]:
-    """A loss that fits what comes out."""
-    rng, shape = draft.rng, list(draft.x.shape)
-    target = f"torch.rand({', '.join(map(str, shape))})"
-    ways = [[]] * 2 + [
-        [f"loss = nn.{rng.choice(('MSELoss', 'L1Loss', 'SmoothL1Loss', 'BCEWithLogitsLoss'))}()(output, {target})"],
-        [f"loss = F.{rng.choice(('mse_loss', 'l1_loss', 'binary_cross_entropy_with_logits'))}(output, {target})"],
-    ]
-    if len(shape) >= 2:
-        index = [shape[0], *shape[2:]]
-        labels = f"torch.randint(0, {shape[1]}, ({', '.join(map(str, index))},))"
-        ways += [
-            ["criterion = nn.CrossEntropyLoss()", f"target = {labels}", "loss = criterion(output, target)"],
-            [f"loss = F.cross_entropy(output, {labels})"],
-            [f"loss = nn.NLLLoss()(F.log_softmax(output, dim=1), {labels})"],
-        ]
-    if len(shape) == 3:
-        flat = f"torch.randint(0, {shape[2]}, ({shape[0]} * {shape[1]},))"
-        ways.append(
-            [f"loss = F.cross_entropy(output.reshape(-1, {rng.choice((shape[2], 'output.size(-1)'))}), {flat})"]
-        )
-    return rng.choice(ways)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import signal
+import sys
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -29,12 +30,16 @@ from torchlint_shapes.text.source_text import SourceText
 
 PATH = "fuzzed.py"
 SECONDS = 10
-# Errors of torch that speak of no shape: a linter of shapes is silent.
+# Errors that speak of no shape, or are Python's own: a linter of shapes is silent.
 OTHER = re.compile(
-    r"dtype|scalar type|same type|data type|index out of range in self|out of bounds|deprecated|not implemented for|requires_grad"
-    r"|grad can be|in-place operation|inplace operation|Boolean value|only one element|expected np|invalid argument|got an invalid"
-    r"|must be between 0 and 1|not supported for|expected Long|complex|Expected floating|floating point|is not a valid"
-    r"|modified by an|can't retain|class values must|all elements of input should be between",
+    r"dtype|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
+    r"floating point|requires_grad|grad can be|in-place operation|inplace operation|modified by an|deprecated|"
+    r"could not create a primitive|index out of range in self|out of bounds|in the valid range|"
+    r"index \d+ is out of range|self indexing axis dim|too many values to unpack|not enough values to unpack|"
+    r"(list|tuple) index out of range|division (or modulo )?by zero|Boolean value|only one element|expected np|"
+    r"invalid argument|got an invalid|math domain|can.t retain|must be between 0 and 1|class values must|"
+    r"all elements of input should be between|random_ expects|is not a valid|probability tensor|"
+    r'multi-target not supported|padding mode is supported|unknown to einops|missing the required "forward"',
     re.IGNORECASE,
 )
 SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisionError)
@@ -44,7 +49,8 @@ SHAPE_ERRORS = (RuntimeError, ValueError, IndexError, AssertionError, ZeroDivisi
 class Ran:
     """`error` is empty when all went well; `lines` are those of the program that it passed, innermost first.
 
-    `about_shapes` is False for errors of other kinds; `folded` when a network gave another number of samples than it got.
+    `about_shapes` is False for errors of other kinds; `folded` is set when a network gave another number of
+    samples than it got.
     """
 
     error: str = ""
@@ -62,11 +68,11 @@ class Ran:
 class Said:
     """`faults` are the lines of the calls that cannot fit; `all_fit` is whether shapelint says so."""
 
-    findings: tuple[Finding, ...]
-    faults: tuple[tuple[int, ...], ...]
-    all_fit: bool
-    internal: str
-    unknown: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    faults: tuple[tuple[int, ...], ...] = ()
+    all_fit: bool = False
+    internal: str = ""
+    unknown: tuple[str, ...] = ()
 
 
 class _Late(BaseException):
@@ -98,6 +104,25 @@ def run(program: Program) -> Ran:
     return Ran(folded=any(folded), names=names)
 
 
+def passed(program: Program) -> set[int]:
+    """The lines that run."""
+    lines: set[int] = set()
+
+    def trace(frame: Any, event: str, _: Any) -> Any:
+        if frame.f_code.co_filename != PATH:
+            return None
+        lines.add(frame.f_lineno)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run(program)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
 def network(names: dict[str, Any]) -> Any:
     """The class of the network: the last one."""
     own = [v for v in names.values() if isinstance(v, type) and issubclass(v, torch.nn.Module)]
@@ -111,7 +136,9 @@ def given(program: Program) -> torch.Tensor:
 def _raised(error: Exception) -> Ran:
     lines = [line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == PATH]
     text = next((line for line in str(error).splitlines() if line.strip()), "")
-    shapes = isinstance(error, SHAPE_ERRORS) and not OTHER.search(text)
+    frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    own = isinstance(error, AssertionError) and frames[-1] == PATH
+    shapes = isinstance(error, SHAPE_ERRORS) and not OTHER.search(text) and not own
     if type(error).__name__ == "EinopsError":
         shapes = True
         text = next((line for line in reversed(str(error).splitlines()) if line.strip()), "")
@@ -160,7 +187,10 @@ def read(program: Program, project: Project) -> Said:
     return Said(
         tuple(f for f in result.findings if f.level == "error"),
         tuple(_lines(event.site) for event in events),
-        not result.findings and result.coverage.calls > 0 and result.coverage.known == result.coverage.calls,
+        not result.findings
+        and not result.problems
+        and result.coverage.calls > 0
+        and result.coverage.known == result.coverage.calls,
         "; ".join(problem.message for problem in result.problems),
         tuple(name for name, _ in result.coverage.unknown),
     )
@@ -177,9 +207,17 @@ def _lines(site: Any) -> tuple[int, ...]:
 
 
 def measured(program: Program, ran: Ran) -> list[list[Any]]:
-    """The outputs of the layers, by torch."""
+    """The outputs of the layers, by torch; those within other layers of torch.nn are their own affair."""
+    built = network(ran.names)()
+    whole = [path for path, module in built.named_modules() if _is_composed(module)]
     with _quiet():
-        return layer_calls(network(ran.names)(), [given(program)])
+        calls = layer_calls(built, [given(program)])
+    return [call for call in calls if not any(call[0].startswith(f"{path}.") for path in whole)]
+
+
+def _is_composed(module: torch.nn.Module) -> bool:
+    kind = type(module)
+    return "transformer" in kind.__module__ or kind.__name__ == "MultiheadAttention"
 
 
 def written(program: Program, folder: Path) -> Path:

@@ -23,6 +23,7 @@ CASES: list[tuple[str, tuple[int, ...], str, dict[str, int]]] = [
     ("rearrange", (2, 5, 12), "b n (h d) -> b h n d", {"h": 4, "d": 3}),
     ("rearrange", (2, 5, 12), "b n (h d) -> b h n d", {"h": 4, "d": 4}),
     ("rearrange", (2, 5, 12), "b n (qkv h d) -> qkv b h n d", {"qkv": 3, "h": 2}),
+    ("rearrange", (2, 5, 12), "b n (h d) -> b h n d", {}),
     ("rearrange", (2, 5), "b n -> b 1 n 1", {}),
     ("rearrange", (2, 1, 5), "b 1 n -> b n", {}),
     ("rearrange", (2, 2, 5), "b 1 n -> b n", {}),

@@ -86,6 +86,10 @@ def test_what_does_not_have_the_old_value_is_left_alone() -> None:
     assert renumber("0 * width", 5, 256, (16, 4, 4)) is None
 
 
+def test_a_product_of_nothing_becomes_the_number() -> None:
+    assert renumber("0 * width", 0, 256, (16, 4, 4)) == "256"
+
+
 @given(
     st.lists(st.integers(1, 40), min_size=1, max_size=4),
     st.lists(st.integers(1, 40), min_size=1, max_size=4),

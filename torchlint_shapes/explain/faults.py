@@ -104,9 +104,16 @@ def _stands(fault: Fault, fitting: list[Study]) -> bool:
     that run.
     """
     acquitted = fault.study.assumed and any(study is not fault.study or not fault.joint for study in fitting)
-    if fault.demand.refuses_rank and not fault.study.capped:
+    if (fault.demand.refuses_rank and not fault.study.capped) or (fault.study.assumed and _is_to_come(fault)):
         return False
     return (_is_everywhere(fault) or fault.study.furthest) and fault.study.proves and not acquitted
+
+
+def _is_to_come(fault: Fault) -> bool:
+    """Was a layer made with 0 or -1, as a default that stands for a number to come?"""
+    layer, argument = fault.event.layer, fault.demand.argument
+    number = layer.attrs.get(argument) if layer is not None and argument else None
+    return isinstance(number, int) and not isinstance(number, bool) and number < 1
 
 
 def _is_everywhere(fault: Fault) -> bool:

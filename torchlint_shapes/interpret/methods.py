@@ -44,10 +44,18 @@ _KINDS: dict[type, str] = {
     ListValue: "list", DictValue: "dict", SetValue: "set", IteratorValue: "iterator", ShapeOf: "shape", str: "str",
     bytes: "bytes", tuple: "tuple",
 }  # fmt: skip
+# Where what torch returns is a tuple with names (torch.return_types), the place of each name; U has two.
+_FIELDS = {
+    "values": 0, "indices": 1, "min": 0, "max": 1, "Q": 0, "R": 1, "S": 1, "V": 2, "Vh": 2, "eigenvalues": 0,
+    "eigenvectors": 1, "sign": 0, "logabsdet": 1, "hist": 0, "bin_edges": 1, "solution": 0, "residuals": 1,
+    "mantissa": 0, "exponent": 1, "inverse": 0,
+}  # fmt: skip
 
 
 @reads_attribute(*_KINDS)
 def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    if isinstance(value, tuple) and _FIELDS.get(name, len(value)) < len(value):
+        return value[_FIELDS[name]]
     kind = next(kind for type_, kind in _KINDS.items() if isinstance(value, type_))
     found = METHODS.get((kind, name))
     return UNKNOWN if found is None else Method(found, value)

@@ -10,7 +10,7 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalSize, Size
-from torchlint_shapes.ops.linear import check_features, decided, parameter
+from torchlint_shapes.ops.linear import check_counts, check_features, decided, parameter
 from torchlint_shapes.ops.position import numeric, tensor, text
 from torchlint_shapes.ops.starts import tokens
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -29,7 +29,9 @@ class Attention:
 
 def check_heads(fit: Fit, embed_dim: Any, num_heads: Any, argument: str) -> None:
     """Each head takes the same share of embed_dim."""
-    if isinstance(embed_dim, int | Poly) and isinstance(num_heads, int | Poly):
+    named = {argument: num_heads, "d_model" if argument == "nhead" else "embed_dim": embed_dim}
+    least = check_counts(fit, "divisible", 1, **named)
+    if least and isinstance(embed_dim, int | Poly) and isinstance(num_heads, int | Poly):
         says = "shares {got} features among {want} heads, which does not come out even"
         fit.divides("divisible", num_heads, embed_dim, says, argument)
 

@@ -8,12 +8,12 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Padding, Size, Sizes
-from torchlint_shapes.ops.linear import decided, parameter
+from torchlint_shapes.ops.linear import check_counts, decided, parameter
 from torchlint_shapes.ops.pad import check_sides
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import images, images_for
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
-from torchlint_shapes.ops.window import lead, per_axis, shared, space, span, spread, windows
+from torchlint_shapes.ops.window import check_filled, lead, per_axis, shared, space, span, spread, windows
 
 
 def convolve(
@@ -35,8 +35,12 @@ def convolve(
     sizes = space(fit, "channels", input, n)
     if sizes is None or not has_kernel(fit, n, weight):
         return UNKNOWN
+    check_filled(fit, sizes)
     check_channels(fit, channels, input, n, argument)
     check_bias(fit, bias, weight.shape[0])
+    if weight.shape[0] == 0:
+        says = "has {got} output channels, where {want} is the least"
+        fit.fail("channels", "1", "0", says, "out_channels" if argument == "in_channels" else argument)
     kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)
     stride, dilation = per_axis(fit, n, "stride", stride, 1), per_axis(fit, n, "dilation", dilation, 1)
     if padding == "same":
@@ -63,7 +67,8 @@ def check_channels(fit: Fit, want: Any, input: Tensor, n: int, argument: str) ->
 
 def check_groups(fit: Fit, groups: Any, **channels: Any) -> None:
     for name, count in channels.items():
-        if isinstance(groups, int | Poly) and isinstance(count, int | Poly):
+        least = check_counts(fit, "channels", 0, **{name: count}) and check_counts(fit, "divisible", 1, groups=groups)
+        if least and isinstance(groups, int | Poly) and isinstance(count, int | Poly):
             says = f"has {name}={{got}}, which is no multiple of groups={{want}}"
             fit.divides("divisible", groups, count, says, "groups")
 

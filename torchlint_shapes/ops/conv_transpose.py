@@ -13,7 +13,7 @@ from torchlint_shapes.ops.linear import decided, parameter
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.starts import images, images_for
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
-from torchlint_shapes.ops.window import lead, per_axis, shared, space, span, spread
+from torchlint_shapes.ops.window import check_filled, lead, per_axis, shared, space, span, spread
 
 
 def convolve_transposed(
@@ -34,6 +34,7 @@ def convolve_transposed(
     sizes = space(fit, "channels", input, n)
     if sizes is None or not has_kernel(fit, n, weight):
         return UNKNOWN
+    check_filled(fit, sizes)
     check_channels(fit, weight.shape[0], input, n, argument)
     check_bias(fit, bias, channels)
     kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)

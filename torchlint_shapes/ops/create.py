@@ -20,9 +20,14 @@ _RANDOM = f"generator=None, out=None, names=None, {_OPTIONS}"
 _LIKE = f"{_OPTIONS}, memory_format=None"
 
 
-def sized(size: Sequence[Any], dtype: Any, default: str | None) -> Tensor:
+def sized(fit: Fit, size: Sequence[Any], dtype: Any, default: str | None) -> Tensor:
     """The sizes, or one sequence of them."""
-    return tensor([known(n) for n in sizes(size)], dtypes.chosen(dtype, default))
+    found = [known(n) for n in sizes(size)]
+    for axis, n in enumerate(found):
+        if isinstance(n, int) and n < 0:
+            fit.fail("reshape", "0", str(n), "takes sizes of at least {want}, not {got}", "size", axis)
+            found[axis] = None
+    return tensor(found, dtypes.chosen(dtype, default))
 
 
 @op(
@@ -34,25 +39,25 @@ def sized(size: Sequence[Any], dtype: Any, default: str | None) -> Tensor:
 )
 def zeros(fit: Fit, size: Any, dtype: Any) -> Tensor:
     """The sizes, or one sequence of them."""
-    return sized(size, dtype, "float32")
+    return sized(fit, size, dtype, "float32")
 
 
 @op(f"torch.full(size, fill_value, *, out=None, names=None, {_OPTIONS})")
 def full(fit: Fit, size: Any, fill_value: Any, dtype: Any) -> Tensor:
     """The sizes."""
-    return sized([size], dtype, dtypes.of(fill_value))
+    return sized(fit, [size], dtype, dtypes.of(fill_value))
 
 
 @op("torch.randint(*args, **options)")
 def randint(fit: Fit, args: Any, options: Any) -> Tensor:
     """`randint(high, size)`, `randint(low, high, size)`: the sizes."""
-    return sized([options.get("size", args[-1] if args else ())], options.get("dtype"), "int64")
+    return sized(fit, [options.get("size", args[-1] if args else ())], options.get("dtype"), "int64")
 
 
 @op(f"torch.normal(mean, std=1.0, size=None, *, {_RANDOM})")
 def normal(fit: Fit, mean: Any, std: Any, size: Any, dtype: Any) -> Tensor:
     """The sizes, or the common shape of mean and std."""
-    return sized([size], dtype, None) if size is not None else tensor(together(fit, mean, std), "float32")
+    return sized(fit, [size], dtype, None) if size is not None else tensor(together(fit, mean, std), "float32")
 
 
 @op(
@@ -80,7 +85,7 @@ def like(fit: Fit, input: Tensor, dtype: Any = None) -> Tensor:
 @op("torch.Tensor.new(input, *size, device=None)", page="tensors.html")
 def new_zeros(fit: Fit, input: Tensor, size: Any, dtype: Any = None) -> Tensor:
     """The sizes, of the dtype of the tensor."""
-    return sized(size if isinstance(size, tuple) else [size], dtype, input.dtype)
+    return sized(fit, size if isinstance(size, tuple) else [size], dtype, input.dtype)
 
 
 @op(f"torch.Tensor.new_tensor(input, data, *, {_OPTIONS})")
@@ -246,7 +251,7 @@ def _leaf(data: Any) -> str | None:
 def made(fit: Fit, size: Any, options: Any) -> Tensor:
     """Of sizes, or of nested lists of numbers."""
     if "size" in options:
-        return sized([options["size"]], None, None)
+        return sized(fit, [options["size"]], None, None)
     if not size and not options:
         return Tensor((0,))
     if size == ((1,),):
@@ -255,4 +260,4 @@ def made(fit: Fit, size: Any, options: Any) -> Tensor:
         raise Undecided("whether these are numbers, or the sizes that x.size() gives")
     if len(size) == 1 and not isinstance(size[0], int | Poly):
         return filled(size[0], options.get("dtype"))
-    return sized(size, None, None)
+    return sized(fit, size, None, None)

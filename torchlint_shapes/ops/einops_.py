@@ -75,8 +75,16 @@ def solved(fit: Fit, pattern: Pattern, input: Tensor, lengths: Mapping[str, Any]
         if len(axis) == 1 and axis[0] not in found and not axis[0].isdigit():
             found[axis[0]] = (size,)
         else:
+            _check_open(fit, pattern, [name for name in axis if not name.isdigit() and name not in lengths])
             _split(fit, pattern, axis, size, found)
     return found
+
+
+def _check_open(fit: Fit, pattern: Pattern, names: list[str]) -> None:
+    """Of the names of one axis einops finds out one; the length of the others it must be given."""
+    if len(names) > 1:
+        says = f"{pattern.text!r} takes lengths for all of ({' '.join(names)}) but {{want}}, not for {{got}}"
+        fit.fail("reshape", "one", str(len(names) - 1), says, "pattern")
 
 
 def _split(

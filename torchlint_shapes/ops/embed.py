@@ -8,6 +8,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
+from torchlint_shapes.ops.linear import check_counts
 from torchlint_shapes.ops.position import tensor
 from torchlint_shapes.ops.starts import indices
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -31,13 +32,22 @@ def embedding(fit: Fit, input: Tensor, weight: Tensor) -> Any:
     return lookup(input, weight)
 
 
+def _check_padding(fit: Fit, rows: Any, padding_idx: Any) -> None:
+    """The row that stands for nothing is one of the table, counted from either end."""
+    if isinstance(rows, int) and isinstance(padding_idx, int) and not -rows <= padding_idx < rows:
+        says = "has padding_idx={got}, but only {want} rows"
+        fit.fail("features", str(rows), str(padding_idx), says, "padding_idx")
+
+
 @layer(
     "torch.nn.Embedding(num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, "
     "scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None)(input)",
     starts=indices,
 )
-def Embedding(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
+def Embedding(fit: Fit, num_embeddings: Size, embedding_dim: Size, padding_idx: Any) -> dict[str, Any]:
     """(*) -> (*, embedding_dim)."""
+    _check_padding(fit, num_embeddings, padding_idx)
+    check_counts(fit, "features", 0, num_embeddings=num_embeddings, embedding_dim=embedding_dim)
     return {"weight": tensor((num_embeddings, embedding_dim))}
 
 
@@ -109,8 +119,10 @@ def embedding_bag(
     "(input, offsets=None, per_sample_weights=None)",
     starts=indices,
 )
-def EmbeddingBag(fit: Fit, num_embeddings: Size, embedding_dim: Size) -> dict[str, Any]:
+def EmbeddingBag(fit: Fit, num_embeddings: Size, embedding_dim: Size, padding_idx: Any) -> dict[str, Any]:
     """(B, N) -> (B, embedding_dim), or (N) with offsets (B) -> (B, embedding_dim)."""
+    _check_padding(fit, num_embeddings, padding_idx)
+    check_counts(fit, "features", 0, num_embeddings=num_embeddings, embedding_dim=embedding_dim)
     return {"weight": tensor((num_embeddings, embedding_dim))}
 
 

@@ -28,6 +28,9 @@ def expanded(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
     for axis, size in enumerate(asked):
         own = input.shape[axis - offset] if axis >= offset else None
         kept = isinstance(size, int) and size == -1
+        if isinstance(size, int) and size < -1:
+            fit.fail("reshape", "a size", str(size), f"{doing}: a size below -1")
+            size = None
         target.append(own if kept else known(size) if known(size) is not None else _unknown(own))
     stretches(fit, "reshape", input.shape, target, f"{doing}: {{got}} is neither 1 nor {{want}}")
     return tensor(target, input.dtype)
@@ -63,13 +66,21 @@ def times(count: Any, size: MaybeSize) -> MaybeSize:
 @op("torch.Tensor.repeat(input, *repeats)")
 def repeat(fit: Fit, input: Tensor, repeats: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n); axes that the tensor lacks come first."""
-    counts = sizes(repeats)
+    counts = counted(fit, sizes(repeats), "repeats")
     if len(counts) < input.rank:
         says = "needs a count for each axis of a {want} tensor, has {got}"
         fit.fail("reshape", f"{input.rank}-D", str(len(counts)), says, "repeats")
         counts = [1] * (input.rank - len(counts)) + counts
     shape = (1,) * (len(counts) - input.rank) + input.shape
     return tensor([times(count, size) for count, size in zip(counts, shape, strict=True)], input.dtype)
+
+
+def counted(fit: Fit, counts: list[Any], argument: str) -> list[Any]:
+    """How often each axis is repeated; one that is said to be less than 0 is not known."""
+    for axis, count in enumerate(counts):
+        if isinstance(count, int) and count < 0:
+            fit.fail("reshape", "0", str(count), "repeats an axis at least {want} times, not {got}", argument, axis)
+    return [None if isinstance(count, int) and count < 0 else count for count in counts]
 
 
 def tiled(input: Tensor, counts: list[Any]) -> Tensor:
@@ -83,13 +94,13 @@ def tiled(input: Tensor, counts: list[Any]) -> Tensor:
 @op("torch.tile(input, dims)")
 def tile(fit: Fit, input: Tensor, dims: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
-    return tiled(input, sizes([dims]))
+    return tiled(input, counted(fit, sizes([dims]), "dims"))
 
 
 @op("torch.Tensor.tile(input, *dims)")
 def tile_method(fit: Fit, input: Tensor, dims: Any) -> Tensor:
     """(S_1, ..., S_n) -> (r_1 * S_1, ..., r_n * S_n)."""
-    return tiled(input, sizes(dims))
+    return tiled(input, counted(fit, sizes(dims), "dims"))
 
 
 @op("torch.repeat_interleave(input, repeats=None, dim=None, *, output_size=None)", method=True)

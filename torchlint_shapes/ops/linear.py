@@ -27,6 +27,14 @@ def parameter(present: Any, *shape: Any) -> Any:
     return decided(lambda: Tensor(shape) if present else None)
 
 
+def check_counts(fit: Fit, kind: Kind, least: int, **counts: Any) -> bool:
+    """Arguments of a constructor that must not be less, by their names. False when a number is."""
+    less = {name: count for name, count in counts.items() if isinstance(count, int) and count < least}
+    for name, count in less.items():
+        fit.fail(kind, str(least), str(count), f"has {name}={{got}}, where {{want}} is the least", name)
+    return not less
+
+
 def check_features(
     fit: Fit, want: Any, got: Any, argument: str | None, says: str = "", axis: int = -1, kind: Kind = "features"
 ) -> None:
@@ -67,6 +75,7 @@ def linear(fit: Fit, input: Tensor, weight: Tensor, bias: OptionalTensor) -> Any
 )
 def Linear(fit: Fit, in_features: Size, out_features: Size, bias: Flag) -> dict[str, Any]:
     """(*, in_features) -> (*, out_features)."""
+    check_counts(fit, "features", 0, in_features=in_features, out_features=out_features)
     return {"weight": tensor((out_features, in_features)), "bias": parameter(bias, out_features)}
 
 
@@ -80,6 +89,7 @@ def _linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
 @layer("torch.nn.LazyLinear(out_features, bias=True, device=None, dtype=None)(input)")
 def LazyLinear(fit: Fit, out_features: Size, bias: Flag) -> dict[str, Any]:
     """(*, any) -> (*, out_features): the first input decides in_features."""
+    check_counts(fit, "features", 0, out_features=out_features)
     return {"weight": UNKNOWN, "bias": parameter(bias, out_features), "in_features": UNKNOWN}
 
 
@@ -132,6 +142,7 @@ def bilinear(fit: Fit, input1: Tensor, input2: Tensor, weight: Tensor, bias: Opt
 )
 def Bilinear(fit: Fit, in1_features: Size, in2_features: Size, out_features: Size, bias: Flag) -> dict[str, Any]:
     """(*, in1_features), (*, in2_features) -> (*, out_features)."""
+    check_counts(fit, "features", 0, in1_features=in1_features, in2_features=in2_features, out_features=out_features)
     return {"weight": tensor((out_features, in1_features, in2_features)), "bias": parameter(bias, out_features)}
 
 

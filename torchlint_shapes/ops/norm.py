@@ -9,7 +9,7 @@ from torchlint_shapes.dims import Poly
 from torchlint_shapes.ops.declare import layer
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, Size
-from torchlint_shapes.ops.linear import parameter
+from torchlint_shapes.ops.linear import check_counts, parameter
 from torchlint_shapes.ops.starts import images, images_or_rows
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank, shared
@@ -60,6 +60,8 @@ def check_group_size(fit: Fit, input: Tensor, num_groups: Any) -> None:
 
 
 def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:
+    if not check_counts(fit, "divisible", 1, num_groups=num_groups):
+        return
     if isinstance(num_groups, int | Poly) and isinstance(channels, int | Poly):
         says = "has {got} channels, which are no multiple of num_groups={want}"
         fit.divides("divisible", num_groups, channels, says, "num_groups")

@@ -10,7 +10,7 @@ from torchlint_shapes.ops.kinds import Flag, Sizes
 from torchlint_shapes.ops.position import tensor
 from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import per_axis, space, spread, windows
+from torchlint_shapes.ops.window import check_filled, per_axis, space, spread, windows
 
 
 def pool(
@@ -20,6 +20,7 @@ def pool(
     sizes = space(fit, "window", input, n)
     if sizes is None:
         return UNKNOWN
+    check_filled(fit, input.shape[-n - 1 :])
     kernel = per_axis(fit, n, "kernel_size", kernel_size, 1)
     stride = kernel if stride in (None, (), []) else per_axis(fit, n, "stride", stride, 1)
     padding, dilation = per_axis(fit, n, "padding", padding, 0), per_axis(fit, n, "dilation", dilation, 1)

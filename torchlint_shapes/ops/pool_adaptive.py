@@ -13,7 +13,7 @@ from torchlint_shapes.ops.pool import with_indices
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import one_of, per_axis, space, spread
+from torchlint_shapes.ops.window import check_filled, one_of, per_axis, space, spread
 
 
 def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
@@ -21,6 +21,7 @@ def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
     sizes = space(fit, "window", input, n)
     if sizes is None:
         return UNKNOWN
+    check_filled(fit, sizes)
     wanted = spread(output_size, n)
     least = min((want for want in wanted if isinstance(want, int)), default=0)
     fit.at_least("window", 0, least, "takes an output_size of at least {want} but receives {got}", "output_size")

@@ -8,7 +8,7 @@ from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.declare import layer
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, Size
-from torchlint_shapes.ops.linear import check_features, decided, parameter
+from torchlint_shapes.ops.linear import check_counts, check_features, decided, parameter
 from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.position import numeric, text
 from torchlint_shapes.ops.starts import features, sequences
@@ -38,6 +38,16 @@ def _parameters(
     return found
 
 
+def _check_counts(fit: Fit, input_size: Any, hidden_size: Any, num_layers: Any, proj_size: Any = 0) -> None:
+    """At least one of each; a projection makes the hidden state smaller."""
+    given = {"input_size": input_size, "hidden_size": hidden_size, "num_layers": num_layers}
+    check_counts(fit, "features", 1, **given)
+    check_counts(fit, "features", 0, proj_size=proj_size)
+    if isinstance(proj_size, int) and isinstance(hidden_size, int) and proj_size >= hidden_size > 0:
+        says = "has proj_size={got}, which must be less than hidden_size={want}"
+        fit.fail("features", str(hidden_size), str(proj_size), says, "proj_size")
+
+
 @layer(
     "torch.nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, batch_first=False, "
     "dropout=0.0, bidirectional=False, device=None, dtype=None)(input, hx=None)",
@@ -50,6 +60,7 @@ def RNN(
 
     Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
     """
+    _check_counts(fit, input_size, hidden_size, num_layers)
     return _parameters(1, input_size, hidden_size, num_layers, bias, bidirectional)
 
 
@@ -65,6 +76,7 @@ def GRU(
 
     Batch first or not at all too: (N, T, input_size), (T, input_size). H = hidden_size, D = 2 if bidirectional else 1.
     """
+    _check_counts(fit, input_size, hidden_size, num_layers)
     return _parameters(3, input_size, hidden_size, num_layers, bias, bidirectional)
 
 
@@ -80,6 +92,7 @@ def LSTM(
 
     Batch first or not at all too. H = hidden_size, P = proj_size or H, D = 2 if bidirectional else 1.
     """
+    _check_counts(fit, input_size, hidden_size, num_layers, proj_size)
     return _parameters(4, input_size, hidden_size, num_layers, bias, bidirectional, proj_size)
 
 
@@ -151,6 +164,7 @@ def _cell(gates: int, input_size: Any, hidden_size: Any, bias: Any) -> dict[str,
 )
 def RNNCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
     """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size)."""
+    check_counts(fit, "features", 0, input_size=input_size, hidden_size=hidden_size)
     return _cell(1, input_size, hidden_size, bias)
 
 
@@ -160,6 +174,7 @@ def RNNCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[s
 )
 def GRUCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
     """(N, input_size) or (input_size) -> (N, hidden_size) or (hidden_size)."""
+    check_counts(fit, "features", 0, input_size=input_size, hidden_size=hidden_size)
     return _cell(3, input_size, hidden_size, bias)
 
 
@@ -169,6 +184,7 @@ def GRUCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[s
 )
 def LSTMCell(fit: Fit, input_size: Size, hidden_size: Size, bias: Flag) -> dict[str, Any]:
     """(N, input_size) or (input_size) -> (h, c), each (N, hidden_size) or (hidden_size)."""
+    check_counts(fit, "features", 0, input_size=input_size, hidden_size=hidden_size)
     return _cell(4, input_size, hidden_size, bias)
 
 

@@ -14,7 +14,7 @@ from torchlint_shapes.ops.linear import decided
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.starts import images
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
-from torchlint_shapes.ops.window import has_rank, one_of, spread
+from torchlint_shapes.ops.window import check_filled, has_rank, one_of, spread
 
 _RANKS = {"linear": (3,), "bilinear": (4,), "bicubic": (4,), "lanczos": (4,), "trilinear": (5,)}
 _EXACT = 1 << 12
@@ -25,6 +25,7 @@ def resampled(fit: Fit, input: Tensor, size: Any, scale_factor: Any, mode: Any) 
     ranks = _RANKS.get(mode, (3, 4, 5)) if isinstance(mode, str) else (3, 4, 5)
     if not has_rank(fit, "window", input, *ranks) or not one_of(fit, size=size, scale_factor=scale_factor):
         return UNKNOWN
+    check_filled(fit, input.shape[1:])
     n, argument = input.rank - 2, "scale_factor" if size is None else "size"
     wanted = spread(scale_factor if size is None else size, n)
     if len(wanted) != n:

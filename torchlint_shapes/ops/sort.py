@@ -24,7 +24,9 @@ def topk(fit: Fit, input: Tensor, k: Size, dim: Size) -> tuple[Tensor, Tensor]:
 
 
 def _enough(fit: Fit, k: Any, size: Dim, axis: int) -> None:
-    if isinstance(k, int):
+    if isinstance(k, int) and k < 0:
+        fit.fail("index", "at least 0", str(k), "takes {want} elements along the axis, not {got}", "k", axis)
+    elif isinstance(k, int):
         fit.at_least("index", k, size, "takes {want} elements along the axis, which has {got}", "k", axis)
 
 

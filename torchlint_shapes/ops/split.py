@@ -49,6 +49,9 @@ def divided(fit: Fit, input: Tensor, size: Any, dim: Axes) -> tuple[Tensor, ...]
         return by_sizes(fit, input, at, size)
     if not isinstance(size, int | Poly):
         raise Undecided("how many pieces")
+    if isinstance(size, int) and (size < 0 or (size == 0 and at_least(input.shape[at], 1))):
+        fit.fail("divisible", "at least 1", str(size), "makes pieces of {want}, not of {got}", axis=at)
+        raise Undecided("no pieces")
     return pieces(input, at, cut(input.shape[at], size))
 
 
@@ -103,6 +106,8 @@ def _split(fit: Fit, input: Tensor, at: int, how: Any) -> tuple[Tensor, ...]:
     if isinstance(how, tuple | list):
         bounds = [None, *how, None]
         return pieces(input, at, [sliced(fit, slice(a, b), size) for a, b in pairwise(bounds)])
+    if isinstance(how, int) and how < 1:
+        fit.fail("divisible", "at least 1", str(how), "makes {want} piece, not {got}", "indices_or_sections", at)
     if not isinstance(how, int) or not 0 < how <= MOST_PIECES:
         raise Undecided("how many pieces")
     return pieces(input, at, [(size - i + how - 1) // how for i in range(how)])

@@ -103,6 +103,14 @@ def space(fit: Fit, kind: Kind, input: Tensor, n: int) -> tuple[Dim, ...] | None
     return input.shape[-n:] if has_rank(fit, kind, input, n + 1, n + 2) else None
 
 
+def check_filled(fit: Fit, sizes: Sequence[Any]) -> None:
+    """What slides over pictures takes none of size 0, a batch of none apart."""
+    if 0 in sizes:
+        fit.fail(
+            "window", "1", "0", "takes sizes of at least {want} but receives {got}", axis=sizes.index(0) - len(sizes)
+        )
+
+
 def has_rank(fit: Fit, kind: Kind, input: Tensor, *ranks: int) -> bool:
     """The input has one of these ranks; otherwise it is said."""
     if input.rank not in ranks:

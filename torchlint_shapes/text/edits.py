@@ -39,7 +39,7 @@ def renumber(
     known = prod(term.value for term in terms if term)
     if old == new or (old % known if unknown and known else old != known):
         return None
-    if unknown > 1 or len(terms) == 1:
+    if unknown > 1 or len(terms) == 1 or not known:
         return str(new)
     whole = [term or Term(old // known, literal=False) for term in terms]
     wanted = assign(whole, axes if axes and prod(axes) == new else (new,))
