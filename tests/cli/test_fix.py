@@ -99,7 +99,7 @@ def test_fix_keeps_the_encoding(net: Path, shapelint: Shapelint) -> None:
     assert net.read_bytes() == program.replace("(3, 4)", "(5, 4)").encode("latin-1")
 
 
-def test_confirm_asks_the_interpreter_of_the_settings(
+def test_confirm_asks_no_interpreter_that_only_the_settings_name(
     linted: Path, tree: Path, shapelint: Shapelint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
@@ -111,6 +111,8 @@ def test_confirm_asks_the_interpreter_of_the_settings(
     monkeypatch.setattr("torchlint_shapes.confirm.prove.confirm", confirm)
     assert "  fix verified\n" in shapelint("--confirm", "net.py").out
     (tree / "pyproject.toml").write_text('[tool.shapelint]\npython = "env/bin/python"\n')
-    shapelint("--confirm", "net.py")
+    refused = shapelint("--confirm", "net.py")
+    assert refused.status == 2
+    assert "--python" in refused.err
     shapelint("--confirm", "--python", sys.executable, "net.py")
-    assert asked == [(None, NET), (str(tree / "env/bin/python"), NET), (sys.executable, NET)]
+    assert asked == [(None, NET), (sys.executable, NET)]

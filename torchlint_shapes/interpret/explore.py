@@ -122,7 +122,8 @@ def explore(
             study.proves = False
             break
     best = ranks.best(studies)
-    optional = optional_inputs(best.network) if best.network is not None and not fits(best, studies[0]) else {}
+    left_out = best.network is not None and not fits(best, studies[0])
+    optional = {n: v for n, v in optional_inputs(best.network).items() if n not in known} if left_out else {}
     if optional:
         pick = next(p for s, p in zip(studies, picks) if s is best)
         given = _ranked_run(vm, analysis.path, build, {**known, **optional}, assumed, steps, pick, ranks)

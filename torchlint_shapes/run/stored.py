@@ -37,8 +37,10 @@ def decoded(data: bytes) -> tuple[str, Mapping[str, Stamp], bool, Tally]:
 
 def _plain(value: Any) -> Any:
     """Of an object the values of its fields, in their order."""
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, (list, tuple)):
         return [_plain(part) for part in value]
+    if isinstance(value, set):
+        return _plain(sorted(value))
     if dataclasses.is_dataclass(value):
         return [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
     return value
@@ -62,7 +64,9 @@ def _made(kind: Any, said: Any) -> Any:
     elif get_origin(kind) is tuple:
         return _tuple(get_args(kind), said)
     elif get_origin(kind) in (list, set) and type(said) is list:
-        return get_origin(kind)(_made(get_args(kind)[0], part) for part in said)
+        parts = [_made(get_args(kind)[0], part) for part in said]
+        if get_origin(kind) is list or parts == sorted(set(parts)):
+            return get_origin(kind)(parts)
     elif get_origin(kind) is Counter and type(said) is dict:
         return Counter({name: _made(int, number) for name, number in said.items()})
     elif get_origin(kind) in (Union, types.UnionType):
