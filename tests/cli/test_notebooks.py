@@ -45,7 +45,7 @@ def test_a_finding_says_its_cell_and_the_line_there(lab: Path, shapelint: Shapel
         "           input             (1, 1, 8, 8)\n"
         "    conv1  Conv2d(1, 10, 5)  (1, 10, 4, 4)\n"
         "           flatten           (1, 160)\n"
-        "  fix: in_features=160\n"
+        "  fix: in_features=160 (--fix)\n"
         "  or nn.LazyLinear(50) (unsafe)\n\n"
         "Found 1 error in 1 file; 1 fixable with --fix.\n"
     )
