@@ -19,7 +19,7 @@ for the input (1, 1, 8, 8) of line 15: Net()(torch.randn(1, 1, 8, 8))%0A\
          input             (1, 1, 8, 8)%0A\
   conv1  Conv2d(1, 10, 5)  (1, 10, 4, 4)%0A\
          flatten(1)        (1, 160)%0A\
-fix: in_features=160%0A\
+fix: in_features=160 (--fix)%0A\
 or an input of 9x10
 """
 

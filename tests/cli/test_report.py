@@ -27,7 +27,7 @@ net.py:9:30: error[features-mismatch] fc1 takes 300 features but receives 160
            input             (1, 1, 8, 8)
     conv1  Conv2d(1, 10, 5)  (1, 10, 4, 4)
            flatten(1)        (1, 160)
-  fix: in_features=160
+  fix: in_features=160 (--fix)
   or an input of 9x10
 
 Found 1 error in 1 file; 1 fixable with --fix.
