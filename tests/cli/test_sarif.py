@@ -52,7 +52,8 @@ def test_a_result_says_where_why_and_what_to_do(linted: Path, shapelint: Callabl
         "ruleId": "features-mismatch",
         "level": "error",
         "message": {
-            "text": f"fc1 takes 300 features but receives 160\n{call}\nfix: in_features=160 (--fix)\nor an input of 9x10"
+            "text": f"fc1 takes 300 features but receives 160\n{call}\nfix: in_features=160 (--fix)\n"
+            "or an input of 9x10"
         },
         "locations": [
             {

@@ -141,7 +141,7 @@ def _dropped(story: Story, fold: Fold, fault: Fault) -> Finding:
         got=shape_text(after),
         evidence=story.input_evidence(fold.trace, fold.event, fold.root),
         derivation=story.steps(fold.trace, fold.event),
-        fixes=(keep_batch_fix(story, fold.event) if flat else ()) + dropped(story, fold.trace, fold.event),
+        fixes=dropped(story, fold.trace, fold.event) + (keep_batch_fix(story, fold.event) if flat else ()),
     )
 
 

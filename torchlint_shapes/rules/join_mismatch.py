@@ -8,8 +8,8 @@ connections break when a size is odd on the way down.
 ```python
 import torch
 
-skip = torch.randn(1, 8, 111, 111)
-up = torch.randn(1, 8, 110, 110)
+skip = torch.randn(1, 3, 111, 111)
+up = torch.randn(1, 3, 110, 110)
 y = torch.cat([skip, up], dim=1)
 ```
 
@@ -17,13 +17,14 @@ y = torch.cat([skip, up], dim=1)
 ```python
 import torch
 
-skip = torch.randn(1, 8, 112, 112)
-up = torch.randn(1, 8, 112, 112)
+skip = torch.randn(1, 3, 112, 112)
+up = torch.randn(1, 3, 112, 112)
 y = torch.cat([skip, up], dim=1)
 ```
 
 ## Fix
-Padding in a layer on the way, or one part resized by `interpolate`: offered where the joined sizes are then equal.
+Padding in a layer on the way, or one map of a picture resized by `interpolate`: offered where the joined sizes are
+then equal. `unsqueeze` of a mask that lacks an axis; pictures of sizes that divide.
 """
 
 from __future__ import annotations

@@ -35,9 +35,9 @@ from math import prod
 from torchlint_shapes.dims import Dim
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.flattening import features_of, flatten_fix
 from torchlint_shapes.explain.maps import is_picture, makes_maps
 from torchlint_shapes.explain.naming import shape_text, size_text, subject
-from torchlint_shapes.explain.repairs import features_of, flatten_fix
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding, Fix
 from torchlint_shapes.interpret.trace import Batch
