@@ -70,9 +70,10 @@ def _unique(bound: Mapping[str, Any], output: Any) -> Value:
     if bound.get("return_inverse") or len(whole.numbers) > MOST:
         return output
     counted = sorted(Counter(whole.numbers).items())
+    columns = list(zip(*counted)) or [(), ()]
     parts = [
         Tensor((len(counted),), part.dtype, part.origin, numbers)
-        for part, numbers in zip(output if isinstance(output, tuple) else (output,), zip(*counted))
+        for part, numbers in zip(output if isinstance(output, tuple) else (output,), columns)
     ]
     return tuple(parts) if isinstance(output, tuple) else parts[0]
 

@@ -28,6 +28,7 @@ net(torch.randn(30, 1, 24, 24))
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.faults import Fault
@@ -59,7 +60,7 @@ def missing_flatten(story: Story) -> Iterator[Finding]:
 
 
 def _image(fault: Fault) -> Tensor | None:
-    """The input of a Linear when it comes straight from a convolution or pool."""
+    """The input of a Linear when it comes straight from a convolution or pool, or has as many numbers as it takes."""
     layer = fault.event.layer
     if layer is None or not layer.cls.derives("torch.nn.Linear") or not fault.event.inputs:
         return None
@@ -71,5 +72,5 @@ def _image(fault: Fault) -> Tensor | None:
         if kind.startswith(("conv", "max_pool", "avg_pool", "maxpool", "avgpool", "adaptive")):
             return image if image.rank >= 3 else None
         if not made.inputs or made.inputs[0].shape != image.shape:
-            return None
-    return None
+            break
+    return image if image.rank >= 3 and prod(image.shape[1:]) == fault.demand.want else None
