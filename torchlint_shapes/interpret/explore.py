@@ -29,6 +29,7 @@ from torchlint_shapes.source.walk import walk
 # The share of one symbolic study, and how many shapes of input it may try.
 STUDY_STEPS = 400_000
 MOST_RUNS = 16
+MOST_RAISING = 3  # runs of a network that raises on its own
 MOST_STUDIES = 2  # all runs of a network together cost no more than so many of its longest
 MOST_INPUTS = 12
 # What an argument that says how often something is repeated may be, likeliest first.
@@ -116,7 +117,7 @@ def explore(
             return
         studies.append(study)
         picks.append(choice)
-        if fits(study, studies[0]):
+        if fits(study, studies[0]) or (study.trace.raises and len(studies) >= MOST_RAISING):
             break
         if len(studies) == MOST_RUNS or vm.steps >= end:
             study.proves = False
@@ -181,11 +182,12 @@ def _apart(value: Value) -> Value:
 
 
 def told(vm: Machine, work: Callable[[], object]) -> None:
-    """Counts it when a network raises on its own, after which nothing of it is seen; an abstract one does so."""
+    """Notes that a network raises on its own, after which nothing of it is seen; an abstract one does so."""
     try:
         work()
     except ProgramRaise as error:
         if error.kind != "NotImplementedError":
+            vm.trace.raises = True
             vm.trace.skip(f"{error.kind} raised")
 
 
@@ -223,7 +225,7 @@ def run_network(
             init = network.cls.find("__init__")
             study.stated, study.said_by = "contract", init if isinstance(init, FunctionValue) else None
         result.append(study)
-        keywords = {**values, **{n: v for n, v in given.items() if n in parameters}}
+        keywords = {**values, **{n: v for n, v in inputs.items() if n in parameters}}
         site = Site(
             path, function.node if function else network.made.node if network.made else ir.Constant((1, 0, 1, 0), 0)
         )

@@ -80,7 +80,7 @@ def fits(study: Study, likeliest: Study) -> bool:
     """
     failed = {e.site for e in likeliest.trace.events if e.failed}
     bound = any(e.site in failed and binds_batch(e) for e in study.trace.events)
-    return not study.trace.cut and not has_failed(study.trace) and not bound
+    return not study.trace.raises and not has_failed(study.trace) and not bound
 
 
 def binds_batch(event: Event) -> bool:
@@ -102,8 +102,8 @@ def _progress(trace: Trace) -> int:
 
 def _badness(study: Study, likeliest: Study) -> tuple[bool, bool, bool, int, int]:
     trace = study.trace
-    bound = not trace.cut and not has_failed(trace) and not fits(study, likeliest)
-    return bound, has_failed(trace), bool(trace.cut), -_progress(trace), sum(bool(e.failed) for e in trace.events)
+    bound = not trace.raises and not has_failed(trace) and not fits(study, likeliest)
+    return bound, has_failed(trace), trace.raises, -_progress(trace), sum(bool(e.failed) for e in trace.events)
 
 
 def _rank(study: Study) -> int:

@@ -111,6 +111,7 @@ class Trace:
     roots: list[Root] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)  # why parts of the program did not run
+    raises: bool = False  # the network that ran raised an exception of its own
     known: int = 0  # how many calls with a tensor were followed
     lost: list[Lost] = field(default_factory=list)  # those that were not
     guards: int = 0

@@ -21,6 +21,8 @@ as_tensor = torch.tensor(np.zeros((3, 4), dtype=np.float32))
 ones = np.ones((2, 3)).astype(np.int64)
 small = np.array([[1, 2], [3, 4], [5, 6]])
 size = small.size
+none = np.unique([])
+nothing = torch.unique(torch.tensor([]))
 
 # The widths of the stages of a network, as a rule of growth gives them.
 depth, slope, initial, growth = 13, 36.44, 24, 2.49
