@@ -136,7 +136,7 @@ def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
 
 
 def test_packages_have_less_time_than_the_program() -> None:
-    clock = Clock(10, started=thread_time() - 5)
+    clock = Clock(10, started=thread_time() - 4.5)
     assert clock.over(importing=True)
     assert not clock.over()
     assert Clock(10, started=thread_time() - 7).over()
