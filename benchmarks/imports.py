@@ -50,9 +50,9 @@ HEAD = """\
 
 Written by `python benchmarks/imports.py`, not by hand. {day}, shapelint {shapelint}, Python {python}. A program of
 twenty lines imports a package and has one fault of its own. The package is installed alone, in its newest version, and
-read by shapelint where it is installed. Seconds are those of the processor, with the start of Python. Found: the fault
-is told, and nothing else. Inside: internal errors met in the package, which cost what it was doing there. Cut: the
-package is longer than the budget of an import.
+read by shapelint where it is installed; the last row has several, which import one another. Seconds are those of the
+processor, with the start of Python. Found: the fault is told, and nothing else. Inside: internal errors met in the
+package, which cost what it was doing there. Cut: the package is longer than the budget of an import.
 
 {found} of {all} found, {inside} with an internal error inside, {cut} cut.
 
@@ -90,17 +90,17 @@ def imported(package: str, statement: str) -> Imported:
     """Installs a package and lints a program that imports it."""
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder, "lib", f"python3.{sys.version_info.minor}", "site-packages")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), package]
-        installed = subprocess.run(pip, capture_output=True, text=True, check=False)
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site)]
+        installed = subprocess.run([*pip, *package.split()], capture_output=True, text=True, check=False)
         if installed.returncode:
             return Imported(package, problem=f"not to be had: {_last_line(installed.stderr)}")
-        version = next(site.glob("*.dist-info")).name.removesuffix(".dist-info").rpartition("-")[2]
+        versions = (path.stem.rpartition("-")[2] for path in sorted(site.glob("*.dist-info")))
         program = Path(folder, "program.py")
         program.write_text(PROGRAM.format(imports=statement, names=", ".join(names(statement))), encoding="utf-8")
         python = Path(folder, "bin", "python")
         python.parent.mkdir(exist_ok=True)
         python.touch(0o755)  # it is looked at, never run
-        return linted(package, version, program, python)
+        return linted(package, ", ".join(versions), program, python)
 
 
 def linted(package: str, version: str, program: Path, python: Path) -> Imported:
