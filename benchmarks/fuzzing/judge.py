@@ -32,12 +32,12 @@ PATH = "fuzzed.py"
 SECONDS = 10
 # Errors that speak of no shape, or are Python's own: a linter of shapes is silent.
 OTHER = re.compile(
-    r"dtype|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
+    r"dtype|LongTensor|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
     r"floating point|requires_grad|grad can be|in-place operation|inplace operation|modified by an|deprecated|"
     r"could not create a primitive|index out of range in self|out of bounds|in the valid range|"
     r"index \d+ is out of range|self indexing axis dim|too many values to unpack|not enough values to unpack|"
-    r"(list|tuple) index out of range|(division|modulo) by zero|sparse|batch_size should be|Boolean value|"
-    r"only one element|expected np|"
+    r"(list|tuple) index out of range|(division|modulo) by zero|sparse tensor layout|batch_size should be|"
+    r"Boolean value|only one element|expected np|"
     r"invalid argument|got an invalid|math domain|can.t retain|must be between 0 and 1|class values must|"
     r"all elements of input should be between|random_ expects|is not a valid|probability tensor|"
     r'multi-target not supported|padding mode is supported|unknown to einops|missing the required "forward"',
@@ -228,7 +228,9 @@ def measured(program: Program, ran: Ran) -> list[list[Any]]:
 
 def _is_composed(module: torch.nn.Module) -> bool:
     kind = type(module)
-    return "transformer" in kind.__module__ or kind.__name__ == "MultiheadAttention"
+    return kind.__name__ == "MultiheadAttention" or any(
+        part in kind.__module__ for part in ("transformer", "parametri")
+    )
 
 
 def written(program: Program, folder: Path) -> Path:

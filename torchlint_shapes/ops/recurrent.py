@@ -133,6 +133,9 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
         return None
     check_features(fit, self.input_size, sequence.shape[-1], "input_size")
     batch_first = input.batch_first if packed else self.batch_first
+    steps = decided(lambda: sequence.shape[1 if batch_first and sequence.rank == 3 else 0])
+    if isinstance(steps, int) and not steps:
+        fit.fail("features", "at least 1", "0", "takes sequences of {want} step but receives {got}")
     batch: tuple[Any, ...] = ()
     if sequence.rank == 3:
         batch = (decided(lambda: sequence.shape[0 if batch_first else 1]),)
