@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch.nn.modules.module import register_module_forward_hook
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 
 from benchmarks.fuzzing.draft import VOCABULARY
 from benchmarks.fuzzing.generate import Program
@@ -32,11 +32,12 @@ PATH = "fuzzed.py"
 SECONDS = 10
 # Errors that speak of no shape, or are Python's own: a linter of shapes is silent.
 OTHER = re.compile(
-    r"dtype|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
+    r"dtype|LongTensor|scalar type|same type|data type|not implemented for|not supported for|expected Long|complex|"
     r"floating point|requires_grad|grad can be|in-place operation|inplace operation|modified by an|deprecated|"
     r"could not create a primitive|index out of range in self|out of bounds|in the valid range|"
     r"index \d+ is out of range|self indexing axis dim|too many values to unpack|not enough values to unpack|"
-    r"(list|tuple) index out of range|division (or modulo )?by zero|Boolean value|only one element|expected np|"
+    r"(list|tuple) index out of range|(division|modulo) by zero|sparse tensor layout|batch_size should be|"
+    r"Boolean value|only one element|expected np|"
     r"invalid argument|got an invalid|math domain|can.t retain|must be between 0 and 1|class values must|"
     r"all elements of input should be between|random_ expects|is not a valid|probability tensor|"
     r'multi-target not supported|padding mode is supported|unknown to einops|missing the required "forward"',
@@ -89,7 +90,7 @@ def run(program: Program) -> Ran:
             folded.append(len(first) != len(output))
 
     names: dict[str, Any] = {"__name__": "__main__"}
-    hook = register_module_forward_hook(watch)
+    hooks = register_module_forward_hook(watch), register_module_forward_pre_hook(_check_packed)
     try:
         with _quiet():
             exec(compile(program.text, PATH, "exec"), names)
@@ -100,8 +101,18 @@ def run(program: Program) -> Ran:
     except Exception as error:
         return _raised(error)
     finally:
-        hook.remove()
+        for hook in hooks:
+            hook.remove()
     return Ran(folded=any(folded), names=names)
+
+
+def _check_packed(layer: torch.nn.Module, inputs: tuple[Any, ...]) -> None:
+    """On a CPU an LSTM reads packed sequences of any width, past their ends; a GRU says that they do not fit."""
+    packed = inputs[0] if inputs else None
+    if isinstance(layer, torch.nn.LSTM) and isinstance(packed, torch.nn.utils.rnn.PackedSequence):
+        width = packed.data.shape[-1]
+        if width != layer.input_size:
+            raise RuntimeError(f"input.size(-1) must be equal to input_size. Expected {layer.input_size}, got {width}")
 
 
 def passed(program: Program) -> set[int]:
@@ -217,7 +228,9 @@ def measured(program: Program, ran: Ran) -> list[list[Any]]:
 
 def _is_composed(module: torch.nn.Module) -> bool:
     kind = type(module)
-    return "transformer" in kind.__module__ or kind.__name__ == "MultiheadAttention"
+    return kind.__name__ == "MultiheadAttention" or any(
+        part in kind.__module__ for part in ("transformer", "parametri")
+    )
 
 
 def written(program: Program, folder: Path) -> Path:

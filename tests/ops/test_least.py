@@ -62,6 +62,13 @@ def test_empty_pictures(name: str, arguments: tuple[Any, ...], shape: tuple[int,
     agree_layer(f"torch.nn.{name}", made(*arguments), torch.zeros(shape), exact=False)
 
 
+@pytest.mark.parametrize("shape", [(0, 4), (2, 0, 4), (0, 2, 4)])
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_sequences_without_a_step(shape: tuple[int, ...], batch_first: bool) -> None:
+    for name in ("RNN", "GRU", "LSTM"):
+        agree_layer(f"torch.nn.{name}", made(4, 5, batch_first=batch_first), torch.zeros(shape))
+
+
 @pytest.mark.parametrize("count", [-1, 0, 1, 3])
 @pytest.mark.parametrize("method", ["repeat", "tile", "topk", "split", "tensor_split", "new_zeros", "chunk"])
 def test_counts_of_pieces_and_repeats(method: str, count: int) -> None:

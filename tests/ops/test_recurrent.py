@@ -59,6 +59,13 @@ def test_inputs_and_hidden_states(name: str, options: dict[str, Any]) -> None:
         agree_layer(name, (3, 4), Real((5, 2, 3)), state(name, shape), **options)
 
 
+@pytest.mark.parametrize("shape", [(1, 4), (2, 4), (1, 2, 4), (2, 2, 4), (2, 1, 4), (4, 2, 4)])
+@pytest.mark.parametrize("layers", [1, 2])
+def test_one_tensor_in_the_place_of_two_states(shape: tuple[int, ...], layers: int) -> None:
+    for input in [(5, 3), (5, 2, 3)]:
+        agree_layer("LSTM", (3, 4), Real(input), Real(shape), num_layers=layers)
+
+
 def test_projection() -> None:
     agree_layer("LSTM", (3, 4), Real((5, 2, 3)), proj_size=2, num_layers=3, bidirectional=True)
     for h in [(1, 2, 2), (1, 2, 4)]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from torchlint_shapes.dims import Equation
 from torchlint_shapes.explain.constraints import Asked, constraints, contradiction, windows
@@ -110,9 +111,18 @@ def _stands(fault: Fault, fitting: list[Study]) -> bool:
 
 
 def _is_to_come(fault: Fault) -> bool:
-    """Was a layer made with 0 or -1, as a default that stands for a number to come?"""
+    """Was a layer made with 0 or -1, which an argument that stands for a number to come gave it?"""
     layer, argument = fault.event.layer, fault.demand.argument
-    number = layer.attrs.get(argument) if layer is not None and argument else None
+    if layer is None or layer.made is None or not _is_none(layer.attrs.get(argument or "")):
+        return False
+    frame = layer.made.caller
+    while frame is not None and not any(map(_is_none, frame.arguments.values())):
+        frame = frame.site.caller
+    return frame is not None
+
+
+def _is_none(number: Any) -> bool:
+    """A number for less than one."""
     return isinstance(number, int) and not isinstance(number, bool) and number < 1
 
 

@@ -38,7 +38,7 @@ def pools(story: Story, fault: Fault) -> Iterator[Fix]:
         return
     event, picture = found
     channels, *sizes = (s for s in picture.shape[1:] if isinstance(s, int))
-    if not channels or want % channels or len(sizes) not in (1, 2) or min(sizes) < 2:
+    if not channels or want < 1 or want % channels or len(sizes) not in (1, 2) or min(sizes) < 2:
         return
     n = len(sizes)
     for factor in range(2, MOST_POOLED + 1):

@@ -123,8 +123,8 @@ def explore(
             study.proves = False
             break
     best = ranks.best(studies)
-    left_out = best.network is not None and not fits(best, studies[0])
-    optional = {n: v for n, v in optional_inputs(best.network).items() if n not in known} if left_out else {}
+    network = best.network if not fits(best, studies[0]) else None
+    optional = {n: v for n, v in optional_inputs(network).items() if n not in known} if network is not None else {}
     if optional:
         pick = next(p for s, p in zip(studies, picks) if s is best)
         given = _ranked_run(vm, analysis.path, build, {**known, **optional}, assumed, steps, pick, ranks)

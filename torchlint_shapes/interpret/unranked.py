@@ -16,8 +16,9 @@ from torchlint_shapes.interpret.torch_arguments import flat, plain, view
 from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Site, Tensor, Value
 from torchlint_shapes.ops.apply import Answer, Attributes, apply
 from torchlint_shapes.ops.declare import LayerType, Op, Starts
+from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.starts import of_rank
-from torchlint_shapes.ops.tensor import SHAPE, SIZE, UNRANKED
+from torchlint_shapes.ops.tensor import SHAPE, SIZE, UNRANKED, UnknownType
 
 Bound = Mapping[str, Value]
 
@@ -30,12 +31,12 @@ def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor], site: 
     """What an op gives for arguments of which these have no rank."""
     arguments = plain(bound)
     seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
-    _ask(bound, op.starts, seen, lambda probe: apply(op.formula, _put(bound, probe)))
+    _ask(bound, op.starts, seen, lambda probe: _tried(op.formula, bound, probe))
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
         return _value(vm, said, rankless[0])
     with_tensor = any(isinstance(v, Tensor) for v in bound.values())
-    if len(rankless) == 1 and not with_tensor and _keeps_shape(lambda probe: apply(op.formula, _put(bound, probe))):
+    if len(rankless) == 1 and not with_tensor and _keeps_shape(lambda probe: _tried(op.formula, bound, probe)):
         return rankless[0]
     if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
@@ -50,9 +51,9 @@ def call_layer(
     forward = layer.forward
     assert forward is not None
     seen = view(instance, forward.constants)
-    _ask(bound, layer.starts, seen, lambda probe: apply(forward, _put(bound, probe), seen))
+    _ask(bound, layer.starts, seen, lambda probe: _tried(forward, bound, probe, seen))
     result = _forgotten(vm, site)
-    kept = len(rankless) == 1 and _keeps_shape(lambda probe: apply(forward, _put(bound, probe), seen))
+    kept = len(rankless) == 1 and _keeps_shape(lambda probe: _tried(forward, bound, probe, seen))
     return rankless[0] if kept else result
 
 
@@ -111,10 +112,18 @@ def _guessed(op: Op, bound: Bound) -> list[Tensor]:
     unclear = any(v is UNKNOWN for v in flat(bound.values()))
     found = []
     for rank in dict.fromkeys((*sorted(others, reverse=True), *ranks)):
-        said = apply(op.formula, _put(bound, of_rank(rank)))
+        said = _tried(op.formula, bound, of_rank(rank))
         if not said.failed and (unclear or said.value is not UNKNOWN):
             found.append(of_rank(rank))
     return found
+
+
+def _tried(formula: Formula, bound: Bound, probe: Tensor, layer: Attributes | None = None) -> Answer:
+    """The answer with a tensor in the place of those of unknown rank; nothing where another argument can be none."""
+    given = _put(bound, probe)
+    if not all(isinstance(given[name], Tensor | UnknownType) for name in formula.tensors):
+        return Answer(UNKNOWN, [], [])
+    return apply(formula, given, layer)
 
 
 def _put(bound: Bound, probe: Tensor) -> dict[str, Any]:

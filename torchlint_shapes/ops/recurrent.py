@@ -108,7 +108,18 @@ def _lstm(fit: Fit, self: Any, input: Any, hx: Any) -> Any:
     hidden = (numeric(self.hidden_size), "hidden_size")
     out = decided(lambda: (numeric(self.proj_size), "proj_size") if self.proj_size else hidden)
     given = hx if isinstance(hx, (tuple, list)) and len(hx) == 2 else (None, None)
+    if isinstance(hx, Tensor) and isinstance(input, Tensor):
+        given = _rows(fit, hx, input.rank)
     return _run(fit, self, input, given, ((UNKNOWN, None) if out is UNKNOWN else out, hidden)) or UNKNOWN
+
+
+def _rows(fit: Fit, hx: Tensor, rank: int) -> tuple[Tensor | None, Tensor | None]:
+    """One tensor in the place of two states: its first two rows are taken for them."""
+    if hx.rank != rank + 1:
+        fit.fail("features", "a pair of states", f"one {hx.rank}-D tensor", "takes {want} but receives {got}")
+        return None, None
+    fit.at_least("features", 2, hx.shape[0], "takes two states but receives a tensor of {got}")
+    return Tensor(hx.shape[1:], hx.dtype), Tensor(hx.shape[1:], hx.dtype)
 
 
 def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, tuple[Tensor, ...]] | None:
@@ -122,6 +133,9 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
         return None
     check_features(fit, self.input_size, sequence.shape[-1], "input_size")
     batch_first = input.batch_first if packed else self.batch_first
+    steps = decided(lambda: sequence.shape[1 if batch_first and sequence.rank == 3 else 0])
+    if isinstance(steps, int) and not steps:
+        fit.fail("features", "at least 1", "0", "takes sequences of {want} step but receives {got}")
     batch: tuple[Any, ...] = ()
     if sequence.rank == 3:
         batch = (decided(lambda: sequence.shape[0 if batch_first else 1]),)
