@@ -116,9 +116,9 @@ def _lstm(fit: Fit, self: Any, input: Any, hx: Any) -> Any:
 def _rows(fit: Fit, hx: Tensor, rank: int) -> tuple[Tensor | None, Tensor | None]:
     """One tensor in the place of two states: its first two rows are taken for them."""
     if hx.rank != rank + 1:
-        fit.fail("features", "a pair of states", f"one {hx.rank}-D tensor", "takes {want} but receives {got}")
+        fit.fail("features", "a pair of states", f"one {hx.rank}-D tensor", "takes {want} but receives {got}", "hx")
         return None, None
-    fit.at_least("features", 2, hx.shape[0], "takes two states but receives a tensor of {got}")
+    fit.at_least("features", 2, hx.shape[0], "takes two states but receives a tensor of {got}", "hx")
     return Tensor(hx.shape[1:], hx.dtype), Tensor(hx.shape[1:], hx.dtype)
 
 
