@@ -64,12 +64,12 @@ def write_attribute(vm: Machine, target: Instance, name: str, value: Value, site
     """`target.name = value` where nothing of the program does it."""
     note_change(vm, target, name, value, site)
     note_name(vm, target, name, value, site)
-    vm.trail.write(target.attrs, name, value)
+    vm.trail.write_attribute(target.attrs, name, value)
 
 
 @_writes(ClassValue, FunctionValue)
 def _of_definition(vm: Machine, target: ClassValue | FunctionValue, name: str, value: Value, site: Site) -> None:
-    vm.trail.write(target.attrs, name, value)
+    vm.trail.write_attribute(target.attrs, name, value)
 
 
 @_writes(ModuleValue)

@@ -25,6 +25,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.reach import reached, unreached
 from torchlint_shapes.interpret.rebound import forget_rebound
+from torchlint_shapes.interpret.state import Change
 from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.torch_arguments import flat
@@ -71,12 +72,14 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
             _study_batch(vm, analysis, root, number)
     vm.trace = program
     statements = [(cls, said) for cls in _networks(module, path) if (said := stated(cls)) is not None]
-    unfed = [(network, _known_arguments(network, arguments)) for network, arguments in _unfed(vm, module)]
+    unfed = list(_unfed(vm, module))
     built = [*unfed, *_others(vm, module, made, {id(network) for network, _ in unfed})]
     forget_rebound(vm, tree, module)
+    called = {id(root.network): root for root in reversed(program.roots)}
     for network, arguments in unfed:
         if not any(network.cls is cls for cls, _ in statements):
-            explore(vm, analysis, partial(as_it_is, network), arguments, assumed=False)
+            later = vm.trail.changes[called[id(network)].changes :] if id(network) in called else []
+            explore(vm, analysis, partial(_as_it_was, vm, network, later), arguments, assumed=False)
     for value in made:
         if is_module(value) and _has_news(vm, value):
             explore(vm, analysis, partial(as_it_is, value), {}, assumed=False)
@@ -138,19 +141,25 @@ def _undecorated(function: FunctionValue) -> FunctionValue:
     return _undecorated(inner) if isinstance(inner, FunctionValue) else function
 
 
-def _unfed(vm: Machine, module: ModuleValue) -> Iterator[tuple[Instance, list[Value] | None]]:
+def _as_it_was(vm: Machine, network: Instance, later: list[Change], counts: dict[str, Value]) -> Value:
+    """A network as it was before attributes, its own and others, were changed."""
+    vm.trail.go_back(later)
+    return network
+
+
+def _unfed(vm: Machine, module: ModuleValue) -> Iterator[Built]:
     """Networks of the program that were called with an input that is not known, or not called at all."""
     seen: set[int] = set()
     fed = {id(r.network) for r in vm.trace.roots if _is_fed(r)}
     for root in list(vm.trace.roots):
         if id(root.network) not in seen | fed and _is_network(root.network):
             seen.add(id(root.network))
-            yield root.network, root.inputs
+            yield root.network, _known_arguments(root)
     inside = {id(m) for r in vm.trace.roots for _, m in named_modules(r.network)}
     for value in list(module.scope.vars.values()):
         if is_module(value) and _is_network(value) and id(value) not in seen | fed | inside:
             seen.add(id(value))
-            yield value, None
+            yield value, {}
 
 
 def _has_news(vm: Machine, network: Instance) -> bool:
@@ -169,10 +178,10 @@ def _is_fed(root: Root) -> bool:
     return any(isinstance(v, Tensor) for v in inputs) and root.output is not UNKNOWN
 
 
-def _known_arguments(network: Instance, arguments: list[Value] | None) -> dict[str, Value]:
+def _known_arguments(root: Root) -> dict[str, Value]:
     """What is known of the arguments of the program's own call, tensors left out."""
-    given = dict(zip(input_names(network), arguments)) if arguments else {}
-    return {n: v for n, v in given.items() if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
+    given = zip(input_names(root.network), root.inputs)
+    return {n: v for n, v in given if v is not UNKNOWN and not isinstance(v, (Tensor, AnyTensor))}
 
 
 def _others(vm: Machine, module: ModuleValue, made: list[Value], seen: set[int]) -> Iterator[Built]:

@@ -44,7 +44,9 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
     root = None
     if vm.trace.root is None:
         given, named = [_as_given(v) for v in arguments], {k: _as_given(v) for k, v in keywords.items()}
-        root = Root(instance, given, named, site, first=len(vm.trace.events), muted=bool(vm.trace.muted))
+        changes, first = len(vm.trail.changes), len(vm.trace.events)
+        root = Root(instance, given, named, site, changes, first=first, muted=bool(vm.trace.muted))
+        vm.trail.called = True
         vm.trace.root = len(vm.trace.roots)
         vm.trace.roots.append(root)
     vm.trace.networks.append(instance)

@@ -42,10 +42,12 @@ from torchlint_shapes.interpret.values import (
 )
 
 MOST_CHOICES = 4
+MOST_CHANGES = 20_000
 CONTENTS, ORDER = "<contents>", "<order>"
 # The key of a cell that says: this object was made since the mark.
 BORN = "<born>"
 
+Change: TypeAlias = tuple[Any, Any, Any]  # (container, key, what was there before)
 World = dict[tuple[int, Any], tuple[Any, Any, Any]]  # (id, key) -> (container, key, value)
 Holder: TypeAlias = ListValue | DictValue | SetValue | IteratorValue
 _NOTED = (Instance, ClassValue, FunctionValue)
@@ -55,11 +57,13 @@ _NOTED = (Instance, ClassValue, FunctionValue)
 class Trail:
     """The log of writes, and the counter of sizes about which nothing is known."""
 
-    log: list[tuple[Any, Any, Any]] = field(default_factory=list)  # (container, key, what was there before)
+    log: list[Change] = field(default_factory=list)
     marks: int = 0  # how many are open: while there are none, nothing is logged
     fresh: int = 0  # how many unknown sizes there are
     before: World | None = None  # while a study runs: what the cells that it has written held before it
     young: dict[int, Any] = field(default_factory=dict)  # the containers that it has made
+    called: bool = False  # was a network called?
+    changes: list[Change] = field(default_factory=list)  # of attributes since then, in the program
     copied: int = 0  # items of lists and dicts that were written anew, which the machine counts in steps
 
     # ---- cells
@@ -68,6 +72,20 @@ class Trail:
         if self.marks or self.before is not None:
             self._changes(container, key, container.get(key, MISSING))
         container[key] = value
+
+    def write_attribute(self, attributes: dict[str, Value], name: str, value: Value) -> None:
+        """Writes an attribute of an object; what it was before is remembered for networks that were called before."""
+        if self.called and self.before is None and len(self.changes) < MOST_CHANGES:
+            self.changes.append((attributes, name, attributes.get(name, MISSING)))
+        self.write(attributes, name, value)
+
+    def go_back(self, changes: list[Change]) -> None:
+        """Takes back these changes of attributes, the last first."""
+        for attributes, name, before in reversed(changes):
+            if before is not MISSING:
+                self.write(attributes, name, before)
+            elif name in attributes:
+                self.erase(attributes, name)
 
     def erase(self, container: dict[Any, Value], key: Any) -> None:
         if self.marks or self.before is not None:

@@ -91,12 +91,13 @@ class Lost:
 
 @dataclass(slots=True)
 class Root:
-    """A call of a network from outside any network."""
+    """A call of a network from outside any network; so many `changes` of attributes went before."""
 
     network: Instance
     inputs: list[Value]
     keywords: dict[str, Value]
     site: Site
+    changes: int
     output: Value = None
     first: int = 0
     last: int = 0
