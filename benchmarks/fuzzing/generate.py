@@ -12,14 +12,14 @@ from benchmarks.fuzzing.draft import VOCABULARY, Draft, space
 from benchmarks.fuzzing.pieces import HEAD, for_rank, pieces
 from benchmarks.fuzzing.usage import ending
 
-CALLS = ("call", "call", "call", "main", "function", "comment", "nothing")
+CALLS = ("call", "call", "call", "main", "function", "comment", "symbols", "nothing")
 TRIES = 12
 COMMENT = "shapelint: input("
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`shape` is that of the input; without a `call` in the text, nobody states it, or a comment does."""
+    """`shape` is that of the input. A `call` in the text states it, or a comment, of some axes, or nobody."""
 
     text: str
     shape: tuple[int, ...]
@@ -29,7 +29,7 @@ class Program:
     @property
     def stated(self) -> bool:
         """Does the text say what the input is?"""
-        return self.call != "nothing" and (
+        return self.call not in ("symbols", "nothing") and (
             self.call != "comment" or f"# {COMMENT}" in self.text.rpartition("\nclass ")[0][-60:]
         )
 
@@ -204,8 +204,9 @@ def _program(draft: Draft, shape: tuple[int, ...], tokens: bool) -> Program:
     text = draft.text()
     if rng.random() < 0.3:
         text = re.sub(r"\bx\b(?!=)", rng.choice(("inputs", "out", "img")), text)
-    if call == "comment":
-        text = f"# {COMMENT}{', '.join(map(str, shape))})\n{text}"
+    if call in ("comment", "symbols"):
+        sizes = [rng.choice((name, str(n))) if call == "symbols" else str(n) for name, n in zip("BCHWD", shape)]
+        text = f"# {COMMENT}{', '.join(sizes)})\n{text}"
     blocks = "\n".join(block.lstrip("\n") + "\n" for block in draft.made["BLOCKS"].values())
     text = f"{HEAD}\n\n{blocks}\n{text}{ending(draft, shape, tokens, call)}"
     return Program(text, shape, tokens, call)

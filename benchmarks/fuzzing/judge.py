@@ -94,7 +94,7 @@ def run(program: Program) -> Ran:
     try:
         with _quiet():
             exec(compile(program.text, PATH, "exec"), names)
-            if program.call in ("comment", "nothing"):
+            if program.call in ("comment", "symbols", "nothing"):
                 network(names)()(given(program))
     except _Late:
         return Ran("late", about_shapes=False)

@@ -31,8 +31,13 @@ def rows(features: Dim, *ranks: int) -> list[Tensor]:
 
 def images(view: Any) -> list[Tensor]:
     """(B, C, *) with `n` axes; that a network is fed a single sample is not assumed."""
-    channels = next((c for c in (view.in_channels, view.num_features) if c is not UNKNOWN), None)
-    return [_image(view.n, channels)]
+    return [_image(view.n, _features_of_norm(view) if view.in_channels is UNKNOWN else view.in_channels)]
+
+
+def _features_of_norm(view: Any) -> Any:
+    """A norm without a number for each channel takes any number of them."""
+    each = isinstance(view.weight, Tensor) or isinstance(view.running_mean, Tensor)
+    return view.num_features if each else None
 
 
 def images_or_rows(view: Any) -> list[Tensor]:
