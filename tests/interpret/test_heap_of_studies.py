@@ -1,4 +1,4 @@
-"""A network is studied with what its objects held when the program called it, and the study leaves them as they were."""
+"""A network is studied with what its objects held when it was called; the study leaves them as they were."""
 
 from __future__ import annotations
 
