@@ -47,10 +47,13 @@ def _need(study: Study) -> Need | None:
     shown = sorted((box for box in natural or solved.boxes if box), key=lambda box: len(set(box.values())))
     texts = [box_text(shown[0]) + (" or others" if shown[1:] else "")] if shown else []
     texts += [text for one in asked if _is_apart(one.constraint, solved.boxes) for text in equation_texts(one.demand)]
+    texts = [text for text in dict.fromkeys(texts) if text]
+    if not texts:
+        return None if natural else UNCLEAR
     cls = study.network.cls
     line = cls.node.place[0] if cls.node is not None else 1
     tight = any(not isinstance(one, Bound) for one in every)
-    return Need(cls.path or study.path, line, cls.name, tuple(dict.fromkeys(texts)), tight, not natural)
+    return Need(cls.path or study.path, line, cls.name, tuple(texts), tight, not natural)
 
 
 def _is_apart(asked: Constraint, boxes: tuple[Box, ...]) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from torchlint_shapes.interpret.cells import World
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import choices_in
 from torchlint_shapes.interpret.patterns import matches
-from torchlint_shapes.interpret.state import World
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import Scope, Value
 from torchlint_shapes.source import ir

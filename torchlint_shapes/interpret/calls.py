@@ -7,10 +7,10 @@ from functools import partial, reduce
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.isolation import apart
+from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
-from torchlint_shapes.interpret.state import same_value
 from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
     UNKNOWN,

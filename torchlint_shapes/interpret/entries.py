@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.dims import symbol
+from torchlint_shapes.interpret.cells import Change
 from torchlint_shapes.interpret.children import MODULE, SEQUENTIAL, is_module, named_modules
 from torchlint_shapes.interpret.class_studies import Built, as_it_is, study_class, study_stated
 from torchlint_shapes.interpret.contracts import stated_inputs
@@ -25,7 +26,6 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.reach import reached, unreached
 from torchlint_shapes.interpret.rebound import forget_rebound
-from torchlint_shapes.interpret.state import Change
 from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.torch_arguments import flat

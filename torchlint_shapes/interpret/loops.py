@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from torchlint_shapes.interpret.cells import World, is_note
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
-from torchlint_shapes.interpret.state import World, is_note
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import UNKNOWN, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from torchlint_shapes.dims import Undecided
+from torchlint_shapes.interpret.cells import World
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.signals import Ended, OutOfBudget, ProgramRaise
-from torchlint_shapes.interpret.state import Trail, World
+from torchlint_shapes.interpret.state import Trail
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,

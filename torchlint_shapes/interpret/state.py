@@ -1,11 +1,6 @@
 """The heap of the program under study, with undo: an undecided branch is run, taken back, and joined with its sibling.
 
-Every change of a mutable value is a write to a *cell*, an object and a key:
-
-- an entry of a dict (the names of a scope, the attributes of an object) under its key,
-- the contents of a list, dict, set or iterator, `(items, known)`, under CONTENTS,
-- the order of the entries of a dict, a tuple of all its keys, under ORDER,
-- what the interpreter notes of an object, an attribute of its own such as `Instance.made`, under its name.
+Every change of a mutable value is a write to a cell (cells.py).
 
 While a mark is open, the old content of each cell goes to the log. A mark is a length of the log: what was written
 since stands behind it. A world is what the cells written since a mark hold, whatever they held before. It is relative
@@ -21,36 +16,35 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from torchlint_shapes.dims import Poly, symbol
-from torchlint_shapes.interpret.extent import LONGEST, NESTING, is_small
+from torchlint_shapes.interpret.cells import (
+    BORN,
+    CONTENTS,
+    NOTED,
+    ORDER,
+    Change,
+    Holder,
+    World,
+    is_note,
+    put,
+    put_all,
+    read,
+)
+from torchlint_shapes.interpret.extent import LONGEST
+from torchlint_shapes.interpret.joining import join, join_cell
 from torchlint_shapes.interpret.values import (
     MISSING,
-    UNKNOWN,
-    AnyTensor,
-    Choice,
     ClassValue,
     DictValue,
     FunctionValue,
     Instance,
-    IteratorValue,
     ListValue,
-    SetValue,
-    Tensor,
     Value,
 )
 
-MOST_CHOICES = 4
 MOST_CHANGES = 20_000
-CONTENTS, ORDER = "<contents>", "<order>"
-# The key of a cell that says: this object was made since the mark.
-BORN = "<born>"
-
-Change: TypeAlias = tuple[Any, Any, Any]  # (container, key, what was there before)
-World = dict[tuple[int, Any], tuple[Any, Any, Any]]  # (id, key) -> (container, key, value)
-Holder: TypeAlias = ListValue | DictValue | SetValue | IteratorValue
-_NOTED = (Instance, ClassValue, FunctionValue)
 
 
 @dataclass(slots=True)
@@ -101,7 +95,7 @@ class Trail:
             self.before.setdefault((id(container), key), (container, key, old))
 
     def _is_young(self, container: Any) -> bool:
-        return id(container.attrs if isinstance(container, _NOTED) else container) in self.young
+        return id(container.attrs if isinstance(container, NOTED) else container) in self.young
 
     def note(self, of: Instance | ClassValue | FunctionValue, name: str, fact: object) -> None:
         """Changes what the interpreter itself notes of an object."""
@@ -129,7 +123,7 @@ class Trail:
     def born(self, container: Any) -> None:
         """Notes that an object was made: one made on one way through a branch is as that way left it."""
         if self.marks:
-            self.log.append((container, BORN, _read(container, BORN)))
+            self.log.append((container, BORN, read(container, BORN)))
         if self.before is not None:
             self.young[id(container)] = container
 
@@ -168,21 +162,21 @@ class Trail:
         """The cells written since a mark, with what they hold now."""
         changed: World = {}
         for container, key, _ in self.log[mark:]:
-            changed[id(container), key] = (container, key, _read(container, key))
+            changed[id(container), key] = (container, key, read(container, key))
         return changed
 
     def undo(self, mark: int) -> None:
         """Takes back all that was written since a mark."""
         while len(self.log) > mark:
             container, key, old = self.log.pop()
-            _put(container, key, old)
+            put(container, key, old)
 
     def apply(self, world: World) -> None:
         """Writes what a world holds: it must be relative to the present state."""
         if self.marks:
-            cells = [(container, key, _read(container, key)) for container, key, _ in world.values()]
+            cells = [(container, key, read(container, key)) for container, key, _ in world.values()]
             self.log += sorted(cells, key=lambda cell: cell[1] is not ORDER)
-        _put_all(world)
+        put_all(world)
 
     # ---- studies
 
@@ -193,7 +187,7 @@ class Trail:
         try:
             yield
         finally:
-            _put_all(self.before)
+            put_all(self.before)
             self.before = None
             self.young.clear()
 
@@ -213,23 +207,10 @@ class Trail:
             if is_note(container, key):  # no value of the program: what was noted last counts
                 joined[cell] = next(world[cell] for world in reversed(worlds) if cell in world)
                 continue
-            here = _read(container, key)
+            here = read(container, key)
             values = [world[cell][2] if cell in world else here for world in born.get(cell[0], worlds)]
-            joined[cell] = (container, key, self._join_cell(container, values))
+            joined[cell] = (container, key, join_cell(container, values, self.unknown_size))
         self.apply(joined)
-
-    def _join_cell(self, container: Any, values: list[Any]) -> Any:
-        if isinstance(container, dict):
-            return self.join([UNKNOWN if v is MISSING else v for v in values]) if not _all_same(values) else values[0]
-        contents = [v[0] for v in values]  # (items, known) of a list, dict or set
-        known = all(v[1] for v in values)
-        if all(_same_items(contents[0], c) for c in contents[1:]):
-            return (contents[0], known)
-        if isinstance(container, DictValue):
-            return ({k: self.join([c.get(k, UNKNOWN) for c in contents]) for c in contents for k in c}, False)
-        if isinstance(container, ListValue) and len({len(c) for c in contents}) == 1 and known:
-            return ([self.join(list(column)) for column in zip(*contents)], True)
-        return (contents[0], False)
 
     # ---- values
 
@@ -239,92 +220,4 @@ class Trail:
 
     def join(self, values: Iterable[Value]) -> Value:
         """The least value that stands for all of these."""
-        distinct: list[Any] = []
-        for value in values:
-            for v in value.values if isinstance(value, Choice) else (value,):
-                if not any(same_value(v, d) for d in distinct):
-                    distinct.append(v)
-        if len(distinct) == 1:
-            return distinct[0]
-        if any(v is UNKNOWN for v in distinct):
-            return UNKNOWN
-        if all(isinstance(v, (Tensor, AnyTensor)) for v in distinct):
-            return self._join_tensors(distinct)
-        if all(isinstance(v, tuple) for v in distinct) and len({len(v) for v in distinct}) == 1:
-            if not all(map(is_small, distinct)):
-                return UNKNOWN
-            return tuple(self.join(column) for column in zip(*distinct))
-        if all(isinstance(v, Poly) or type(v) is int for v in distinct) and any(isinstance(v, Poly) for v in distinct):
-            return self.unknown_size()
-        return Choice(tuple(distinct)) if len(distinct) <= MOST_CHOICES else UNKNOWN
-
-    def _join_tensors(self, tensors: list[Any]) -> Value:
-        ranks = {t.rank if isinstance(t, Tensor) else None for t in tensors}
-        if None in ranks:
-            return AnyTensor()
-        dtypes = {t.dtype for t in tensors}
-        if len(ranks) > 1:
-            return Choice(tuple(tensors)) if len(tensors) <= MOST_CHOICES else AnyTensor()
-        shape = tuple(
-            column[0] if len(set(column)) == 1 else self.unknown_size() for column in zip(*(t.shape for t in tensors))
-        )
-        same = all(t.numbers == tensors[0].numbers for t in tensors)
-        dtype = dtypes.pop() if len(dtypes) == 1 else None
-        return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None)
-
-
-def same_value(a: Value, b: Value) -> bool:
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, tuple):
-        if not isinstance(b, tuple) or len(a) != len(b) or not is_small(a) or not is_small(b):
-            return False
-        return all(map(same_value, a, b))
-    try:
-        return bool(a == b) if not isinstance(a, NESTING) or (is_small(a) and is_small(b)) else False
-    except ArithmeticError:
-        return False
-
-
-def _all_same(values: list[Value]) -> bool:
-    return all(same_value(values[0], v) for v in values[1:])
-
-
-def _same_items(a: Any, b: Any) -> bool:
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(a[k] is v or same_value(a[k], v) for k, v in b.items())
-    return len(a) == len(b) and all(map(same_value, a, b))
-
-
-def is_note(container: Any, key: Any) -> bool:
-    """Does this cell hold no value of the program, but what `Trail.note` writes, or an order?"""
-    return key is ORDER or isinstance(container, _NOTED)
-
-
-def _read(container: Any, key: Any) -> Any:
-    if isinstance(container, _NOTED):
-        return getattr(container, key)
-    if not isinstance(container, dict):
-        return container.items, container.known
-    return tuple(container) if key is ORDER else container.get(key, MISSING)
-
-
-def _put_all(world: World) -> None:
-    for container, key, value in sorted(world.values(), key=lambda cell: cell[1] is ORDER):
-        _put(container, key, value)  # an order holds when all that it orders is there
-
-
-def _put(container: Any, key: Any, value: Any) -> None:
-    if isinstance(container, _NOTED):
-        setattr(container, key, value)
-    elif not isinstance(container, dict):
-        container.items, container.known = value
-    elif key is ORDER:
-        for name in [name for name in dict.fromkeys((*value, *container)) if name in container]:
-            container[name] = container.pop(name)
-    elif value is MISSING:
-        container.pop(key, None)
-    else:
-        container[key] = value
+        return join(values, self.unknown_size)
