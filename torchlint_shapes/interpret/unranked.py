@@ -60,9 +60,11 @@ def call_layer(
 def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable[[Tensor], Answer]) -> None:
     """The run starts anew where this use of the network's data tells its rank.
 
-    The data is what stands first, not a mask or a state beside it.
+    The data is what stands first, not a mask or a state beside it; behind the text of an equation.
     """
-    first = next(iter(bound.values()), None)
+    first, *others = bound.values() or (None,)
+    if isinstance(first, str):
+        first = next(flat(others), None)
     if isinstance(first, AnyTensor) and first.name and starts is not None:
         shapes = starts(seen)
         if shapes:

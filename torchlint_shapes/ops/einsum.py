@@ -12,6 +12,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.join import listed
 from torchlint_shapes.ops.position import MaybeSize, positions, tensor, text
+from torchlint_shapes.ops.starts import of_rank
 from torchlint_shapes.ops.tensor import Tensor
 
 MANY = "..."
@@ -69,7 +70,15 @@ def _implicit(terms: list[list[str]]) -> list[str]:
     return [MANY, *once] if MANY in every else once
 
 
-@op("torch.einsum(equation, *operands)")
+def _starts(view: Any) -> list[Tensor]:
+    """The rank that the equation gives its first operand, unless there is a `...` in it."""
+    if not isinstance(view.equation, str):
+        return []
+    term = _letters(view.equation.replace(" ", "").partition("->")[0].split(",")[0])
+    return [of_rank(len(term))] if term and MANY not in term else []
+
+
+@op("torch.einsum(equation, *operands)", starts=_starts)
 def einsum(fit: Fit, equation: Any, operands: tuple[Any, ...]) -> Tensor:
     """`bij,bjk->bik`: a letter is one size wherever it stands; `...` are further axes, that broadcast."""
     if not isinstance(equation, str):

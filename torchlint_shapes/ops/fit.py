@@ -72,6 +72,8 @@ class Fit:
         """`got % want == 0`."""
         if isinstance(got, int) and isinstance(want, int):
             holds: bool | None = want != 0 and got % want == 0
+        elif isinstance(want, int) and not want:
+            holds = False
         else:
             holds = True if divide(got, want) is not None else None
         return self._judge(holds, Demand(kind, "divides", want, got, says, argument))

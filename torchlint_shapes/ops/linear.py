@@ -9,7 +9,7 @@ from torchlint_shapes.dims import Dim, Poly, Undecided
 from torchlint_shapes.ops.declare import functional_layer, layer, op
 from torchlint_shapes.ops.fit import Fit, Kind
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
-from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import features, features_of_weight
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
@@ -82,7 +82,7 @@ def Linear(fit: Fit, in_features: Size, out_features: Size, bias: Flag) -> dict[
 @Linear.forward
 def _linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
     if not isinstance(self.weight, Tensor):
-        return Tensor((*input.shape[:-1], self.out_features), input.dtype)
+        return tensor((*input.shape[:-1], known(self.out_features)), input.dtype)
     return apply_linear(fit, input, self.weight, self.bias, "features", "in_features")
 
 
@@ -97,7 +97,7 @@ def LazyLinear(fit: Fit, out_features: Size, bias: Flag) -> dict[str, Any]:
 def _lazy_linear(fit: Fit, self: Any, input: Tensor) -> Tensor:
     if not input.rank:
         fit.fail("features", "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor")
-    return Tensor((*input.shape[:-1], self.out_features), input.dtype)
+    return tensor((*input.shape[:-1], known(self.out_features)), input.dtype)
 
 
 @functional_layer("torch.nn.Identity(*args, **kwargs)(input)")
@@ -149,5 +149,5 @@ def Bilinear(fit: Fit, in1_features: Size, in2_features: Size, out_features: Siz
 @Bilinear.forward
 def _bilinear(fit: Fit, self: Any, input1: Tensor, input2: Tensor) -> Any:
     if not isinstance(self.weight, Tensor):
-        return Tensor((*input1.shape[:-1], self.out_features), input1.dtype)
+        return tensor((*input1.shape[:-1], known(self.out_features)), input1.dtype)
     return apply_bilinear(fit, input1, input2, self.weight, ("in1_features", "in2_features"))
