@@ -32,12 +32,18 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 
-# What whole numbers of a few words need no estimate for.
-_CHEAP = frozenset({"add", "sub", "mul", "truediv", "floordiv", "mod", "and_", "or_", "xor"})
+# What numbers of a few words need no estimate for.
+_CHEAP = {name: getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "floordiv", "mod")}
+_WORDS = (int, float)
 
 
 def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_place: bool = False) -> Value:
     """`left <name> right`, `name` as in the module `operator`."""
+    if type(left) in _WORDS and type(right) in _WORDS and name in _CHEAP:
+        try:
+            return paid(vm, _CHEAP[name](left, right))
+        except ArithmeticError:
+            return UNKNOWN
     if left is UNKNOWN or right is UNKNOWN:
         other = right if left is UNKNOWN else left
         return _forgotten(other)
@@ -49,7 +55,7 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         return _tensor_binary(vm, name, left, right, site, in_place)
     left, right = plain_value(left), plain_value(right)
     if constant(left) and constant(right):
-        return _constant(vm, name, left, right)
+        return exactly(vm, getattr(operator, name), (left, right), {})
     if size_like(left) and size_like(right):
         return _sizes(vm, name, left, right)
     if numeric(left) and numeric(right):
@@ -69,16 +75,6 @@ def _tensor_binary(vm: Machine, name: str, left: Value, right: Value, site: Site
         prefix = "i" if in_place else ""
         return call_op(vm, f"torch.Tensor.__{prefix}{method}__", [left, right], {}, site)
     return call_op(vm, f"torch.Tensor.__r{method}__", [right, left], {}, site)
-
-
-def _constant(vm: Machine, name: str, left: Any, right: Any) -> Value:
-    function = getattr(operator, name)
-    if type(left) is int and type(right) is int and name in _CHEAP:
-        try:
-            return paid(vm, function(left, right))
-        except ZeroDivisionError:
-            return UNKNOWN
-    return exactly(vm, function, (left, right), {})
 
 
 def _sizes(vm: Machine, name: str, left: Any, right: Any) -> Value:
