@@ -149,9 +149,7 @@ class Heap:
 def program(tmp_path_factory: pytest.TempPathFactory) -> tuple[Machine, ModuleValue, ir.Node]:
     path = tmp_path_factory.mktemp("trail") / "program.py"
     vm = Machine(Project().within(path))
-    with pytest.MonkeyPatch.context() as patch:  # these names are bound again, but by what is to be taken back
-        patch.setattr("torchlint_shapes.interpret.entries.forget_rebound", lambda *_: None)
-        analyze(str(path), parse(PROGRAM.replace("(_=0)", "(_)"), str(path)), vm.project, machine=lambda _: vm)
+    analyze(str(path), parse(PROGRAM.replace("(_=0)", "(_)"), str(path)), vm.project, machine=lambda _: vm)
     module = vm.modules[str(path.resolve())]
     source = ir.Constant((1, 0, 1, 0), 0)
     for name in (*WAYS, "everything"):

@@ -25,7 +25,7 @@ from torchlint_shapes.interpret.imports import new_module, run_body
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.reach import reached, unreached
-from torchlint_shapes.interpret.rebound import forget_rebound
+from torchlint_shapes.interpret.rebound import note_rebound
 from torchlint_shapes.interpret.study import Analysis, Stated, Study, guarded, in_deep_stack, is_fold
 from torchlint_shapes.interpret.suites import is_expected, is_skipped, test_runs
 from torchlint_shapes.interpret.torch_arguments import flat
@@ -74,7 +74,7 @@ def _analyze(path: str, tree: ir.Module, vm: Machine, stated: Stated) -> Analysi
     statements = [(cls, said) for cls in _networks(module, path) if (said := stated(cls)) is not None]
     unfed = list(_unfed(vm, module))
     built = [*unfed, *_others(vm, module, made, {id(network) for network, _ in unfed})]
-    forget_rebound(vm, tree, module)
+    note_rebound(vm, tree, module)
     called = {id(root.network): root for root in reversed(program.roots)}
     for network, arguments in unfed:
         if not any(network.cls is cls for cls, _ in statements):

@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.hooks import example_input
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.ranks import Pick, Ranks, fits
+from torchlint_shapes.interpret.rebound import forget_rebound
 from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, ProgramRaise
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
 from torchlint_shapes.interpret.values import (
@@ -206,6 +207,7 @@ def run_network(
     needs: list[NeedsShape | NeedsCount] = []
 
     def work() -> None:
+        forget_rebound(vm)
         network = build()
         if not isinstance(network, Instance):
             trace.skip("network that cannot be built")

@@ -121,6 +121,8 @@ class Machine:
     in_package: bool = False  # the import of an installed package is running
     sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
     environment: DictValue = field(default_factory=_empty_environment)
+    globals: dict[str, Value] = field(default_factory=dict)  # of the program, while its networks are studied
+    rebound: list[str] = field(default_factory=list)  # those that are not known then
     assumed: frozenset[str] = frozenset()  # arguments of the constructor under study that are symbols
     numeric: frozenset[str] = frozenset()  # those that the constructor computes with: they are numbers
 

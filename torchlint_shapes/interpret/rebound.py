@@ -1,4 +1,4 @@
-"""Names of a module whose last value need not be what they were when a network was called, which is studied last."""
+"""Names of a module whose last value need not be what they were when a network was called, which is studied later."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ from torchlint_shapes.source.walk import walk
 _LOOPS = (ir.For, ir.While)
 
 
-def forget_rebound(vm: Machine, tree: ir.Module, module: ModuleValue) -> None:
-    """What a name was when a network was called is not known where it has been bound more than once; classes are."""
+def note_rebound(vm: Machine, tree: ir.Module, module: ModuleValue) -> None:
+    """Notes the names whose value is not known in a study: those that are bound more than once. Classes are known."""
     names = module.scope.vars
-    for name in rebound(tree.body):
-        if name in names and not isinstance(names[name], (ClassValue, ModuleValue)):
-            vm.trail.write(names, name, UNKNOWN)
+    vm.rebound = [n for n in rebound(tree.body) if not isinstance(names.get(n), (ClassValue, ModuleValue))]
+    vm.globals = names
+
+
+def forget_rebound(vm: Machine) -> None:
+    """What a name was when a network was called is not known where it has been bound more than once."""
+    for name in vm.rebound:
+        if name in vm.globals:
+            vm.trail.write(vm.globals, name, UNKNOWN)
 
 
 def rebound(body: tuple[ir.Node, ...]) -> set[str]:
