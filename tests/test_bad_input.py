@@ -33,7 +33,8 @@ class Said:
 def shapelint(folder: Path, *args: str, seconds: float = 20) -> Said:
     command = [sys.executable, "-m", "torchlint_shapes", *(args or (".",)), "--output-format", "concise"]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
-    return Said(ran.returncode, "".join(ran.stdout.splitlines(keepends=True)[:-1]), ran.stderr.splitlines())
+    found = [line for line in ran.stdout.splitlines(keepends=True) if ": error[" in line]
+    return Said(ran.returncode, "".join(found), ran.stderr.splitlines())
 
 
 @pytest.fixture
