@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.dict_classes import dict_items
 from torchlint_shapes.interpret.in_place import changes_shape, reshaped_in_place
+from torchlint_shapes.interpret.inherited import forget_written
 from torchlint_shapes.interpret.library import MAPPINGS
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import choices_in, lookup
@@ -69,7 +70,12 @@ def _slice(vm: Machine, node: ir.Slice, scope: Scope) -> Value:
 def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
         return _OF_THE_SCOPE[node.function.id](scope)
-    function = vm.eval(node.function, scope)
+    receiver: Value = None
+    if isinstance(node.function, ir.Attribute):
+        receiver = vm.eval(node.function.value, scope)
+        function = get_attribute(vm, receiver, node.function.name, vm.site(node.function, scope))
+    else:
+        function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
@@ -86,6 +92,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if (ends_open(arguments) or REST in keywords) and not takes_more(function):
         vm.trace.lose("arguments", vm.site(node, scope))
         return UNKNOWN
+    if function is UNKNOWN and isinstance(receiver, Instance):
+        forget_written(vm, receiver)
     result = vm.call(function, arguments, keywords, vm.site(node, scope))
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
