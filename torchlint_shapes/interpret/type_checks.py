@@ -133,7 +133,7 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
         return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
     if short in _ABSTRACT:
         return isinstance(value, _ABSTRACT[short])
-    return False if constant(value) or isinstance(value, (ListValue, DictValue, tuple)) else None
+    return False if constant(value) or isinstance(value, (ListValue, DictValue, SetValue, tuple)) else None
 
 
 _PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")

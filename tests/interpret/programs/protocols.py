@@ -42,7 +42,7 @@ turned = [isinstance(v, Reversible) for v in values[:8]]
 hashed = [isinstance(v, Hashable) for v in (Plain, Mode, Mode.SAME)]
 del values, protocols
 maybe_compared = isinstance(Compared(), Hashable)
-enums = isinstance(Mode, enum.EnumMeta), isinstance(Plain, enum.EnumMeta), isinstance({}, enum.EnumMeta)
+enums = isinstance(Mode, enum.EnumMeta), isinstance(Plain, enum.EnumMeta), isinstance({4}, enum.EnumMeta)
 reserved = [(n.isidentifier(), keyword.iskeyword(n)) for n in ("class", "width", "3d")]
 
 lacks = [hasattr(v, "ndim") for v in ((2, 3), [4], {5: 6}, {7}, "a", b"c", None, range(8))]
