@@ -53,3 +53,5 @@ single = tuple(int(p) for p in (np.atleast_1d(3) - 1) / 2 * np.atleast_1d(1))
 spread = (np.atleast_1d(2) * kernels).tolist()
 any_of = torch.tensor([1, 2]).eq(2).any().item()
 close = torch.tensor([0.1]) == 0.1
+products = int(np.prod(3)), int(np.prod((2, 3))), int(np.prod(kernels))
+maybe_product = np.prod([[1, 2]]).tolist(), np.prod(np.ones((2, 3))).tolist()
