@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from torchlint_shapes.interpret.hooks import watches_layers
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
-from torchlint_shapes.interpret.values import UNKNOWN, Arguments, Instance, Keywords, Native, Site, Value, Wrapped
+from torchlint_shapes.interpret.module_classes import module_class
+from torchlint_shapes.interpret.values import UNKNOWN, Instance, Site
 
 _EMBED, _MODEL, _WIDE = "embed_dim", "d_model", "dim_feedforward"
 _Part = tuple[str, tuple[str, ...], tuple[str, ...]]
@@ -24,25 +23,19 @@ _PARTS: dict[str, dict[str, _Part]] = {
 }
 
 
-def _reader(name: str, kind: str, places: tuple[str, ...], named: tuple[str, ...]) -> Callable[..., Value]:
-    """The property of the whole that makes the part when it is read."""
-
-    def read(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-        whole = arguments[0]
-        if not isinstance(whole, Instance) or whole.made is None:
-            return UNKNOWN
-        given = {n: whole.attrs.get(n, UNKNOWN) for n in (*places, *named)}
-        own = {n: given[n] for n in named}
-        part = vm.call(module_class(vm, f"torch.nn.{kind}"), [given[n] for n in places], own, site)
+@watches_layers
+def _give_parts(vm: Machine, whole: Instance, site: Site) -> None:
+    """Makes the parts of a layer that was made; their numbers are written where the whole is made."""
+    for name, (kind, places, named) in _PARTS.get(_kind(whole), {}).items():
+        given = [whole.attrs.get(n, UNKNOWN) for n in places]
+        part = vm.call(
+            module_class(vm, f"torch.nn.{kind}"), given, {n: whole.attrs.get(n, UNKNOWN) for n in named}, site
+        )
         if isinstance(part, Instance):
-            vm.trail.note(part, "made", None)  # its numbers are written where the whole is made
+            vm.trail.note(part, "made", None)
         vm.trail.write(whole.attrs, name, part)
-        return part
-
-    return read
 
 
-for _whole, _parts in _PARTS.items():
-    for _name, _part in _parts.items():
-        _property = Wrapped("property", Native(_name, _reader(_name, *_part)))
-        MODULE_CLASSES.setdefault(f"torch.nn.{_whole}", {})[_name] = _property
+def _kind(layer: Instance) -> str:
+    declared = layer.layer_type
+    return declared.name.removeprefix("torch.nn.") if declared is not None else ""
