@@ -27,3 +27,13 @@ layers = [list(inspect.signature(kind).parameters) for kind in (nn.BatchNorm2d, 
 slope = inspect.signature(nn.LeakyReLU).parameters["negative_slope"].default
 required = [n for n, p in inspect.signature(nn.Linear).parameters.items() if p.default is p.empty]
 given = [n for n, p in inspect.signature(build).parameters.items() if p.default is inspect.Parameter.empty]
+
+
+class Block(nn.Module):
+    def __init__(self, width, *sizes, input_shape=None, **options):
+        super().__init__()
+
+
+specs = [inspect.getfullargspec(f) for f in (build, wrapped, Block, nn.LeakyReLU, Block(1).__init__)]
+spelled = [(s.args, s.varargs, s.kwonlyargs, s.varkw) for s in specs]
+del specs

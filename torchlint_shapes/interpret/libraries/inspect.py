@@ -16,6 +16,7 @@ from torchlint_shapes.interpret.values import (
     DictValue,
     FunctionValue,
     Instance,
+    ListValue,
     Method,
     ModuleValue,
     Native,
@@ -57,6 +58,33 @@ def _signature(vm: Machine, obj: Value) -> Value:
     return _with_parameters(
         [(p.name, _KINDS[p.kind], given.get(p.name, _EMPTY)) for p in function.node.parameters[skip:]]
     )
+
+
+@library("inspect.getfullargspec(func)")
+def _full_arg_spec(vm: Machine, func: Value) -> Value:
+    """The names of the parameters by kind, `self` among them; of a wrapper its own."""
+    function = func.function if isinstance(func, Method) else func
+    if isinstance(function, ClassValue):
+        layer = next((c.layer for c in function.mro if c.layer is not None), None)
+        function = function.find("__init__")
+        if layer is not None and isinstance(function, Native):
+            given = [("self", 1), *((p.name, int(p.kind)) for p in layer.signature.parameters.values())]
+            return _arg_spec(given)
+    if not isinstance(function, FunctionValue):
+        return UNKNOWN
+    return _arg_spec([(p.name, _KINDS[p.kind]) for p in function.node.parameters])
+
+
+def _arg_spec(parameters: list[tuple[str, int]]) -> Value:
+    names = {kind: [name for name, k in parameters if k == kind] for kind in _KINDS.values()}
+    facts: dict[str, Value] = {
+        "args": ListValue([*names[0], *names[1]]),
+        "varargs": next(iter(names[2]), None),
+        "kwonlyargs": ListValue([*names[3]]),
+        "varkw": next(iter(names[4]), None),
+        **dict.fromkeys(("defaults", "kwonlydefaults", "annotations"), UNKNOWN),
+    }
+    return _object("FullArgSpec", facts)
 
 
 def _with_parameters(parameters: list[tuple[str, int, Value]]) -> Value:
