@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.library import CONSTANTS, library, library_class
 from torchlint_shapes.interpret.machine import Machine
@@ -70,6 +71,10 @@ def _full_arg_spec(vm: Machine, func: Value) -> Value:
         if layer is not None and isinstance(function, Native):
             given = [("self", 1), *((p.name, int(p.kind)) for p in layer.signature.parameters.values())]
             return _arg_spec(given)
+    if isinstance(function, Instance):
+        function = function.cls.find("__call__")
+        if isinstance(function, Native) and is_module(func):
+            return _arg_spec([("self", 1), ("args", 2), ("kwargs", 4)])
     if not isinstance(function, FunctionValue):
         return UNKNOWN
     return _arg_spec([(p.name, _KINDS[p.kind]) for p in function.node.parameters])
