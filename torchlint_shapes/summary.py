@@ -15,11 +15,11 @@ from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import Coverage, LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.children import is_module, named_modules
-from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
+from torchlint_shapes.interpret.explore import explore, forward_of, input_names, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.imports import run_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
-from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.parameters import input_parameters, required_parameters
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.study import in_deep_stack
 from torchlint_shapes.interpret.trace import Trace
@@ -104,7 +104,7 @@ def _follow(
             problem = problem or "is no network that can be built from here"
             return UNKNOWN
         set_training(vm, network, train)
-        names[:] = input_names(network)
+        names[:] = _names_of(network, len(tensors))
         return network
 
     network, built = build(), vm.trace.unknown
@@ -122,6 +122,12 @@ def _followed(analysis: Analysis) -> Coverage:
     trace, (needs, undecided) = analysis.studies[0].trace, left_to_input(analysis)
     calls = trace.known + len(trace.lost)
     return Coverage(0, 0, calls, trace.known, (), trace.cut.total(), undecided, 0, tuple(needs))
+
+
+def _names_of(network: Instance, count: int) -> list[str]:
+    """The parameters of forward that are given so many inputs: those that need one, or more in their order."""
+    names, forward = input_names(network), forward_of(network)
+    return input_parameters(forward)[0] if forward is not None and count > len(names) else names
 
 
 def _build(vm: Machine, value: Value, site: Site) -> Value:

@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.dict_classes import DICT, FILL, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.plain import plain_value
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -131,6 +132,8 @@ def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
     fallback = value.cls.find("__getattr__")
     if isinstance(fallback, (FunctionValue, Native)):
         return vm.call(fallback, [value, name], {}, site)
+    if plain_value(value) is not value:  # a member of an enum that is a text, too
+        return find_attribute(vm, plain_value(value), name, site)
     static = next((op for base in value.cls.mro if (op := f"{base.qualified}.{name}") in OPS), None)
     if static is not None:
         return External(static)

@@ -57,6 +57,21 @@ def watches_children(watcher: Watcher) -> Watcher:
     return watcher
 
 
+Maker = Callable[[Machine, Instance, Site], None]
+_LAYERS: list[Maker] = []
+
+
+def watches_layers(maker: Maker) -> Maker:
+    """Registers what is done with a layer of torch that was just made."""
+    _LAYERS.append(maker)
+    return maker
+
+
+def give_layer(vm: Machine, layer: Instance, site: Site) -> None:
+    for maker in _LAYERS:
+        maker(vm, layer, site)
+
+
 def give_module(vm: Machine, module: Value) -> None:
     for watcher in _MODULES:
         watcher(vm, module)

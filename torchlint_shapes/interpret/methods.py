@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, OrderedDict, UserList, defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from torchlint_shapes.interpret.iteration import in_order
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
+    MISSING,
     UNKNOWN,
     DictValue,
     IteratorValue,
@@ -50,6 +52,7 @@ _FIELDS = {
     "eigenvectors": 1, "sign": 0, "logabsdet": 1, "hist": 0, "bin_edges": 1, "solution": 0, "residuals": 1,
     "mantissa": 0, "exponent": 1, "inverse": 0,
 }  # fmt: skip
+_OF_SIZES = frozenset({"numel"})
 
 
 @reads_attribute(*_KINDS)
@@ -58,7 +61,27 @@ def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
         return value[_FIELDS[name]]
     kind = next(kind for type_, kind in _KINDS.items() if isinstance(value, type_))
     found = METHODS.get((kind, name))
-    return UNKNOWN if found is None else Method(found, value)
+    return (UNKNOWN if _may_have(value, name) else MISSING) if found is None else Method(found, value)
+
+
+# Types of Python that one kind of value may stand for, where it is not one alone.
+_TYPES: dict[type, tuple[type, ...]] = {
+    ListValue: (list, UserList, deque), DictValue: (OrderedDict, defaultdict, Counter), SetValue: (set,),
+}  # fmt: skip
+_EXACT = (str, bytes, range, type(None))
+
+
+def _may_have(value: Value, name: str) -> bool:
+    """Does what this value may stand for have the attribute? A tuple may be the shape of a tensor, or have names."""
+    if isinstance(value, tuple):
+        return hasattr(tuple, name) or name in _OF_SIZES or name in _FIELDS
+    types = (type(value),) if isinstance(value, _EXACT) else _TYPES.get(type(value), ())
+    return not types or any(hasattr(t, name) for t in types)
+
+
+@reads_attribute(range, type(None))
+def _of_python(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    return UNKNOWN if _may_have(value, name) else MISSING
 
 
 # ---- list

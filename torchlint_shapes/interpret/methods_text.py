@@ -17,7 +17,7 @@ _EXACT = (
     "str.endswith", "str.find", "str.rfind", "str.index", "str.count", "str.isdigit", "str.isalpha", "str.isalnum",
     "str.isnumeric", "str.isupper", "str.islower", "str.isspace", "str.format", "str.zfill", "str.ljust",
     "str.rjust", "str.center", "str.removeprefix", "str.removesuffix", "str.encode", "str.casefold", "str.swapcase",
-    "bytes.decode",
+    "str.isidentifier", "bytes.decode",
 )  # fmt: skip
 
 

@@ -50,8 +50,13 @@ def _state(vm: Machine) -> Value:
     return UNKNOWN
 
 
-@native("Module.zero_grad(self, set_to_none=True)")
-def _zero_grad(vm: Machine) -> Value:
+@native(
+    "Module.zero_grad(self, set_to_none=True)",
+    "RNN.flatten_parameters(self)",
+    "LSTM.flatten_parameters",
+    "GRU.flatten_parameters",
+)
+def _nothing(vm: Machine) -> Value:
     return None
 
 

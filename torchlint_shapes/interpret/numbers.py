@@ -37,8 +37,19 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "truediv": operator.truediv, "divide": operator.truediv, "true_divide": operator.truediv, "pow": _power,
     "floordiv": operator.floordiv, "floor_divide": operator.floordiv, "mod": operator.mod, "remainder": operator.mod,
 }  # fmt: skip
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
+}
 _CASTS: dict[str, Callable[[Any], Any]] = {"int": int, "long": int, "float": float, "double": float}
-_REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {"max": max, "min": min, "amax": max, "amin": min, "sum": sum}
+_REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {
+    "max": max,
+    "min": min,
+    "amax": max,
+    "amin": min,
+    "sum": sum,
+    "any": any,
+    "all": all,
+}
 _SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
 
 
@@ -180,16 +191,22 @@ def _picked(kind: str, own: Numbers, values: list[Any]) -> Numbers | None:
 def _combined(kind: str, own: Numbers, values: list[Any]) -> Numbers | None:
     name = kind.strip("_")
     swapped = kind.startswith("__r") and name[1:] in _BINARY
-    function = _BINARY.get(name[1:] if swapped else name)
+    function = _BINARY.get(name[1:] if swapped else name) or _COMPARISONS.get(name)
     other = values[1] if len(values) > 1 else None
     if function is None:
         return None
     if isinstance(other, (int, float)):
-        others: Numbers = (other,) * len(own)
-    elif isinstance(other, Tensor) and other.numbers is not None and other.shape == values[0].shape:
+        others: Numbers = (other,)
+    elif isinstance(other, Tensor) and other.numbers is not None:
         others = other.numbers
+        if other.shape != values[0].shape and len(own) != 1 != len(others):
+            return None
     else:
         return None
+    if len(own) == 1 or len(others) == 1:
+        own, others = own * len(others), others * len(own)
+    if name in _COMPARISONS and not all(isinstance(n, int) for n in (*own, *others)):
+        return None  # a float of the program need not be the float32 of the tensor
     return tuple(function(b, a) if swapped else function(a, b) for a, b in zip(own, others))
 
 

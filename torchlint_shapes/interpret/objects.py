@@ -106,8 +106,8 @@ def _hasattr(vm: Machine, object: Value, name: Value, site: Site) -> Value:
         return False
     if isinstance(found, External):
         return found.name in OPS or UNKNOWN
-    known = isinstance(object, (Instance, ModuleValue, ClassValue, External)) and found is not UNKNOWN
-    return True if known else UNKNOWN
+    known = isinstance(object, (Instance, ModuleValue, ClassValue, External, ListValue, DictValue)) or constant(object)
+    return True if known and found is not UNKNOWN else UNKNOWN
 
 
 @builtin("dir(object=None, /)")

@@ -8,7 +8,7 @@ from typing import Any
 
 from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
-from torchlint_shapes.interpret.hooks import ARRAYS
+from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
@@ -114,6 +114,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
         vm.trail.write(instance.attrs, name, as_value(vm, value, None))
     if answer.failed:
         vm.trace.record(Construction, layer.name, site, instance, bound, failed=answer.failed, open=answer.open)
+    give_layer(vm, instance, site)
     return None
 
 

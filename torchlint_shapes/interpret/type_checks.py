@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import collections.abc
+import functools
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -38,12 +41,24 @@ EXACT: dict[str, tuple[type, ...]] = {
     "list": (ListValue,), "dict": (DictValue,), "set": (SetValue,), "range": (range,), "complex": (complex,),
     "slice": (slice,), "type": (ClassValue,),
 }  # fmt: skip
+# The type of Python that each kind of value stands for.
+_STANDS_FOR: dict[type, type] = {
+    **{t: t for t in (int, float, complex, str, bytes, type(None), tuple, range, frozenset)},
+    Poly: int, ListValue: list, DictValue: dict, SetValue: set, IteratorValue: map, ClassValue: type,
+    FunctionValue: types.FunctionType, Method: types.MethodType, Native: type(len), Partial: functools.partial,
+}  # fmt: skip
+_PROTOCOLS = (
+    "Callable", "Collection", "Container", "Hashable", "Iterable", "Iterator", "Mapping", "MutableMapping",
+    "MutableSequence", "MutableSet", "Reversible", "Sequence", "Sized",
+)  # fmt: skip
+
+
+def _kinds_of(protocol: type) -> tuple[type, ...]:
+    return tuple(kind for kind, python in _STANDS_FOR.items() if issubclass(python, protocol))
+
+
 _ABSTRACT: dict[str, tuple[type, ...]] = {
-    "Iterable": (tuple, str, ListValue, DictValue, SetValue, range, IteratorValue, bytes),
-    "Sequence": (tuple, str, ListValue, range, bytes),
-    "Mapping": (DictValue,),
-    "MutableMapping": (DictValue,),
-    "Callable": (FunctionValue, Native, Method, ClassValue, Partial),
+    **{name: _kinds_of(getattr(collections.abc, name)) for name in _PROTOCOLS},
     "Number": (int, float, Poly),
     "Integral": (int, Poly),
     "Real": (int, float, Poly),
@@ -108,6 +123,8 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
     name, short = kind.name, kind.name.rpartition(".")[2]
     if value is NUMBER:
         return False if short == "Tensor" or (short in EXACT and short not in _NUMBERS) else None
+    if name in _CLASSES_OF_ENUMS and isinstance(value, ClassValue):
+        return value.kind == "enum" or (None if value.is_open else False)
     if isinstance(value, Instance) and short in _ABSTRACT and name.startswith(_PYTHON):
         return _is_abstract(value.cls, short)
     if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
@@ -116,21 +133,27 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
         return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
     if short in _ABSTRACT:
         return isinstance(value, _ABSTRACT[short])
-    return False if constant(value) or isinstance(value, (ListValue, DictValue, tuple)) else None
+    return False if constant(value) or isinstance(value, (ListValue, DictValue, SetValue, tuple)) else None
 
 
 _PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")
-# The method that makes an object one of these, whatever its class; of the others it must say so.
-_BY_METHOD = {"Iterable": "__iter__", "Callable": "__call__"}
+_CLASSES_OF_ENUMS = ("enum.EnumMeta", "enum.EnumType")
+# The methods that make an object one of these, whatever its class; of the others it must say so.
+_BY_METHOD = {
+    "Iterable": ("__iter__",), "Iterator": ("__iter__", "__next__"), "Callable": ("__call__",), "Sized": ("__len__",),
+    "Container": ("__contains__",), "Collection": ("__len__", "__iter__", "__contains__"),
+}  # fmt: skip
 
 
 def _is_abstract(cls: ClassValue, short: str) -> bool | None:
     if cls.kind == "namedtuple" and short in ("Iterable", "Sequence", "Tuple"):
         return True
-    method = _BY_METHOD.get(short)
-    if method is not None and cls.find(method) is not MISSING:
+    methods = _BY_METHOD.get(short, ())
+    if methods and all(cls.find(m) is not MISSING for m in methods):
         return True
-    if short == "Iterable" and cls.derives("torch.nn.Module"):
+    if short == "Hashable":
+        return True if cls.find("__eq__") is MISSING and not cls.is_open and cls.kind != "dataclass" else None
+    if short in _BY_METHOD and cls.derives("torch.nn.Module"):
         return None
     return False if all(map(_bases_are_known, cls.mro)) else None
 

@@ -44,3 +44,14 @@ series = np.sin(np.linspace(0, np.pi, 21))
 series.resize((21, 1))
 back = torch.zeros(2, 3).numpy().T
 copied = np.array(rows)
+
+# What keeps the size of a picture.
+kernels, dilation = np.atleast_1d([3, 5, 7]), np.atleast_1d(2)
+odd = bool(np.any((kernels - 1) * dilation % 2 == 1)), bool(np.all(kernels > np.array([1, 1, 1])))
+padding = tuple(int(p) for p in (kernels - 1) / 2 * dilation)
+single = tuple(int(p) for p in (np.atleast_1d(3) - 1) / 2 * np.atleast_1d(1))
+spread = (np.atleast_1d(2) * kernels).tolist()
+any_of = torch.tensor([1, 2]).eq(2).any().item()
+close = torch.tensor([0.1]) == 0.1
+products = int(np.prod(3)), int(np.prod((2, 3))), int(np.prod(kernels))
+maybe_product = np.prod([[1, 2]]).tolist(), np.prod(np.ones((2, 3))).tolist()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.imports import import_module
-from torchlint_shapes.interpret.library import library
+from torchlint_shapes.interpret.library import CONSTANTS, library, library_class
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
     DictValue,
-    External,
     FunctionValue,
     Instance,
+    ListValue,
     Method,
     ModuleValue,
+    Native,
     Partial,
     Scope,
     Value,
@@ -25,6 +28,9 @@ from torchlint_shapes.interpret.values import (
 
 _KINDS = {"positional": 0, "plain": 1, "variadic": 2, "keyword": 3, "keywords": 4}
 _NAMES = ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD", "VAR_POSITIONAL", "KEYWORD_ONLY", "VAR_KEYWORD")
+
+_EMPTY = library_class("inspect._empty", {})
+CONSTANTS.update(dict.fromkeys(("inspect._empty", "inspect.Parameter.empty", "inspect.Signature.empty"), _EMPTY))
 
 
 def _object(name: str, attributes: dict[str, Value]) -> Instance:
@@ -43,20 +49,60 @@ def _signature(vm: Machine, obj: Value) -> Value:
             skip += isinstance(function, Method)
             function = function.function
     if isinstance(function, ClassValue):
+        layer = next((c.layer for c in function.mro if c.layer is not None), None)
         function, skip = function.find("__init__"), 1
+        if layer is not None and isinstance(function, Native):
+            return _with_parameters([(p.name, int(p.kind), _default(p)) for p in layer.signature.parameters.values()])
     if not isinstance(function, FunctionValue):
         return UNKNOWN
+    given = function.defaults
+    return _with_parameters(
+        [(p.name, _KINDS[p.kind], given.get(p.name, _EMPTY)) for p in function.node.parameters[skip:]]
+    )
+
+
+@library("inspect.getfullargspec(func)")
+def _full_arg_spec(vm: Machine, func: Value) -> Value:
+    """The names of the parameters by kind, `self` among them; of a wrapper its own."""
+    function = func.function if isinstance(func, Method) else func
+    if isinstance(function, ClassValue):
+        layer = next((c.layer for c in function.mro if c.layer is not None), None)
+        function = function.find("__init__")
+        if layer is not None and isinstance(function, Native):
+            given = [("self", 1), *((p.name, int(p.kind)) for p in layer.signature.parameters.values())]
+            return _arg_spec(given)
+    if isinstance(function, Instance):
+        function = function.cls.find("__call__")
+        if isinstance(function, Native) and is_module(func):
+            return _arg_spec([("self", 1), ("args", 2), ("kwargs", 4)])
+    if not isinstance(function, FunctionValue):
+        return UNKNOWN
+    return _arg_spec([(p.name, _KINDS[p.kind]) for p in function.node.parameters])
+
+
+def _arg_spec(parameters: list[tuple[str, int]]) -> Value:
+    names = {kind: [name for name, k in parameters if k == kind] for kind in _KINDS.values()}
+    facts: dict[str, Value] = {
+        "args": ListValue([*names[0], *names[1]]),
+        "varargs": next(iter(names[2]), None),
+        "kwonlyargs": ListValue([*names[3]]),
+        "varkw": next(iter(names[4]), None),
+        **dict.fromkeys(("defaults", "kwonlydefaults", "annotations"), UNKNOWN),
+    }
+    return _object("FullArgSpec", facts)
+
+
+def _with_parameters(parameters: list[tuple[str, int, Value]]) -> Value:
+    """The signature with these names, kinds and defaults."""
     found: dict[Any, Value] = {}
-    for p in function.node.parameters[skip:]:
-        default = function.defaults.get(p.name, External("inspect.Parameter.empty"))
-        facts: dict[str, Value] = {
-            "name": p.name,
-            "kind": _KINDS[p.kind],
-            "default": default,
-            "empty": External("inspect.Parameter.empty"),
-        }
-        found[p.name] = _object("Parameter", {**facts, **{n: i for i, n in enumerate(_NAMES)}})
+    for name, kind, default in parameters:
+        facts: dict[str, Value] = {"name": name, "kind": kind, "default": default, "empty": _EMPTY}
+        found[name] = _object("Parameter", {**facts, **{n: i for i, n in enumerate(_NAMES)}})
     return _object("Signature", {"parameters": DictValue(found)})
+
+
+def _default(parameter: inspect.Parameter) -> Value:
+    return _EMPTY if parameter.default is parameter.empty else parameter.default
 
 
 def _is_plain(function: Value) -> bool:

@@ -70,7 +70,9 @@ def _prod(vm: Machine, iterable: Value, start: Value, site: Site) -> Value:
 
 @library("numpy.prod(a, *arguments, **keywords)", "numpy.product")
 def _prod_of_array(vm: Machine, a: Value, site: Site) -> Value:
-    return _prod(vm, a, 1, site)
+    """Of one number that number; of rows nothing is said."""
+    items = [a] if numeric(a) else sequence_items(vm, a)
+    return _prod(vm, tuple(items), 1, site) if items is not None and all(map(numeric, items)) else UNKNOWN
 
 
 for _name in ("random.random", "random.uniform", "random.gauss", "random.normalvariate", "time.time",

@@ -43,7 +43,7 @@ _SAME = (
     "where", "squeeze", "reshape", "unique", "zeros", "ones", "empty", "full", "arange", "linspace", "eye", "stack",
     "hstack", "vstack", "maximum", "minimum", "add", "subtract", "multiply", "divide", "cumsum", "argsort", "argmax",
     "argmin", "matmul", "dot", "sign", "sin", "cos", "tan", "tanh", "flip", "roll", "tile", "zeros_like", "ones_like",
-    "empty_like", "full_like",
+    "empty_like", "full_like", "any", "all",
 )  # fmt: skip
 _OTHER = {
     "array": "tensor", "asarray": "tensor", "ascontiguousarray": "tensor", "concatenate": "cat", "power": "pow",
@@ -154,6 +154,14 @@ def _listed(vm: Machine, value: Value) -> Value:
 for _name, _op in ({n: n for n in _SAME} | _OTHER).items():
     if f"torch.{_op}" in OPS:
         _function(_name, _op)
+
+
+@library("numpy.atleast_1d(*arys)")
+def _at_least_1d(vm: Machine, arys: tuple[Value, ...]) -> Value:
+    """A number becomes an array of one."""
+    if len(arys) != 1:
+        return UNKNOWN
+    return _listed(vm, (arys[0],) if numeric(arys[0]) else arys[0])
 
 
 @library(*(f"numpy.random.{text}" for text in _RANDOM))

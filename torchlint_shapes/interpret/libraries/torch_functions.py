@@ -49,6 +49,13 @@ for _name in (
 ):
     library(f"{_name}{ANYTHING}")(_always(None))
 
+
+@library("torch.jit.isinstance(obj, target_type)")
+def _isinstance(vm: Machine, obj: Value, target_type: Value) -> Value:
+    verdict = is_instance(obj, target_type)
+    return UNKNOWN if verdict is None else verdict
+
+
 _INITIALISERS = (
     "kaiming_normal_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)",
     "kaiming_uniform_(tensor, a=0, mode='fan_in', nonlinearity='leaky_relu', generator=None)",
