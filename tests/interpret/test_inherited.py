@@ -1,4 +1,4 @@
-"""A method of a base that is not installed may call those that the program writes: what they write is not known then."""
+"""A method of a base that is not installed may call those of the class itself: what they write is not known then."""
 
 from __future__ import annotations
 
