@@ -102,7 +102,8 @@ def _common(one: Tensor, other: Tensor) -> Tensor:
 
 def _value(vm: Machine, whole: Any) -> Value:
     if isinstance(whole, _Leaf):
-        tensors = tuple(Tensor(vm.shape(t.shape), t.dtype) for t in whole.found.values())
+        found = [whole.found[rank] for rank in sorted(whole.found, reverse=True)]  # a fault is told of a batch first
+        tensors = tuple(Tensor(vm.shape(t.shape), t.dtype) for t in found)
         if len(tensors) == 1:
             return tensors[0]
         return AnyTensor() if whole.open or len(tensors) > MOST_OUTCOMES else Choice(tensors)
