@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from torchlint_shapes.config.settings import Settings
@@ -56,12 +58,8 @@ def test_what_fits_for_no_rank_is_found(channels: int, features: int, statement:
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("case", [*RIGHT, *WRONG])
-def test_torch_agrees(case: tuple[object, ...]) -> None:
-    channels, features, statement, shape, *message = case
+@pytest.mark.parametrize(("channels", "features", "statement", "shape", "message"), [(*r, "") for r in RIGHT] + WRONG)
+def test_torch_agrees(channels: int, features: int, statement: str, shape: str, message: str) -> None:
     text = NETWORK.format(channels=channels, features=features, statement=statement, shape=shape)
-    if message:
-        with pytest.raises(RuntimeError):
-            exec(text, {"__name__": "n"})
-    else:
+    with pytest.raises(RuntimeError) if message else nullcontext():
         exec(text, {"__name__": "n"})
