@@ -175,7 +175,7 @@ def _is_network(module: Instance) -> bool:
 
 def _is_fed(root: Root) -> bool:
     inputs = flat([*root.inputs, *root.keywords.values()])
-    return any(isinstance(v, Tensor) for v in inputs) and root.output is not UNKNOWN
+    return any(isinstance(v, Tensor) for v in inputs) and root.output is not UNKNOWN and not root.regained
 
 
 def _known_arguments(root: Root) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.hooks import example_input
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import DEPTH, Machine
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.ranks import Pick, Ranks, fits
 from torchlint_shapes.interpret.rebound import forget_rebound
@@ -44,7 +44,13 @@ Build = Callable[[dict[str, Value]], Value]
 
 
 def forward_of(network: Instance) -> FunctionValue | None:
+    """The forward that is written; a decorator may have wrapped it."""
     found = network.attrs.get("forward", network.cls.find("forward"))
+    for _ in range(DEPTH):
+        wrapped = found.attrs.get("__wrapped__") if isinstance(found, FunctionValue) else None
+        if not isinstance(wrapped, FunctionValue):
+            break
+        found = wrapped
     return found if isinstance(found, FunctionValue) else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, TypeVar
 
 from torchlint_shapes.dims import Undecided
@@ -193,8 +194,10 @@ class Machine:
 
     # ---- undecided branches
 
-    def explore(self, ways: list[Callable[[], T]]) -> list[tuple[T, World]]:
-        """Runs each way from the present state and takes it back. A way that raises is left out."""
+    def explore(self, ways: list[Callable[[], T]], of_call: bool = False) -> list[tuple[T, World]]:
+        """Runs each way from the present state and takes it back. A way that raises is left out; where all are ways
+        `of_call`, of one call, so is a way that does not fit beside one that does.
+        """
         ends: list[tuple[T, World]] = []
         spans: list[tuple[int, int]] = []
         for way in ways:
@@ -214,16 +217,22 @@ class Machine:
                 self._rebase(p, mark)
             self.trail.undo(mark)
             self.trail.close()
+        fitting = [self.trace.fits(*span) for span in spans] if of_call else []
+        if any(fitting) and not all(fitting):
+            for (first, last), fits in zip(spans, fitting, strict=True):
+                if not fits:
+                    self.trace.judge([(first, first), (first, last)])
+            ends, spans = list(compress(ends, fitting)), list(compress(spans, fitting))
         self.trace.judge(spans)
         if not ends:
             raise ProgramRaise("Exception")
         return ends
 
-    def alternatives(self, ways: list[Callable[[], Value]]) -> Value:
-        """The join of the values of several ways to compute."""
+    def alternatives(self, ways: list[Callable[[], Value]], of_call: bool = False) -> Value:
+        """The join of the values of several ways to compute, `of_call` as of `explore`."""
         if len(ways) == 1:
             return ways[0]()
-        ends = self.explore(ways)
+        ends = self.explore(ways, of_call)
         self.trail.merge([world for _, world in ends])
         return self.trail.join(result for result, _ in ends)
 

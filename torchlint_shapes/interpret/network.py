@@ -41,7 +41,7 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
     if forward is MISSING or forward is UNKNOWN:
         not_followed(vm, f"call of {instance.cls.name}", arguments, keywords, site)
         return UNKNOWN
-    root = None
+    root, regained = None, vm.trace.regained
     if vm.trace.root is None:
         given, named = [_as_given(v) for v in arguments], {k: _as_given(v) for k, v in keywords.items()}
         changes, first = len(vm.trail.changes), len(vm.trace.events)
@@ -58,6 +58,7 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
         if root is not None:
             vm.trace.root = None
             root.last = len(vm.trace.events)
+            root.regained = vm.trace.regained > regained
     if root is not None:
         root.output = result
     return result

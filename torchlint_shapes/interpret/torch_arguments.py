@@ -78,4 +78,4 @@ def first_choice(arguments: Arguments, keywords: Keywords) -> Callable[[_Again],
 def _splitter(
     choice: Choice, place: Callable[[Value], tuple[list[Value], dict[str, Value]]]
 ) -> Callable[[_Again], Callable[[Machine], Value]]:
-    return lambda again: lambda vm: vm.alternatives([lambda v=v: again(*place(v)) for v in choice.values])  # type: ignore[misc]
+    return lambda again: lambda vm: vm.alternatives([lambda v=v: again(*place(v)) for v in choice.values], True)  # type: ignore[misc]

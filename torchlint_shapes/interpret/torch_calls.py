@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
+from torchlint_shapes.interpret.unranked import NOT_KNOWN
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
@@ -34,7 +35,6 @@ from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.packed import PackedSequence
 
-NOT_KNOWN = "value not known"  # why a call could not be followed
 # The tensors of torch have no more.
 MOST_AXES = 64
 # For one step so many numbers of a small tensor are kept.
@@ -62,9 +62,8 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         if name.startswith("torch.Tensor."):
             return ARRAYS[NUMPY].op(vm, name, bound)
         bound = {k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()}
-    rankless = unranked.without_rank(bound)
-    if rankless:
-        return unranked.call_op(vm, op, bound, rankless, site)
+    if unranked.has_no_rank(op.formula, bound):
+        return unranked.call_op(vm, op, bound, site)
     if not has_tensors(op.formula, bound):
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
@@ -131,9 +130,8 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if bound is None:
         vm.trace.lose(layer.name, site)
         return UNKNOWN
-    rankless = unranked.without_rank(bound)
-    if rankless:
-        return unranked.call_layer(vm, layer, instance, bound, rankless, site)
+    if unranked.has_no_rank(layer.forward, bound):
+        return unranked.call_layer(vm, layer, instance, bound, site)
     if not has_tensors(layer.forward, bound):
         return _without_tensor(vm, layer.forward, bound, site)
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))

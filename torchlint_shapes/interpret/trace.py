@@ -102,6 +102,7 @@ class Root:
     first: int = 0
     last: int = 0
     muted: bool = False
+    regained: bool = False  # something in it was not known, what came of it was
 
 
 @dataclass(slots=True)
@@ -115,6 +116,7 @@ class Trace:
     raises: bool = False  # the network that ran raised an exception of its own
     known: int = 0  # how many calls with a tensor were followed
     lost: list[Lost] = field(default_factory=list)  # those that were not
+    regained: int = 0  # how often what came of a value that was not known was known again
     guards: int = 0
     muted: int = 0
     networks: list[Instance] = field(default_factory=list)
@@ -189,6 +191,10 @@ class Trace:
         """Counts a part of the program that did not run."""
         self.unknown[cause] += 1
         self.cut[cause] += 1
+
+    def fits(self, first: int, last: int) -> bool:
+        """Do all events from the first up to the last fit?"""
+        return not any(event.failed for event in self.events[first:last])
 
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
         """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.

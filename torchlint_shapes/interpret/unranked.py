@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.dims import symbol
+from torchlint_shapes.interpret.any_rank import Probes, outcome
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_arguments import flat, plain, view
@@ -21,14 +22,29 @@ from torchlint_shapes.ops.starts import of_rank
 from torchlint_shapes.ops.tensor import SHAPE, SIZE, UNRANKED, UnknownType
 
 Bound = Mapping[str, Value]
+# Why a call could not be followed.
+NO_RANK, NOT_KNOWN = "tensor of unknown rank", "value not known"
 
 
 def without_rank(bound: Bound) -> list[AnyTensor]:
     return [v for v in flat(bound.values()) if isinstance(v, AnyTensor)]
 
 
-def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor], site: Site) -> Value:
-    """What an op gives for arguments of which these have no rank."""
+def has_no_rank(formula: Formula, bound: Bound) -> bool:
+    """Is some argument a tensor of unknown rank, or nothing that is known where there must be a tensor?"""
+    return bool(without_rank(bound)) or any(bound[name] is UNKNOWN for name in formula.tensors)
+
+
+def _as_tensors(formula: Formula, bound: Bound) -> Bound:
+    """What is not known is a tensor where nothing else can be."""
+    return {k: AnyTensor() if v is UNKNOWN and k in formula.tensors else v for k, v in bound.items()}
+
+
+def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
+    """What an op gives for arguments of which some have no rank."""
+    cause, otherwise = (NO_RANK, AnyTensor()) if without_rank(bound) else (NOT_KNOWN, UNKNOWN)
+    bound = _as_tensors(op.formula, bound)
+    rankless = without_rank(bound)
     arguments = plain(bound)
     seen = Attributes(lambda name: arguments.get(name, UNKNOWN), op.formula.constants)
     _ask(bound, op.starts, seen, lambda probe: _tried(op.formula, bound, probe))
@@ -41,20 +57,27 @@ def call_op(vm: Machine, op: Op, bound: Bound, rankless: list[AnyTensor], site: 
     if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
         vm.trace.guess = (rankless[0].name, shapes) if shapes else None
-    return _forgotten(vm, site)
+    vm.trace.lose(cause, site)
+    vm.trace.regained += cause is NOT_KNOWN
+    value = _of_any_rank(vm, op.formula, bound, rankless)
+    return otherwise if value is None else value
 
 
-def call_layer(
-    vm: Machine, layer: LayerType, instance: Instance, bound: Bound, rankless: list[AnyTensor], site: Site
-) -> Value:
+def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, site: Site) -> Value:
     """The same for a layer."""
     forward = layer.forward
     assert forward is not None
+    cause = NO_RANK if without_rank(bound) else NOT_KNOWN
+    bound = _as_tensors(forward, bound)
+    rankless = without_rank(bound)
     seen = view(instance, forward.constants)
     _ask(bound, layer.starts, seen, lambda probe: _tried(forward, bound, probe, seen))
-    result = _forgotten(vm, site)
-    kept = len(rankless) == 1 and _keeps_shape(lambda probe: _tried(forward, bound, probe, seen))
-    return rankless[0] if kept else result
+    vm.trace.lose(cause, site)
+    vm.trace.regained += cause is NOT_KNOWN
+    if len(rankless) == 1 and _keeps_shape(lambda probe: _tried(forward, bound, probe, seen)):
+        return rankless[0]
+    value = _of_any_rank(vm, forward, bound, rankless, seen)
+    return AnyTensor() if value is None else value
 
 
 def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable[[Tensor], Answer]) -> None:
@@ -72,9 +95,11 @@ def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable
             raise NeedsShape(first.name, shapes, any(demand.refuses_rank for demand in more.failed))
 
 
-def _forgotten(vm: Machine, site: Site) -> AnyTensor:
-    vm.trace.lose("tensor of unknown rank", site)
-    return AnyTensor()
+def _of_any_rank(
+    vm: Machine, formula: Formula, bound: Bound, rankless: list[AnyTensor], layer: Attributes | None = None
+) -> Value | None:
+    """What comes out is known, as far as it is the same for all ranks: what was asked of the input is not."""
+    return outcome(vm, rankless, lambda probes: _tried(formula, bound, probes, layer))
 
 
 def _value(vm: Machine, said: Any, input: AnyTensor) -> Value:
@@ -120,22 +145,17 @@ def _guessed(op: Op, bound: Bound) -> list[Tensor]:
     return found
 
 
-def _tried(formula: Formula, bound: Bound, probe: Tensor, layer: Attributes | None = None) -> Answer:
+def _tried(formula: Formula, bound: Bound, probe: Tensor | Probes, layer: Attributes | None = None) -> Answer:
     """The answer with a tensor in the place of those of unknown rank; nothing where another argument can be none."""
-    given = _put(bound, probe)
+    given = plain({name: _with(value, probe) for name, value in bound.items()})
     if not all(isinstance(given[name], Tensor | UnknownType) for name in formula.tensors):
         return Answer(UNKNOWN, [], [])
     return apply(formula, given, layer)
 
 
-def _put(bound: Bound, probe: Tensor) -> dict[str, Any]:
-    """The arguments with a tensor in the place of those of unknown rank."""
-    return plain({name: _with(value, probe) for name, value in bound.items()})
-
-
-def _with(value: Value, probe: Tensor) -> Value:
+def _with(value: Value, probe: Tensor | Probes) -> Value:
     if isinstance(value, AnyTensor):
-        return probe
+        return probe if isinstance(probe, Tensor) else probe[id(value)]
     if isinstance(value, ListValue):
         return ListValue([_with(v, probe) for v in value.items], value.known)
     return tuple(_with(v, probe) for v in value) if isinstance(value, tuple) else value

@@ -1,0 +1,20 @@
+"""What comes out of a layer or op is known as far as it is the same whatever came in."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+image, row = eval("torch.zeros(2, 3, 8, 8), torch.zeros(5, 6)")
+tensor = image * torch.ones(())
+
+normed = nn.BatchNorm2d(3)(image)  # shape: (?, 3, ?, ?)
+features = nn.Conv2d(3, 16, 3)(image)
+again = nn.BatchNorm2d(16)(features)
+pooled = again.mean(3)  # shape: (?, 16, ?)
+maps = nn.Conv2d(3, 16, 3)(tensor)
+flat = torch.flatten(maps, 1)  # shape: (?, ?)
+rows = F.normalize(torch.flatten(image, 1)) @ torch.zeros(192, 7)  # shape: (?, 7)
+total = torch.sum(tensor)  # shape: ()
+product = torch.bmm(row[None], torch.zeros(1, 6, 4))  # shape: (1, ?, 4)
+values, places = torch.max(F.conv2d(image, torch.zeros(4, 3, 1, 1)).flatten(1), 1)  # shape: (?,), (?,)
+scores = torch.einsum("bchw,ck->bk", tensor, torch.zeros(3, 9))  # shape: (?, 9)

@@ -1,0 +1,112 @@
+"""What a call gives whatever the rank of a tensor is: a convolution in the plane, four axes or three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from torchlint_shapes.dims import Dim, Poly, subs, symbol, symbols
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Choice, ListValue, Tensor, Value
+from torchlint_shapes.ops.apply import Answer
+from torchlint_shapes.ops.fit import Demand
+from torchlint_shapes.ops.packed import PackedSequence
+
+# These ranks are tried, of at most so many tensors; what is given for the largest may be given for larger ones, too.
+RANKS = range(7)
+MOST_TENSORS = 2
+MOST_OUTCOMES = 3
+_PROBE = "?any"
+
+# A tensor of each of these ranks in the place of each that has none, by the identity of the latter.
+Probes = Mapping[int, Tensor]
+
+
+@dataclass
+class _Leaf:
+    """The tensors that may come out, by their rank; not all of them, where they are `open`."""
+
+    found: dict[int, Tensor]
+    open: bool
+
+
+def outcome(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> Value | None:
+    """What all ranks that fit have in common; None where that is not known."""
+    tensors = list({id(t): t for t in rankless})
+    if len(tensors) > MOST_TENSORS:
+        return None
+    whole: Any = None
+    for ranks in product(RANKS, repeat=len(tensors)):
+        said = answer({t: _probe(i, rank) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
+        vm.spend(1)
+        if said.failed:
+            continue
+        if said.value is UNKNOWN:
+            return None
+        one = _leaves(said.value, _asked(said.open), RANKS[-1] in ranks)
+        whole = one if whole is None else _both(whole, one)
+        if whole is UNKNOWN:
+            return None
+    return None if whole is None else _value(vm, whole)
+
+
+def _probe(number: int, rank: int) -> Tensor:
+    return Tensor(tuple(symbol(f"{_PROBE}{number}_{axis}", 0) for axis in range(rank)))
+
+
+def _asked(open: Sequence[Demand]) -> dict[str, Dim]:
+    """The sizes of those that were tried which the call asks for, by name: others do not go on."""
+    sizes: dict[str, Dim] = {}
+    for demand in open:
+        for one, other in ((demand.got, demand.want), (demand.want, demand.got)):
+            name = str(next(iter(symbols(one))).name) if isinstance(one, Poly) and len(symbols(one)) == 1 else ""
+            if demand.relation == "==" and name.startswith(_PROBE) and one == symbol(name, 0) and _own(other, {}):
+                sizes[name] = other  # type: ignore[assignment]
+    return sizes
+
+
+def _leaves(value: Any, asked: Mapping[str, Dim], open: bool) -> Any:
+    """An answer with what is known of its tensors."""
+    if isinstance(value, Tensor):
+        shape = tuple(_own(size, asked) for size in value.shape)
+        return _Leaf({value.rank: Tensor(shape, value.dtype)}, open)
+    if isinstance(value, tuple | list):
+        return type(value)(_leaves(v, asked, open) for v in value)
+    return UNKNOWN if isinstance(value, PackedSequence) or _own(value, {}) is not value else value
+
+
+def _own(size: Any, asked: Mapping[str, Dim]) -> Any:
+    """A size that does not hang on those that were tried."""
+    size = subs(size, asked) if asked and isinstance(size, Poly) else size
+    return None if isinstance(size, Poly) and any(s.name.startswith(_PROBE) for s in symbols(size)) else size
+
+
+def _both(one: Any, other: Any) -> Any:
+    """What stands for both answers."""
+    if isinstance(one, _Leaf) and isinstance(other, _Leaf):
+        found = dict(one.found)
+        for rank, tensor in other.found.items():
+            found[rank] = _common(found[rank], tensor) if rank in found else tensor
+        return _Leaf(found, one.open or other.open)
+    if type(one) is type(other) and isinstance(one, tuple | list) and len(one) == len(other):
+        return type(one)(map(_both, one, other))
+    return one if type(one) is type(other) and one == other else UNKNOWN
+
+
+def _common(one: Tensor, other: Tensor) -> Tensor:
+    shape = tuple(a if a == b else None for a, b in zip(one.shape, other.shape, strict=True))
+    return Tensor(shape, one.dtype if one.dtype == other.dtype else None)  # type: ignore[arg-type]
+
+
+def _value(vm: Machine, whole: Any) -> Value:
+    if isinstance(whole, _Leaf):
+        found = [whole.found[rank] for rank in sorted(whole.found, reverse=True)]  # a fault is told of a batch first
+        tensors = tuple(Tensor(vm.shape(t.shape), t.dtype) for t in found)
+        if len(tensors) == 1:
+            return tensors[0]
+        return AnyTensor() if whole.open or len(tensors) > MOST_OUTCOMES else Choice(tensors)
+    if isinstance(whole, tuple):
+        return tuple(_value(vm, v) for v in whole)
+    return ListValue([_value(vm, v) for v in whole]) if isinstance(whole, list) else whole
