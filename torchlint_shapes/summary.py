@@ -15,7 +15,7 @@ from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import Coverage, LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.children import is_module, named_modules
-from torchlint_shapes.interpret.explore import explore, input_names, stated_tensor, symbolic_arguments
+from torchlint_shapes.interpret.explore import all_input_names, explore, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.imports import run_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
@@ -104,7 +104,7 @@ def _follow(
             problem = problem or "is no network that can be built from here"
             return UNKNOWN
         set_training(vm, network, train)
-        names[:] = input_names(network)
+        names[:] = all_input_names(network, len(tensors))
         return network
 
     network, built = build(), vm.trace.unknown

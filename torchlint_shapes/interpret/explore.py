@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.annotated import constructor_argument, network_i
 from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.hooks import example_input
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.parameters import input_parameters, required_parameters, signature
 from torchlint_shapes.interpret.ranks import Pick, Ranks, fits
 from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, ProgramRaise
 from torchlint_shapes.interpret.study import Analysis, Study, guarded
@@ -47,6 +47,12 @@ def forward_of(network: Instance) -> FunctionValue | None:
     return found if isinstance(found, FunctionValue) else None
 
 
+def signature_of(network: Instance) -> FunctionValue | None:
+    """The forward as its caller sees it."""
+    function = forward_of(network)
+    return signature(function) if function is not None else None
+
+
 def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
     """A network of the program on symbolic input."""
     scratch = Analysis(analysis.tree, analysis.project, analysis.machine)
@@ -55,9 +61,18 @@ def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
 
 
 def input_names(network: Instance) -> list[str]:
-    """The parameters of forward that need a value; one for a layer or container."""
-    function = forward_of(network)
-    return required_parameters(function)[1:] if function is not None else ["input"]
+    """The parameters of forward that need a value, or the first where none does; one for a layer or container."""
+    function = signature_of(network)
+    if function is None:
+        return ["input"]
+    return required_parameters(function)[1:] or list(optional_inputs(network))[:1]
+
+
+def all_input_names(network: Instance, number: int) -> list[str]:
+    """The parameters of forward that so many inputs are for, those that may be left out among them."""
+    names, function = input_names(network), signature_of(network)
+    places = input_parameters(function)[0] if function is not None else []
+    return [*names, *(p for p in places if p not in names)][: max(number, len(names))]
 
 
 def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:
@@ -136,7 +151,7 @@ def explore(
 
 def optional_inputs(network: Instance) -> dict[str, Value]:
     """The arguments of forward that may be left out and are None then, as tensors: mostly they are given."""
-    function = forward_of(network)
+    function = signature_of(network)
     parameters = function.node.parameters if function is not None else ()
     left_out = [p for p in parameters if isinstance(p.default, ir.Constant) and p.default.value is None]
     return {p.name: AnyTensor(p.name) for p in left_out}
@@ -211,7 +226,7 @@ def run_network(
             trace.skip("network that cannot be built")
             return
         first = len(trace.events)
-        function = forward_of(network)
+        function = signature_of(network)
         parameters = {p.name: p for p in function.node.parameters} if function is not None else {}
         said = stated_inputs(vm, function, frozenset(vm.assumed)) if function is not None else {}
         example = {n: _apart(v) for n, v in example_input(vm, network, input_names(network)).items()}

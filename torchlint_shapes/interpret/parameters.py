@@ -64,6 +64,13 @@ def takes_more(function: Value) -> bool:
     return isinstance(function, FunctionValue) or (isinstance(function, Native) and function.passes)
 
 
+def signature(function: FunctionValue) -> FunctionValue:
+    """The function whose parameters this one has, as `inspect.signature` says: behind wrappers that pass all on."""
+    wrapped = function.attrs.get("__wrapped__")
+    passes = {"variadic", "keywords"} <= {p.kind for p in function.node.parameters}
+    return signature(wrapped) if passes and isinstance(wrapped, FunctionValue) else function
+
+
 def required_parameters(function: FunctionValue) -> list[str]:
     kinds = ("positional", "plain", "keyword")
     return [p.name for p in function.node.parameters if p.kind in kinds and p.name not in function.defaults]
