@@ -20,7 +20,7 @@ from torchlint_shapes.interpret.imports import run_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
 from torchlint_shapes.interpret.parameters import required_parameters
-from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.study import in_deep_stack
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
@@ -99,6 +99,9 @@ def _follow(
             network = _build(vm, vm.eval(statement.body[0].value, module.scope), Site(str(path), statement.body[0]))  # type: ignore[attr-defined]
         except ProgramRaise as error:
             problem = f"building it raises {error.kind}"
+            return UNKNOWN
+        except OutOfBudget:
+            problem = "building it takes too much work"
             return UNKNOWN
         if not is_module(network):
             problem = problem or "is no network that can be built from here"
