@@ -15,12 +15,12 @@ from torchlint_shapes.explain.windows import window_texts
 from torchlint_shapes.findings import Coverage, LayerCall, Shape, ShapesReport, StatedInput
 from torchlint_shapes.interpret import Analysis, Study
 from torchlint_shapes.interpret.children import is_module, named_modules
-from torchlint_shapes.interpret.explore import explore, forward_of, input_names, stated_tensor, symbolic_arguments
+from torchlint_shapes.interpret.explore import all_input_names, explore, stated_tensor, symbolic_arguments
 from torchlint_shapes.interpret.imports import run_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_methods import set_training
-from torchlint_shapes.interpret.parameters import input_parameters, required_parameters
-from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.study import in_deep_stack
 from torchlint_shapes.interpret.trace import Trace
 from torchlint_shapes.interpret.values import (
@@ -100,11 +100,14 @@ def _follow(
         except ProgramRaise as error:
             problem = f"building it raises {error.kind}"
             return UNKNOWN
+        except OutOfBudget:
+            problem = "building it takes too much work"
+            return UNKNOWN
         if not is_module(network):
             problem = problem or "is no network that can be built from here"
             return UNKNOWN
         set_training(vm, network, train)
-        names[:] = _names_of(network, len(tensors))
+        names[:] = all_input_names(network, len(tensors))
         return network
 
     network, built = build(), vm.trace.unknown
@@ -122,12 +125,6 @@ def _followed(analysis: Analysis) -> Coverage:
     trace, (needs, undecided) = analysis.studies[0].trace, left_to_input(analysis)
     calls = trace.known + len(trace.lost)
     return Coverage(0, 0, calls, trace.known, (), trace.cut.total(), undecided, 0, tuple(needs))
-
-
-def _names_of(network: Instance, count: int) -> list[str]:
-    """The parameters of forward that are given so many inputs: those that need one, or more in their order."""
-    names, forward = input_names(network), forward_of(network)
-    return input_parameters(forward)[0] if forward is not None and count > len(names) else names
 
 
 def _build(vm: Machine, value: Value, site: Site) -> Value:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.children import OTHERS, named_children
-from torchlint_shapes.interpret.dict_classes import DICT, FILL, dict_items
+from torchlint_shapes.interpret.code import code_of
+from torchlint_shapes.interpret.dict_classes import DICT, FILL, ITEM_METHODS, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
@@ -33,6 +34,9 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.tensor import UnknownType
+
+# What every object has, which no program finds in another way.
+_OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
 
 Reader = Callable[[Machine, Any, str, Site], Value]
 READERS: ByType[Reader] = ByType()
@@ -84,6 +88,8 @@ def _of_function(vm: Machine, value: FunctionValue, name: str, site: Site) -> Va
         return value.name
     if name == "__module__" and value.scope.module is not None:
         return value.scope.module.name
+    if name == "__code__":
+        return code_of(value)
     return UNKNOWN if name.startswith("__") and name != "__wrapped__" else MISSING
 
 
@@ -108,6 +114,14 @@ def _of_method(vm: Machine, value: Method, name: str, site: Site) -> Value:
 
 @reads_attribute(Instance)
 def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
+    own = value.cls.find("__getattribute__") if name not in _OF_OBJECT else MISSING
+    if isinstance(own, FunctionValue):
+        return vm.call(own, [value, name], {}, site)
+    return _plain_get(vm, value, name, site)
+
+
+def _plain_get(vm: Machine, value: Instance, name: str, site: Site) -> Value:
+    """`object.__getattribute__(value, name)`, and `__getattr__`."""
     if name in value.attrs:
         return value.attrs[name]
     if name == "__class__":
@@ -162,7 +176,16 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return value.mro
     if name == "__module__":
         return value.qualified.rpartition(".")[0]
+    if name == "__bases__":
+        return UNKNOWN if value.open or not value.bases else value.bases
+    if name == "__dict__" and value.node is not None:
+        return DictValue(dict(value.attrs))
     found = value.find(name)
+    if name == "__dataclass_fields__" and any(c.kind == "dataclass" for c in value.mro):
+        names = (n for n, _ in next((c.fields for c in value.mro if c.fields), ()))
+        return DictValue(dict.fromkeys(names, UNKNOWN), known=False)  # those of the class itself are in it, too
+    if found is MISSING and name == "__setattr__" and not value.is_open:
+        return SETATTR
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return Method(found.function, value)
     if isinstance(found, Wrapped) and found.kind == "staticmethod":
@@ -189,11 +212,25 @@ def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
             return UNKNOWN
     if name == "__setattr__":
         return Method(SETATTR, receiver)
+    if name == "__getattribute__":
+        return Method(GETATTRIBUTE, receiver)
     if name == "__new__":
         return NEW
-    if name == "__init__" and cls.kind == DICT:
+    if name == "__init__" and any(c.kind == DICT for c in mro):
         return Method(FILL, receiver)
+    items = dict_items(receiver)
+    found = _of_items(vm, items, name, site) if items is not None else MISSING
+    if found is not MISSING:
+        return found
     return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
+
+
+def _of_items(vm: Machine, items: DictValue, name: str, site: Site) -> Value:
+    """`super().name` in a class that is a dict."""
+    if name in ITEM_METHODS:
+        return Native(name, lambda vm, arguments, keywords, site: ITEM_METHODS[name](vm, items, *arguments))
+    found = find_attribute(vm, items, name, site)
+    return found if isinstance(found, Method) else MISSING
 
 
 def find_method(vm: Machine, value: Value, name: str) -> Value | None:
@@ -216,6 +253,14 @@ def _plain_set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
 
 
 SETATTR = Native("__setattr__", _plain_set)
+
+
+def _plainly(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    known = len(arguments) == 2 and isinstance(arguments[0], Instance) and isinstance(arguments[1], str)
+    return _plain_get(vm, arguments[0], arguments[1], site) if known else UNKNOWN
+
+
+GETATTRIBUTE = Native("__getattribute__", _plainly)
 
 
 def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:

@@ -144,14 +144,19 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
 
 
 def _would_not_end(vm: Machine, node: ir.Function, scope: Scope) -> bool:
-    """Is the function running already with the same arguments, or again and again where it is not known if it stops?"""
+    """Is the function running already with the same arguments, or again and again where it is not known if it stops?
+
+    A wrapper around a wrapper of the same text is another function.
+    """
     running, marks = 0, vm.trail.marks
     making = scope.receiver if node.name == "__init__" else None
     frame = vm.frame
     while frame is not None:
         if frame.function.node is node:
             running, marks = running + 1, frame.marks
-            if all(_alike(frame.arguments[n], v, making) for n, v in scope.vars.items()):
+            if frame.scope.parent is scope.parent and all(
+                _alike(frame.arguments[n], v, making) for n, v in scope.vars.items()
+            ):
                 return True
         frame = frame.site.caller
     vm.steps += running

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from torchlint_shapes.interpret.attributes import bound
 from torchlint_shapes.interpret.declare import declared
-from torchlint_shapes.interpret.dict_classes import DICT, FILL
+from torchlint_shapes.interpret.dict_classes import DICT, FILL, begin
 from torchlint_shapes.interpret.machine import Machine, calls
+from torchlint_shapes.interpret.mappings import MAPPINGS, mapping_class
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
@@ -29,6 +30,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.source import ir
 
+_ORDERED = External("collections.OrderedDict")
 ENUMS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag"})
 
 
@@ -67,7 +69,9 @@ def _tell_bases(vm: Machine, cls: ClassValue, node: ir.Class, scope: Scope) -> N
 
 def _plain_base(base: Value) -> bool:
     names = ("typing.", "abc.", "collections.abc.", "enum.")
-    return isinstance(base, Native) or (isinstance(base, External) and base.name.startswith(names))
+    return isinstance(base, Native) or (
+        isinstance(base, External) and (base.name.startswith(names) or base == _ORDERED)
+    )
 
 
 def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
@@ -75,6 +79,8 @@ def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
     for base in bases:
         if isinstance(base, ClassValue):
             found.append(base)
+        elif isinstance(base, External) and base.name in MAPPINGS:
+            found.append(mapping_class(vm))
         elif isinstance(base, External) and base.name.rpartition(".")[2] == "PyTorchModelHubMixin":
             found.append(module_class(vm, "torch.nn.Module"))
     return tuple(found)
@@ -82,7 +88,7 @@ def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
 
 def _kind(cls: ClassValue, bases: Sequence[Value]) -> str:
     for base in bases:
-        if isinstance(base, Native) and base.name == DICT:
+        if (isinstance(base, Native) and base.name == DICT) or base == _ORDERED:
             return DICT
         if isinstance(base, External) and base.name in ENUMS:
             return "enum"
@@ -142,11 +148,20 @@ def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:
         fields.update(base.fields)
     for statement in cls.node.body if cls.node else ():
         if isinstance(statement, ir.Declare) and isinstance(statement.target, ir.Name):
-            fields[statement.target.id] = NO_DEFAULT
+            if not _of_class(statement.annotation):
+                fields[statement.target.id] = NO_DEFAULT
         elif isinstance(statement, ir.Assign) and statement.annotation and isinstance(statement.targets[0], ir.Name):
+            if _of_class(statement.annotation):
+                continue
             name = statement.targets[0].id
             fields[name] = cls.attrs.get(name, UNKNOWN)
     return tuple(fields.items())
+
+
+def _of_class(annotation: ir.Node) -> bool:
+    """Is this `ClassVar` or `ClassVar[…]`, which makes no field?"""
+    at = annotation.value if isinstance(annotation, ir.Subscript) else annotation
+    return getattr(at, "name", getattr(at, "id", "")) == "ClassVar"
 
 
 def _make_members(vm: Machine, cls: ClassValue) -> None:
@@ -169,6 +184,8 @@ def _instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, keywords: K
     if not isinstance(instance, Instance) or cls not in instance.cls.mro:
         return instance
     vm.trail.born(instance.attrs)
+    if any(c.kind == DICT for c in cls.mro):
+        begin(vm, instance)
     init = cls.find("__init__")
     if init is not MISSING:
         vm.call(bound(vm, init, instance, cls, site), arguments, keywords, site)

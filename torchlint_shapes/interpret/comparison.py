@@ -7,6 +7,7 @@ import operator
 from torchlint_shapes.dims import Poly, Undecided, same
 from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.children import children_of
+from torchlint_shapes.interpret.dict_classes import dict_items
 from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, hashable, plain_items, plain_value, size_like
@@ -37,6 +38,8 @@ from torchlint_shapes.ops.dtype import BYTES
 
 _COMPARISONS = {"eq": "__eq__", "ne": "__ne__", "lt": "__lt__", "le": "__le__", "gt": "__gt__", "ge": "__ge__"}
 
+
+_MARKERS = frozenset({"dataclasses.MISSING", "inspect.Parameter.empty", "inspect.Signature.empty"})
 
 _FLIPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
 
@@ -93,6 +96,11 @@ def _own_comparison(vm: Machine, name: str, left: Value, right: Value, site: Sit
     return MISSING
 
 
+def _is_marker(value: Value) -> bool:
+    """Does this stand for no value at all? Nothing else is the same object."""
+    return isinstance(value, External) and value.name in _MARKERS
+
+
 def identical(left: Value, right: Value) -> bool | None:
     """`left is right`."""
     if isinstance(right, Choice) and not isinstance(left, Choice):
@@ -104,6 +112,8 @@ def identical(left: Value, right: Value) -> bool | None:
         return None
     if left is NUMBER or right is NUMBER:
         return False if left is None or right is None else None
+    if _is_marker(left) or _is_marker(right):
+        return left == right
     if isinstance(left, External) and isinstance(right, External):
         return left.name == right.name or (False if _is_dtype(left) and _is_dtype(right) else None)
     if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
@@ -173,6 +183,13 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
         own = find_method(vm, container, "__contains__")
         if own is not None and container.cls.node is not None:
             return truth_of(vm.call(own, [item], {}, Site(container.cls.path, container.cls.node)))
+        native = container.cls.find("__contains__")
+        if isinstance(native, Native) and container.cls.node is not None:
+            site = Site(container.cls.path, container.cls.node)
+            return truth_of(vm.call(native, [container, item], {}, site))
+        own_items = dict_items(container)
+        if own_items is not None:
+            return contains(vm, own_items, item)
         children = children_of(container)
         return None if children is None else item in children
     if isinstance(container, (DictValue, SetValue)):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import Arguments, DictValue, Instance, Keywords, Native, Site, Value
+from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.signals import ProgramRaise
+from torchlint_shapes.interpret.values import UNKNOWN, Arguments, DictValue, Instance, Keywords, Native, Site, Value
 
 DICT = "dict"  # the kind of such a class
 _ITEMS = "{}"
@@ -11,8 +15,13 @@ _ITEMS = "{}"
 
 def dict_items(value: Value) -> DictValue | None:
     """The items of an instance of such a class."""
-    items = value.attrs.get(_ITEMS) if isinstance(value, Instance) and value.cls.kind == DICT else None
+    items = value.attrs.get(_ITEMS) if isinstance(value, Instance) else None
     return items if isinstance(items, DictValue) else None
+
+
+def begin(vm: Machine, instance: Instance) -> None:
+    """A new instance has no items."""
+    vm.trail.write(instance.attrs, _ITEMS, DictValue({}))
 
 
 def _fill(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
@@ -35,3 +44,31 @@ def unite(vm: Machine, target: Instance, value: Value) -> None:
     for name, item in items.items.items() if isinstance(items, DictValue) else ():
         if isinstance(name, str):
             vm.trail.write(target.attrs, name, item)
+
+
+def _get_item(vm: Machine, items: DictValue, key: Value) -> Value:
+    if not hashable(key):
+        return UNKNOWN
+    if key not in items.items and items.known:
+        raise ProgramRaise("KeyError")
+    return items.items.get(key, UNKNOWN)
+
+
+def _set_item(vm: Machine, items: DictValue, key: Value, value: Value) -> Value:
+    if hashable(key):
+        vm.trail.replace(items, {**items.items, key: value}, items.known)
+    else:
+        vm.trail.replace(items, items.items, False)
+    return None
+
+
+def _contains(vm: Machine, items: DictValue, key: Value) -> Value:
+    return UNKNOWN if not hashable(key) else key in items.items or (False if items.known else UNKNOWN)
+
+
+# What `super()` gives such a class of a dict's own operators.
+ITEM_METHODS: dict[str, Callable[..., Value]] = {
+    "__getitem__": _get_item,
+    "__setitem__": _set_item,
+    "__contains__": _contains,
+}

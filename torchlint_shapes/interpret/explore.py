@@ -8,8 +8,8 @@ from torchlint_shapes.dims import subs, symbol, symbols
 from torchlint_shapes.interpret.annotated import constructor_argument, network_input
 from torchlint_shapes.interpret.contracts import stated_inputs
 from torchlint_shapes.interpret.hooks import example_input
-from torchlint_shapes.interpret.machine import DEPTH, Machine
-from torchlint_shapes.interpret.parameters import required_parameters
+from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.parameters import input_parameters, required_parameters, signature
 from torchlint_shapes.interpret.ranks import Pick, Ranks, fits
 from torchlint_shapes.interpret.rebound import forget_rebound
 from torchlint_shapes.interpret.signals import NeedsCount, NeedsShape, ProgramRaise
@@ -44,14 +44,9 @@ Build = Callable[[dict[str, Value]], Value]
 
 
 def forward_of(network: Instance) -> FunctionValue | None:
-    """The forward that is written; a decorator may have wrapped it."""
+    """The forward that is written; a decorator may have put something around it that passes all on."""
     found = network.attrs.get("forward", network.cls.find("forward"))
-    for _ in range(DEPTH):
-        wrapped = found.attrs.get("__wrapped__") if isinstance(found, FunctionValue) else None
-        if not isinstance(wrapped, FunctionValue):
-            break
-        found = wrapped
-    return found if isinstance(found, FunctionValue) else None
+    return signature(found) if isinstance(found, FunctionValue) else None
 
 
 def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
@@ -62,9 +57,18 @@ def symbolic_study(analysis: Analysis, network: Instance) -> Study | None:
 
 
 def input_names(network: Instance) -> list[str]:
-    """The parameters of forward that need a value; one for a layer or container."""
+    """The parameters of forward that need a value, or the first where none does; one for a layer or container."""
     function = forward_of(network)
-    return required_parameters(function)[1:] if function is not None else ["input"]
+    if function is None:
+        return ["input"]
+    return required_parameters(function)[1:] or list(optional_inputs(network))[:1]
+
+
+def all_input_names(network: Instance, number: int) -> list[str]:
+    """The parameters of forward that so many inputs are for, those that may be left out among them."""
+    names, function = input_names(network), forward_of(network)
+    places = input_parameters(function)[0] if function is not None else []
+    return [*names, *(p for p in places if p not in names)][: max(number, len(names))]
 
 
 def symbolic_arguments(cls: ClassValue) -> dict[str, Value] | None:

@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
+from torchlint_shapes.interpret.requested import defining_module, on_request
 from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -149,7 +150,11 @@ def module_member(vm: Machine, module: ModuleValue, name: str) -> Value:
         return library_name(vm, f"{module.name}.{name}")
     if name in module.scope.vars:
         return resolved(vm, module.scope.vars, name)
-    return submodule(vm, module, name)
+    found = submodule(vm, module, name)
+    maker = defining_module(vm.project, module.name, name) if found is MISSING else ""
+    if maker and maker != module.name:
+        found = module.scope.vars[name] = _member(vm, import_module(vm, maker, module.scope), name)
+    return found
 
 
 @reads_attribute(External)
@@ -188,10 +193,12 @@ def import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> None:
 
 
 def _can_wait(vm: Machine, name: str) -> bool:
-    """Is this a module of the program that does nothing on import but define names?"""
+    """Is this a module that does nothing on import but define names, or one that may run in any order?"""
     path = vm.project.find(name) if name else None
     if path is None or str(path.resolve()) in vm.modules:
         return False
+    if on_request(vm.project, name):
+        return True
     tree = vm.project.module(path)
     return tree is not None and not any(map(has_effect, tree.body))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.declare import F, Run, declared
+from torchlint_shapes.interpret.documenting import only_documents
 from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import CALLS, Machine, calls
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES
@@ -120,6 +121,8 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     if isinstance(decorator, External):
         result = call_known(vm, decorator.name, [value], {}, site)
         return value if result is MISSING else result
+    if only_documents(decorator):
+        return value
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 
 

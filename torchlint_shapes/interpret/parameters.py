@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.machine import DEPTH, Machine
 from torchlint_shapes.interpret.values import (
     MISSING,
     MORE,
@@ -62,6 +62,17 @@ def takes_more(function: Value) -> bool:
     if isinstance(function, Instance):
         return isinstance(function.attrs.get("forward", function.cls.find("forward")), FunctionValue)
     return isinstance(function, FunctionValue) or (isinstance(function, Native) and function.passes)
+
+
+def signature(function: FunctionValue) -> FunctionValue:
+    """The function whose parameters this one has, as `inspect.signature` says: behind wrappers that pass all on."""
+    for _ in range(DEPTH):
+        wrapped = function.attrs.get("__wrapped__")
+        passes = {"variadic", "keywords"} <= {p.kind for p in function.node.parameters}
+        if not passes or not isinstance(wrapped, FunctionValue):
+            break
+        function = wrapped
+    return function
 
 
 def required_parameters(function: FunctionValue) -> list[str]:

@@ -112,3 +112,11 @@ class Project:
             except Unreadable:
                 self.read[key] = None
         return self.read[key]
+
+    def mentions(self, path: Path, word: str) -> bool:
+        """Does this word stand in a file?."""
+        self.disk.is_file(path)
+        try:
+            return word.encode() in self.load(str(path), "" if self.installed(str(path)) else self.root)
+        except Unreadable:
+            return False

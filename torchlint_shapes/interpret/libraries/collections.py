@@ -14,13 +14,14 @@ from torchlint_shapes.interpret.library import (
     library_function,
 )
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.plain import field_names, hashable
+from torchlint_shapes.interpret.plain import hashable
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.values import (
     NO_DEFAULT,
     UNKNOWN,
     ClassValue,
     DictValue,
+    External,
     Instance,
     Keywords,
     ListValue,
@@ -137,7 +138,28 @@ def _asdict(vm: Machine, obj: Value) -> Value:
 @library("dataclasses.fields(class_or_instance)")
 def _fields(vm: Machine, class_or_instance: Value) -> Value:
     subject = class_or_instance.cls if isinstance(class_or_instance, Instance) else class_or_instance
-    return tuple(_field_with({"name": n}) for n in field_names(subject)) if isinstance(subject, ClassValue) else UNKNOWN
+    if not isinstance(subject, ClassValue):
+        return UNKNOWN
+    fields = next((c.fields for c in subject.mro if c.fields), ())
+    return tuple(
+        _field_with({"name": name, "metadata": DictValue({}), **_defaults(default)}) for name, default in fields
+    )
+
+
+def _defaults(default: Value) -> dict[str, Value]:
+    """What a field has where it is given no value; one of the two is missing."""
+    none: Value = External("dataclasses.MISSING")
+    if isinstance(default, Instance) and "default_factory" in default.attrs:
+        return {"default": none, "default_factory": default.attrs["default_factory"]}
+    return {"default": none if default is NO_DEFAULT else default, "default_factory": none}
+
+
+@library("dataclasses.is_dataclass(obj)")
+def _is_dataclass(vm: Machine, obj: Value) -> Value:
+    subject = obj.cls if isinstance(obj, Instance) else obj
+    if not isinstance(subject, ClassValue):
+        return UNKNOWN
+    return any(c.kind == "dataclass" for c in subject.mro) or (UNKNOWN if subject.is_open else False)
 
 
 @library("dataclasses.replace(obj, /, **changes)")

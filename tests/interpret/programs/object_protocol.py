@@ -1,0 +1,99 @@
+"""What classes and functions say of themselves; attributes that are read by a function of the class."""
+
+import dataclasses
+import functools
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import ClassVar
+
+
+class Base:
+    names: ClassVar[dict] = {}
+
+    def __init_subclass__(cls):
+        cls.own = "__init__" in cls.__dict__
+        dataclass(cls)
+
+    def __setattr__(self, key, value):
+        if key in super().__getattribute__("names"):
+            key = super().__getattribute__("names")[key]
+        super().__setattr__(key, value)
+
+    def __getattribute__(self, key):
+        if key != "names" and key in super().__getattribute__("names"):
+            key = super().__getattribute__("names")[key]
+        return super().__getattribute__(key)
+
+
+class Settings(Base):
+    names = {"hidden": "n_embd"}
+    kind: ClassVar[str] = "settings"
+    n_embd: int = 64
+    heads: list = field(default_factory=lambda: [4])
+    layers: int = 2
+
+
+class Own(Base):
+    def __init__(self):
+        self.width = 3
+
+
+def keeps(function):
+    @functools.wraps(function)
+    def wrapper(self, *args, **kwargs):
+        passed = kwargs
+        return function(self, *args, **passed)
+
+    return wrapper
+
+
+class Net:
+    @keeps
+    def forward(self, x, cache=None, *rest, flag=False, **options):
+        y = x
+        return y
+
+
+settings = Settings(layers=3)
+hidden, also = settings.hidden, settings.n_embd
+settings.hidden = 32
+written = settings.n_embd
+own = Settings.own, Own.own, Own().width
+names = [f.name for f in fields(Settings)]
+defaults = [f.default for f in fields(Settings) if f.default is not dataclasses.MISSING]
+made = [f.default_factory() for f in fields(settings) if f.default_factory is not dataclasses.MISSING]
+are = is_dataclass(settings), is_dataclass(Settings), is_dataclass(Base)
+absent = getattr(settings, "absent", 5), hasattr(settings, "absent"), hasattr(settings, "layers")
+bases = [b.__name__ for b in Settings.__bases__]
+code = Net.forward.__wrapped__.__code__
+varnames, count = code.co_varnames, code.co_argcount
+wrapper_names = Net.forward.__code__.co_varnames
+del code
+
+
+def adding(one):
+    def wrap(cls):
+        before = cls.set
+
+        def set(self, value):
+            before(self, value)
+            self.total += one
+
+        cls.set = set
+        return cls
+
+    return wrap
+
+
+@adding(100)
+@adding(10)
+class Twice:
+    total = 0
+
+    def set(self, value):
+        self.value = value
+
+
+twice = Twice()
+twice.set(3)
+total = twice.total, twice.value
+by_name = "heads" in Settings.__dataclass_fields__, hasattr(Base, "__dataclass_fields__")
