@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.hooks import ARRAYS
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
+from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
 from torchlint_shapes.interpret.values import (
@@ -57,6 +58,7 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     bound = op.formula.signature.bind(arguments, keywords)
     if bound is None:
         vm.trace.lose(name, site)
+        torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
@@ -103,6 +105,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
     vm.trail.note(instance, "made", site)
     if bound is None:
         vm.refuse(layer.name, site)
+        layer_refuses(vm, instance, layer.signature, arguments[1:], keywords, site)
         return None
     given = {k: UNKNOWN if v is NUMBER else viewed(unlisted(v)) for k, v in bound.items()}
     answer = apply(layer.construct, given)
@@ -129,6 +132,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     bound = layer.forward.signature.bind(arguments[1:], keywords)
     if bound is None:
         vm.trace.lose(layer.name, site)
+        layer_refuses(vm, instance, layer.forward.signature, arguments[1:], keywords, site)
         return UNKNOWN
     rankless = unranked.without_rank(bound)
     if rankless:

@@ -1,0 +1,43 @@
+"""A call has arguments that the layer, function or network does not take.
+
+## Why
+Too many or too few arguments, or one by a name that there is not: torch or Python raises a TypeError, whatever the
+shapes are. What is said of torch is said of version 2.13.
+
+## Bad
+```python
+import torch
+from torch import nn
+
+conv = nn.Conv2d(3, 16, kernal_size=3)
+y = conv(torch.randn(1, 3, 32, 32))
+```
+
+## Good
+```python
+import torch
+from torch import nn
+
+conv = nn.Conv2d(3, 16, kernel_size=3)
+y = conv(torch.randn(1, 3, 32, 32))
+```
+
+## Fix
+None is made: the name that is like the wrong one is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from torchlint_shapes.explain.story import Story
+from torchlint_shapes.findings import Finding
+from torchlint_shapes.rules.declare import rule
+
+
+@rule("wrong-argument")
+def wrong_argument(story: Story) -> Iterator[Finding]:
+    for fault in story.of_kind("arguments"):
+        name = fault.event.name
+        short = name.rpartition(".")[2] if name.startswith("torch.") else name
+        yield story.finding("wrong-argument", fault, f"{short} {fault.demand.says}", fault.event.site)
