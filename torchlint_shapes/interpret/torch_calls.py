@@ -29,6 +29,7 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
+from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
@@ -68,6 +69,7 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     if rankless:
         return unranked.call_op(vm, op, bound, rankless, site)
     if not has_tensors(op.formula, bound):
+        no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
 
@@ -107,6 +109,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
         vm.refuse(layer.name, site)
         layer_refuses(vm, instance, layer.signature, arguments[1:], keywords, site)
         return None
+    no_sizes(vm, layer, bound, site)
     given = {k: UNKNOWN if v is NUMBER else viewed(unlisted(v)) for k, v in bound.items()}
     answer = apply(layer.construct, given)
     if answer.value is UNKNOWN:  # it may be decided for sizes, whichever they are
@@ -138,6 +141,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if rankless:
         return unranked.call_layer(vm, layer, instance, bound, rankless, site)
     if not has_tensors(layer.forward, bound):
+        no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))

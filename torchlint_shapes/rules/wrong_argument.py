@@ -1,8 +1,8 @@
 """A call has arguments that the layer, function or network does not take.
 
 ## Why
-Too many or too few arguments, or one by a name that there is not: torch or Python raises a TypeError, whatever the
-shapes are. What is said of torch is said of version 2.13.
+Too many or too few arguments, one by a name that there is not, a tuple or a number where a tensor belongs, a float
+where a size does: the call fails whatever the shapes are. What is said of torch is said of version 2.13.
 
 ## Bad
 ```python
