@@ -11,6 +11,7 @@ import torch
 
 from tests.ops.oracle import resolve
 from tests.ops.test_signatures import ALL, python_signature, says_all
+from torchlint_shapes.interpret.module_names import MODULE_NAMES
 from torchlint_shapes.ops.declare import LAYERS, OPS
 from torchlint_shapes.ops.refusal import parameters_of, why, why_not_called
 
@@ -90,3 +91,7 @@ def test_layers_refuse_what_they_do_not_take(name: str) -> None:
         if why(parameters_of(declared.signature.parameters.values()), arguments, keywords) is not None:
             with pytest.raises(TypeError):
                 real(*arguments, **keywords)
+
+
+def test_every_module_has_these_names() -> None:
+    assert {name for name in dir(torch.nn.Module()) if not name.startswith("__")} <= MODULE_NAMES

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.module_names import MODULE_NAMES
 from torchlint_shapes.interpret.trace import Refusal
 from torchlint_shapes.interpret.values import (
+    MISSING,
     MORE,
     REST,
     Arguments,
@@ -14,9 +16,10 @@ from torchlint_shapes.interpret.values import (
     Instance,
     Keywords,
     Site,
+    Value,
 )
 from torchlint_shapes.ops.fit import Demand
-from torchlint_shapes.ops.refusal import Parameter, parameters_of, why, why_not_called
+from torchlint_shapes.ops.refusal import Parameter, like, parameters_of, why, why_not_called
 from torchlint_shapes.ops.signature import Signature
 from torchlint_shapes.source import ir
 
@@ -103,3 +106,17 @@ def _all_known(arguments: Arguments, keywords: Keywords) -> bool:
 def _last_name(node: ir.Node) -> str:
     function = node.function if isinstance(node, ir.Call) else node
     return getattr(function, "name", "") or getattr(function, "id", "")
+
+
+def no_attribute(vm: Machine, receiver: Value, name: str, site: Site) -> None:
+    """A network of the program has no such attribute where it is read."""
+    if not is_module(receiver) or not is_plain(receiver.cls) or OTHERS in receiver.attrs or vm.attempts:
+        return
+    if vm.trace.guards or assumed_parameters(site) or not isinstance(site.node, ir.Attribute):
+        return
+    cls = receiver.cls
+    own = all(c.node is not None or c.qualified == MODULE for c in cls.mro)
+    if own and cls.find("__getattr__") is MISSING and name not in MODULE_NAMES and not name.startswith("__"):
+        close = like(name, [*receiver.attrs, *(n for c in cls.mro for n in c.attrs)])
+        says = f"has no attribute {name}{close}"
+        vm.trace.record(Refusal, cls.name, site, failed=[Demand("arguments", "refused", "", "", says, name)])

@@ -58,7 +58,7 @@ def why(parameters: Sequence[Parameter], arguments: Sequence[Any], keywords: Map
     if "keywords" not in kinds:
         for keyword in keywords:
             if keyword not in named:
-                return f"takes no argument {keyword}{_like(keyword, named)}"
+                return f"takes no argument {keyword}{like(keyword, named)}"
     if "variadic" not in kinds and len(arguments) > len(places):
         return f"takes {_count(len(places), places, parameters)}, but is given {len(arguments)}"
     for name in places[: len(arguments)]:
@@ -77,6 +77,7 @@ def _count(most: int, places: Sequence[str], parameters: Sequence[Parameter]) ->
     return f"{number} argument{'s' * (number != '1')}{' by place' * (len(parameters) > most)}"
 
 
-def _like(name: str, names: Sequence[str]) -> str:
+def like(name: str, names: Sequence[str]) -> str:
+    """The one of these names that is like a wrong one, as a question."""
     close = difflib.get_close_matches(name, names, 1)
     return f": did you mean {close[0]}?" if close else ""
