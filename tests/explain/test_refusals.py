@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from torchlint_shapes.config.settings import Settings
+from tests.every_rule import EVERY
 from torchlint_shapes.run import lint
 
 HEAD = "import pytest\nimport torch\nfrom torch import nn\n\n\n"
@@ -48,5 +48,5 @@ x = torch.ones(2, 4)
 def test_what_is_said(program: str, told: int, tmp_path: Path) -> None:
     path = tmp_path / "program.py"
     path.write_text(HEAD + NET + program)
-    found = lint([str(path)], Settings()).findings
+    found = lint([str(path)], EVERY).findings
     assert [finding.rule for finding in found] == ["wrong-argument"] * told

@@ -37,7 +37,7 @@ from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
 
 
-@rule("wrong-argument")
+@rule("wrong-argument", default=False)
 def wrong_argument(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("arguments"):
         attribute = fault.demand.argument
