@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.every_rule import EVERY
+from tests.every_rule import EVERY, SELECTED
 from torchlint_shapes.cli.main import shapelint
 from torchlint_shapes.rules import manual, names
 from torchlint_shapes.rules.declare import load
@@ -77,14 +77,14 @@ def test_fix_makes_bad_good_or_says_that_it_does_not(rule: str, tmp_path: Path) 
     (finding,) = (f for f in lint([str(bad)], EVERY).findings if f.rule == rule)
     assert (finding.repair(unsafe=True) is None) == said.startswith("None is made"), said
     if finding.repair(unsafe=True) is not None:
-        assert shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0
+        assert shapelint.main(["--fix", "--unsafe-fixes", *SELECTED, str(bad)], standalone_mode=False) == 0
         assert rules_found(bad) == set()
 
 
 @each_rule
 def test_what_fix_made_runs(rule: str, tmp_path: Path, real: ModuleType) -> None:
     bad = program(rule, "Bad", tmp_path)
-    if shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0:
+    if shapelint.main(["--fix", "--unsafe-fixes", *SELECTED, str(bad)], standalone_mode=False) == 0:
         assert real.run(bad) == ""
 
 
