@@ -31,7 +31,7 @@ x = torch.ones(2, 4)
         ("try:\n    Net().missing\nexcept AttributeError:\n    pass\n", 0),
         ("with pytest.raises(TypeError):\n    nn.Linear(4, 5, width=3)\n", 0),
         ("nn.Linear(4, 5, width=3) if unknown() else None\n", 0),
-        ("nn.Linear(4, 5, width=3) if unknown() else nn.Linear(4, 5, height=3)\n", 1),
+        ("nn.Linear(4, 5, width=3) if unknown() else nn.Linear(4, 5, height=3)\n", 0),
         ("Net()(*unknown())\n", 0),
         ("Net(**unknown())(x, factor=1)\n", 1),
         ("net = Net()\nnet.forward = lambda x: x\nnet(x, 1, 2)\n", 0),

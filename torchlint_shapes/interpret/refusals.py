@@ -30,7 +30,7 @@ _HARMLESS = frozenset(["no_grad", "inference_mode", "enable_grad", "override"])
 def refused(vm: Machine, name: str, says: str | None, site: Site) -> None:
     """Records what is wrong with the arguments of a call, unless the program is ready for an error."""
     assumed = assumed_parameters(site)
-    if says is None or vm.attempts or vm.trace.guards or not isinstance(site.node, ir.Call):
+    if says is None or vm.attempts or vm.trace.guards or vm.trail.marks or not isinstance(site.node, ir.Call):
         return
     if assumed and (_passes_on(site.node) or any(p.kind in ("variadic", "keywords") for p in assumed)):
         return
@@ -112,7 +112,7 @@ def no_attribute(vm: Machine, receiver: Value, name: str, site: Site) -> None:
     """A network of the program has no such attribute where it is read."""
     if not is_module(receiver) or not is_plain(receiver.cls) or OTHERS in receiver.attrs or vm.attempts:
         return
-    if vm.trace.guards or assumed_parameters(site) or not isinstance(site.node, ir.Attribute):
+    if vm.trace.guards or vm.trail.marks or assumed_parameters(site) or not isinstance(site.node, ir.Attribute):
         return
     cls = receiver.cls
     own = all(c.node is not None or c.qualified == MODULE for c in cls.mro)
