@@ -29,10 +29,9 @@ _HARMLESS = frozenset(["no_grad", "inference_mode", "enable_grad", "override"])
 
 def refused(vm: Machine, name: str, says: str | None, site: Site) -> None:
     """Records what is wrong with the arguments of a call, unless the program is ready for an error."""
-    assumed = assumed_parameters(site)
     if says is None or vm.attempts or vm.trace.guards or vm.trail.marks or not isinstance(site.node, ir.Call):
         return
-    if assumed and (_passes_on(site.node) or any(p.kind in ("variadic", "keywords") for p in assumed)):
+    if assumed_parameters(site):  # what a study takes to be there may never be
         return
     vm.trace.record(Refusal, name, site, failed=[Demand("arguments", "refused", "", "", says)])
 
@@ -43,11 +42,6 @@ def assumed_parameters(site: Site) -> tuple[ir.Parameter, ...]:
     while frame is not None and frame.site.caller is not None:
         frame = frame.site.caller
     return () if frame is None or isinstance(frame.site.node, ir.Call) else frame.function.node.parameters
-
-
-def _passes_on(call: ir.Call) -> bool:
-    """Does a call pass on arguments of which it does not say how many there are?"""
-    return any(isinstance(a, ir.Starred) for a in call.arguments) or any(name is None for name, _ in call.keywords)
 
 
 def torch_refuses(

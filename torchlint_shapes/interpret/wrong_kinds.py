@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.refusals import assumed_parameters, is_plain, refused
-from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
     MISSING,
     ClassValue,
@@ -17,7 +16,6 @@ from torchlint_shapes.interpret.values import (
     ListValue,
     Method,
     Site,
-    Tensor,
     Value,
 )
 from torchlint_shapes.ops.declare import LayerType
@@ -39,7 +37,7 @@ def no_tensors(vm: Machine, name: str, formula: Formula, bound: Mapping[str, Val
         value = bound[parameter]
         number = type(value) in (int, float) and name.rpartition(".")[2] not in _OF_NUMBERS
         kind = _kind(value) or (type(value).__name__ if number else "")
-        if kind and (not assumed_parameters(site) or _is_result(value)):
+        if kind:
             refused(vm, name, f"needs a tensor as {parameter}, but receives {_article(kind)}", site)
             return
 
@@ -54,11 +52,6 @@ def no_sizes(vm: Machine, layer: LayerType, bound: Mapping[str, Value], site: Si
         if kind:
             refused(vm, layer.name, f"needs an int as {parameter}, but receives {_article(kind)}", site)
             return
-
-
-def _is_result(value: Value) -> bool:
-    """Is this the result of a call of torch that gives several tensors?"""
-    return isinstance(value, tuple) and any(isinstance(v, Tensor) and v.origin is not None for v in flat(value))
 
 
 def _kind(value: Value) -> str:
