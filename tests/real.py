@@ -24,6 +24,8 @@ from tests import lightning_stand_in
 from torchlint_shapes.hints.sights import MOST_PARTS
 
 LIBRARIES = Path(__file__).parent / "stand_ins"
+# What a call raises that has wrong arguments.
+REFUSED = (TypeError, AttributeError)
 # After so many calls of its networks a program that trains is taken to run well.
 MOST_CALLS = 160
 
@@ -48,7 +50,7 @@ def run(program: Path, names: dict[str, Any] | None = None) -> str:
             defined = runpy.run_path(str(main), names, run_name="__main__")
             for expression in re.findall(r"^# run: (.+)$", main.read_text(), re.MULTILINE):
                 eval(expression, defined)
-        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError, UserWarning) as error:
+        except (RuntimeError, ValueError, IndexError, AssertionError, SyntaxError, UserWarning, *REFUSED) as error:
             return f"{type(error).__name__}: {error}"
     return "; ".join(damage)
 

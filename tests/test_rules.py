@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
+from tests.every_rule import EVERY, SELECTED
 from torchlint_shapes.cli.main import shapelint
-from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.rules import manual, names
 from torchlint_shapes.rules.declare import load
 from torchlint_shapes.run import lint
@@ -31,7 +31,7 @@ def program(rule: str, section: str, folder: Path) -> Path:
 
 
 def rules_found(path: Path) -> set[str]:
-    result = lint([str(path)], Settings())
+    result = lint([str(path)], EVERY)
     assert result.problems == ()
     return {finding.rule for finding in result.findings}
 
@@ -56,7 +56,7 @@ def test_bad_is_wrong(rule: str, tmp_path: Path, real: ModuleType) -> None:
 
 @each_rule
 def test_what_is_found_has_the_level_of_the_rule(rule: str, tmp_path: Path) -> None:
-    findings = lint([str(program(rule, "Bad", tmp_path))], Settings()).findings
+    findings = lint([str(program(rule, "Bad", tmp_path))], EVERY).findings
     assert {f.level for f in findings if f.rule == rule} == {load()[rule].level}
 
 
@@ -74,17 +74,17 @@ def test_good_runs(rule: str, tmp_path: Path, real: ModuleType) -> None:
 def test_fix_makes_bad_good_or_says_that_it_does_not(rule: str, tmp_path: Path) -> None:
     bad = program(rule, "Bad", tmp_path)
     said = MANUAL[rule].partition("## Fix\n")[2]
-    (finding,) = (f for f in lint([str(bad)], Settings()).findings if f.rule == rule)
+    (finding,) = (f for f in lint([str(bad)], EVERY).findings if f.rule == rule)
     assert (finding.repair(unsafe=True) is None) == said.startswith("None is made"), said
     if finding.repair(unsafe=True) is not None:
-        assert shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0
+        assert shapelint.main(["--fix", "--unsafe-fixes", *SELECTED, str(bad)], standalone_mode=False) == 0
         assert rules_found(bad) == set()
 
 
 @each_rule
 def test_what_fix_made_runs(rule: str, tmp_path: Path, real: ModuleType) -> None:
     bad = program(rule, "Bad", tmp_path)
-    if shapelint.main(["--fix", "--unsafe-fixes", str(bad)], standalone_mode=False) == 0:
+    if shapelint.main(["--fix", "--unsafe-fixes", *SELECTED, str(bad)], standalone_mode=False) == 0:
         assert real.run(bad) == ""
 
 

@@ -13,7 +13,10 @@ from torchlint_shapes.confirm.units import Source
 from torchlint_shapes.findings import Confirmation, Edit, Finding, Result
 from torchlint_shapes.model.interpreter import choose
 
-UNPROVED = {"contract-mismatch": "torch does not look at annotations"}
+UNPROVED = {
+    "contract-mismatch": "torch does not look at annotations",
+    "wrong-argument": "arguments are no matter of a forward pass",
+}
 
 
 def confirm(result: Result, python: str | None, *, read: Callable[[str], str], limits: Limits | None = None) -> Result:

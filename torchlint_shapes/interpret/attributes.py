@@ -13,6 +13,7 @@ from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import plain_value
+from torchlint_shapes.interpret.refusals import no_attribute
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -49,6 +50,7 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
     if found is MISSING:
         if not isinstance(value, (UnknownType, Choice)):
             vm.trace.forget(f"attribute {name}")
+        no_attribute(vm, value, name, site)
         return UNKNOWN
     return found
 

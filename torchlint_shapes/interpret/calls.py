@@ -10,6 +10,7 @@ from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
+from torchlint_shapes.interpret.refusals import network_refuses
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
@@ -116,6 +117,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
     scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
     if not bind_parameters(vm, function, arguments, keywords, scope):
         vm.refuse("arguments", site)
+        network_refuses(vm, function, arguments, keywords, site)
         return UNKNOWN
     check_arguments(vm, function, scope, site, arguments)
     if function.owner is not None and function.node.parameters:

@@ -74,10 +74,12 @@ def _with(vm: Machine, node: ir.With, scope: Scope) -> Completion | None:
         if target is not None:
             bind(vm, target, value, scope)
     vm.trace.guards += guards
+    vm.attempts += guards
     try:
         return vm.run(node.body, scope)
     finally:
         vm.trace.guards -= guards
+        vm.attempts -= guards
 
 
 def _expects_fault(node: ir.Node) -> bool:
@@ -112,13 +114,14 @@ def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
 
 def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
     """The body of a `try`, in the knowledge of what is caught."""
-    guards, refusals = vm.trace.guards, vm.refusals
+    guards, refusals, attempts = vm.trace.guards, vm.refusals, vm.attempts
     vm.trace.guards += any(_catches(h) for h in node.handlers)
     vm.refusals += any("TypeError" in _handler_names(h) for h in node.handlers)
+    vm.attempts += bool(node.handlers)
     try:
         return vm.run(node.body, scope)
     finally:
-        vm.trace.guards, vm.refusals = guards, refusals
+        vm.trace.guards, vm.refusals, vm.attempts = guards, refusals, attempts
 
 
 def _handler_names(handler: ir.Handler) -> list[str]:

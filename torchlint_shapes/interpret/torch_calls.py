@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.plain import unlisted
+from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
 from torchlint_shapes.interpret.unranked import NOT_KNOWN
@@ -29,6 +30,7 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
+from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
@@ -57,6 +59,7 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     bound = op.formula.signature.bind(arguments, keywords)
     if bound is None:
         vm.trace.lose(name, site)
+        torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
@@ -65,6 +68,7 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     if unranked.has_no_rank(op.formula, bound):
         return unranked.call_op(vm, op, bound, site)
     if not has_tensors(op.formula, bound):
+        no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
 
@@ -102,7 +106,9 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
     vm.trail.note(instance, "made", site)
     if bound is None:
         vm.refuse(layer.name, site)
+        layer_refuses(vm, instance, layer.signature, arguments[1:], keywords, site)
         return None
+    no_sizes(vm, layer, bound, site)
     given = {k: UNKNOWN if v is NUMBER else viewed(unlisted(v)) for k, v in bound.items()}
     answer = apply(layer.construct, given)
     if answer.value is UNKNOWN:  # it may be decided for sizes, whichever they are
@@ -129,10 +135,12 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     bound = layer.forward.signature.bind(arguments[1:], keywords)
     if bound is None:
         vm.trace.lose(layer.name, site)
+        layer_refuses(vm, instance, layer.forward.signature, arguments[1:], keywords, site)
         return UNKNOWN
     if unranked.has_no_rank(layer.forward, bound):
         return unranked.call_layer(vm, layer, instance, bound, site)
     if not has_tensors(layer.forward, bound):
+        no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))

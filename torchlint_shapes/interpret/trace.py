@@ -81,6 +81,12 @@ class ParameterChange(Event):
     __slots__ = ()
 
 
+class Refusal(Event):
+    """A call, or the reading of an attribute, that Python or torch refuses; `name` is what is called or read."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A call with a tensor, or with what may be one, that could not be followed, and why."""

@@ -10,10 +10,12 @@ from torchlint_shapes.dims import at_least as _at_least
 
 # What is asked about; it chooses the rule.
 Kind: TypeAlias = Literal[
-    "features", "channels", "window", "reshape", "axis", "join", "matmul", "divisible", "loss", "index", "contract"
-]
-# How `got` must stand to `want`: equal, equal or 1, at least as large, a multiple of it; "never": it cannot.
-Relation: TypeAlias = Literal["==", "== or 1", ">=", "divides", "never"]
+    "features", "channels", "window", "reshape", "axis", "join", "matmul", "divisible", "loss", "index", "contract",
+    "arguments",
+]  # fmt: skip
+# How `got` must stand to `want`: equal, equal or 1, at least as large, a multiple of it; "never": it cannot; "refused":
+# whatever the input is.
+Relation: TypeAlias = Literal["==", "== or 1", ">=", "divides", "never", "refused"]
 
 
 @dataclass(frozen=True, slots=True)

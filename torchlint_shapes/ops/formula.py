@@ -9,7 +9,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.kinds import OF_TENSORS, Admits, kinds
+from torchlint_shapes.ops.kinds import OF_TENSORS, Admits, is_size, kinds
 from torchlint_shapes.ops.signature import Signature
 
 
@@ -71,6 +71,13 @@ class Formula:
     def takes(self) -> tuple[str, ...]:
         """The arguments that are tensors, or several of them, if they are anything."""
         return (*self.tensors, *(name for name in self._given if self._kinds[1].get(name) in OF_TENSORS))
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """The arguments that must be given, and be sizes."""
+        known = self.signature.parameters
+        needed = (name for name in self._given if known[name].default is inspect.Parameter.empty)
+        return tuple(name for name in needed if self._kinds[1].get(name) is is_size)
 
     @cached_property
     def _admits(self) -> tuple[tuple[str, Admits], ...]:

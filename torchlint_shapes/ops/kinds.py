@@ -15,16 +15,16 @@ from torchlint_shapes.ops.tensor import Tensor, UnknownType
 Admits: TypeAlias = Callable[[Any], bool]
 
 
-def _is_size(value: Any) -> bool:
+def is_size(value: Any) -> bool:
     return isinstance(value, int | Poly | UnknownType)
 
 
 def _may_be_size(value: Any) -> bool:
-    return value is None or _is_size(value)
+    return value is None or is_size(value)
 
 
 def _are_sizes(value: Any) -> bool:
-    return all(map(_is_size, value)) if isinstance(value, tuple | list) else value is None or _is_size(value)
+    return all(map(is_size, value)) if isinstance(value, tuple | list) else value is None or is_size(value)
 
 
 def _are_output_sizes(value: Any) -> bool:
@@ -64,7 +64,7 @@ def _are_tensors(value: Any) -> bool:
 
 
 # A size, a count or an axis, which may be a formula of symbols.
-Size: TypeAlias = Annotated[Dim | UnknownType, _is_size]
+Size: TypeAlias = Annotated[Dim | UnknownType, is_size]
 # A size that may be missing.
 OptionalSize: TypeAlias = Annotated[Dim | UnknownType | None, _may_be_size]
 # One of them, several, or None.
