@@ -20,6 +20,7 @@ OTHER_FORMS = frozenset(
         *("a", "self", "x", "x1", "x2", "input", "other", "axis", "keepdims", "out", "dtype", "device", "layout"),
         *("requires_grad", "pin_memory", "memory_format", "names", "generator", "alpha", "beta", "value", "like"),
         *("non_blocking", "stable", "size", "sizes", "test_element", "element", "size_average", "reduce", "storage"),
+        "repeats",
     ]
 )
 # Old forms with a factor among the tensors.
@@ -29,6 +30,8 @@ MORE_PLACES = frozenset(
         *("addbmm", "addbmm_", "baddbmm", "baddbmm_", "sspaddmm", "addcmul", "addcmul_", "addcdiv", "addcdiv_"),
     ]
 )
+# What can be made of nothing.
+OF_NOTHING = frozenset(["Parameter", "Buffer", "Variable"])
 
 
 def parameters_of(parameters: Iterable[Any]) -> list[Parameter]:
@@ -44,7 +47,7 @@ def why_not_called(
         return None
     short = name.rpartition(".")[2]
     positional = [p for p in parameters if p[1] in ("positional", "plain")]
-    if short.startswith("__") or (short in MORE_PLACES and len(arguments) > len(positional)):
+    if short.startswith("__") or short in OF_NOTHING or (short in MORE_PLACES and len(arguments) > len(positional)):
         return None
     method = name.startswith("torch.Tensor.")
     return why(parameters[1:], arguments[1:], keywords) if method else why(parameters, arguments, keywords)
