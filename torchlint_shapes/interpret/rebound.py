@@ -11,6 +11,7 @@ from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
 _LOOPS = (ir.For, ir.While)
+_SCOPES = (ir.Function, ir.Class, ir.Lambda)  # what is bound in them is bound in a scope of its own
 
 
 def note_rebound(vm: Machine, tree: ir.Module, module: ModuleValue) -> None:
@@ -32,14 +33,14 @@ def rebound(body: tuple[ir.Node, ...]) -> set[str]:
     times: Counter[str] = Counter()
     for statement in body:
         times.update(set(_bound(statement)))
-    often = {name for node in _own(body) if isinstance(node, _LOOPS) for name in _bound(node)}
+    often = {name for node in walk(body, _SCOPES) if isinstance(node, _LOOPS) for name in _bound(node)}
     told = {name for node in walk(body) if isinstance(node, ir.Outer) and node.kind == "global" for name in node.names}
     return often | told | {name for name, count in times.items() if count > 1}
 
 
 def _bound(statement: ir.Node) -> Iterator[str]:
     """The names that a statement gives a value in its own scope, by what is written left of it."""
-    for node in _own((statement,)):
+    for node in walk(statement, _SCOPES):
         if isinstance(node, ir.Assign):
             yield from _names(node.targets)
         elif isinstance(node, (ir.For, ir.Augment)):
@@ -59,16 +60,3 @@ def _names(targets: tuple[ir.Node, ...]) -> Iterator[str]:
             yield from _names(target.items)
         elif isinstance(target, ir.Starred):
             yield from _names((target.value,))
-
-
-def _own(body: tuple[ir.Node, ...]) -> Iterator[ir.Node]:
-    """The statements and expressions of a scope, without those of the functions and classes in it."""
-    todo: list[object] = list(reversed(body))
-    while todo:
-        one = todo.pop()
-        if isinstance(one, ir.Node):
-            yield one
-        if isinstance(one, tuple):
-            todo.extend(reversed(one))
-        elif hasattr(one, "__dataclass_fields__") and not isinstance(one, (ir.Function, ir.Class, ir.Lambda)):
-            todo.extend(reversed([getattr(one, f) for f in one.__dataclass_fields__]))

@@ -60,6 +60,7 @@ from collections.abc import Iterator
 
 from torchlint_shapes.explain.cuts import Cut, cuts, nearest
 from torchlint_shapes.explain.faults import Fault
+from torchlint_shapes.explain.flattening import features_of
 from torchlint_shapes.explain.folds import (
     Fold,
     fold_behind_features,
@@ -128,40 +129,34 @@ def _cut(story: Story, cut: Cut) -> Finding:
 
 def _dropped(story: Story, fold: Fold, fault: Fault) -> Finding:
     """The axis of a batch of one sample is gone."""
-    before, after, at = fold.event.inputs[0], fold.event.output, place(fold.event, None)
+    before, after = fold.event.inputs[0], fold.event.output
     flat = after.rank <= 1  # then flattening all but the batch takes the same axes away
-    return Finding(
-        rule="batch-folded",
-        message=f"{op_text(fold.event)} drops the batch of one sample, too: {shape_text(before)} becomes "
-        f"{shape_text(after)}, and {story.message(fault)}",
-        path=at.path,
-        span=story.span(at),
-        network=fold.root.network.cls.name,
-        want=shape_text(before),
-        got=shape_text(after),
-        evidence=story.input_evidence(fold.trace, fold.event, fold.root),
-        derivation=story.steps(fold.trace, fold.event),
-        fixes=dropped(story, fold.trace, fold.event) + (keep_batch_fix(story, fold.event) if flat else ()),
-    )
+    message = f"drops the batch of one sample, too: {shape_text(before)} becomes {shape_text(after)}, and "
+    fixes = dropped(story, fold.trace, fold.event) + (keep_batch_fix(story, fold.event) if flat else ())
+    return _of_fold(story, fold, message + story.message(fault), shape_text(before), shape_text(after), fixes)
 
 
 def _finding(story: Story, fold: Fold) -> Finding:
-    before, after, root = fold.event.inputs[0], fold.event.output, fold.root
-    at = place(fold.event, None)
+    before, after = fold.event.inputs[0], fold.event.output
     done = "splits the last batch" if fold.last else "folds the batch"
-    features = before.shape[1]
-    for size in before.shape[2:]:
-        features = features * size
+    want = size_text(features_of(before))
+    message = f"{done}: {shape_text(before)} becomes {shape_text(after)}, each sample has {want} features"
+    fixes = keep_batch_fix(story, fold.event) + (dropped(story, fold.trace, fold.event) if fold.last else ())
+    return _of_fold(story, fold, message, want, size_text(after.shape[-1]), fixes)
+
+
+def _of_fold(story: Story, fold: Fold, message: str, want: str, got: str, fixes: tuple[Fix, ...]) -> Finding:
+    """What is said of a call of the program's network in which a view or a squeeze takes from the batch."""
+    at = place(fold.event, None)
     return Finding(
         rule="batch-folded",
-        message=f"{op_text(fold.event)} {done}: {shape_text(before)} becomes {shape_text(after)}, "
-        f"each sample has {size_text(features)} features",
+        message=f"{op_text(fold.event)} {message}",
         path=at.path,
         span=story.span(at),
-        network=root.network.cls.name,
-        want=size_text(features),
-        got=size_text(after.shape[-1]),
-        evidence=story.input_evidence(fold.trace, fold.event, root),
+        network=fold.root.network.cls.name,
+        want=want,
+        got=got,
+        evidence=story.input_evidence(fold.trace, fold.event, fold.root),
         derivation=story.steps(fold.trace, fold.event),
-        fixes=keep_batch_fix(story, fold.event) + (dropped(story, fold.trace, fold.event) if fold.last else ()),
+        fixes=fixes,
     )
