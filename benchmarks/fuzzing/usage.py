@@ -54,7 +54,7 @@ def _loss(draft: Draft) -> list[str]:
     """A loss that fits what comes out."""
     rng, shape = draft.rng, list(draft.x.shape)
     target = f"torch.rand({', '.join(map(str, shape))})"
-    ways = [[]] * 2 + [
+    ways: list[list[str]] = [[]] * 2 + [
         [f"loss = nn.{rng.choice(('MSELoss', 'L1Loss', 'SmoothL1Loss', 'BCEWithLogitsLoss'))}()(output, {target})"],
         [f"loss = F.{rng.choice(('mse_loss', 'l1_loss', 'binary_cross_entropy_with_logits'))}(output, {target})"],
     ]
