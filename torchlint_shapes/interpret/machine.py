@@ -108,6 +108,7 @@ class Machine:
     classes: dict[str, ClassValue] = field(default_factory=dict)  # of torch.nn
     parked: list[Parked] = field(default_factory=list)
     called: set[ir.Node] = field(default_factory=set)
+    documenting: set[Any] = field(default_factory=set)  # decorators that are known to change docstrings only
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
     imported: int = 0  # steps of installed packages, which are not among `steps`
