@@ -39,6 +39,9 @@ from torchlint_shapes.ops.tensor import UnknownType
 # What every object has, which no program finds in another way.
 _OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
 
+# Methods of the classes of a package that natives do instead: by the package and the name.
+OF_PACKAGES: dict[tuple[str, str], Native] = {}
+
 Reader = Callable[[Machine, Any, str, Site], Value]
 READERS: ByType[Reader] = ByType()
 reads_attribute = READERS.register
@@ -186,6 +189,9 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return DictValue(dict(value.attrs))
     if name == "__doc__" and value.node is not None and name not in value.attrs:
         return docstring(value.node)
+    native = OF_PACKAGES.get((_package_of(value, name), name))
+    if native is not None:
+        return Method(native, value)
     found = value.find(name)
     if name == "__dataclass_fields__" and any(c.kind == "dataclass" for c in value.mro):
         names = (n for n, _ in next((c.fields for c in value.mro if c.fields), ()))
@@ -201,6 +207,12 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
     return found
+
+
+def _package_of(cls: ClassValue, name: str) -> str:
+    """The package whose class gives this one an attribute."""
+    owner = next((c for c in cls.mro if name in c.attrs), cls)
+    return owner.qualified.partition(".")[0]
 
 
 @reads_attribute(Super)
