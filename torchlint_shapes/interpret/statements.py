@@ -16,6 +16,7 @@ from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.uneven import note_uneven
 from torchlint_shapes.interpret.values import UNKNOWN, DictValue, External, Instance, ListValue, Scope, Value
 from torchlint_shapes.source import ir
 
@@ -147,6 +148,7 @@ def _raise(vm: Machine, node: ir.Raise, scope: Scope) -> Completion | None:
 @executes(ir.Assert)
 def _assert(vm: Machine, node: ir.Assert, scope: Scope) -> Completion | None:
     if truth_of(vm.eval(node.test, scope)) is False:
+        note_uneven(vm, node.test, False, scope)
         raise ProgramRaise("AssertionError", vm.site(node, scope))
     return None
 

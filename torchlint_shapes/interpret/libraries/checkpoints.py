@@ -124,8 +124,8 @@ def _settings(
     if cls.find("from_dict") is MISSING and (cls.find("from_config") is not MISSING or _finds_settings(cls)):
         cls = get_attribute(vm, import_module(vm, package, Scope({}, None)), wanted, site)
     elif all(c.name != wanted for c in cls.mro):
-        data = data.get(cls.find("base_config_key"))
-    if not isinstance(cls, ClassValue) or not isinstance(data, dict):
+        data = data.get(str(cls.find("base_config_key")), {})
+    if not data or not isinstance(cls, ClassValue):
         return UNKNOWN, {}
     own = {k: v for k, v in options.items() if k not in _LOADING}
     pair = vm.call(
