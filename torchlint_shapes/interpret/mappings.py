@@ -12,7 +12,17 @@ from torchlint_shapes.interpret.extent import LONGEST
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, Instance, IteratorValue, ListValue, Native, Site, Value
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    ClassValue,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Native,
+    Site,
+    Value,
+)
+
 
 def _keys_of(vm: Machine, self: Instance, site: Site) -> list[Value] | None:
     """The keys, None where they are not known."""

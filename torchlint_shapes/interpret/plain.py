@@ -84,6 +84,8 @@ def hashable(value: Value) -> bool:
 
 def written(value: Value) -> Value:
     """A class of the program as text, be it among the items of a tuple; any other value as it is."""
+    if value == External("torch.Tensor"):
+        return "<class 'torch.Tensor'>"
     if isinstance(value, ClassValue) and value.node is not None:
         return f"<class '{value.qualified}'>"
     if isinstance(value, tuple) and is_small(value) and any(isinstance(v, ClassValue) for v in value):
