@@ -100,11 +100,6 @@ def _of_function(vm: Machine, value: FunctionValue, name: str, site: Site) -> Va
     return UNKNOWN if name.startswith("__") and name != "__wrapped__" else MISSING
 
 
-@reads_attribute(Native)
-def _of_native(vm: Machine, value: Value, name: str, site: Site) -> Value:
-    return MISSING if name == "__wrapped__" else UNKNOWN
-
-
 @reads_attribute(Partial)
 def _of_partial(vm: Machine, value: Partial, name: str, site: Site) -> Value:
     own = {"func": value.function, "args": value.arguments, "keywords": DictValue(dict(value.keywords))}
@@ -115,8 +110,9 @@ def _of_partial(vm: Machine, value: Partial, name: str, site: Site) -> Value:
 def _of_method(vm: Machine, value: Method, name: str, site: Site) -> Value:
     if name == "__self__":
         return value.receiver
-    known = isinstance(value.function, (FunctionValue, Partial, Method))
-    return (find_attribute if known else _of_native)(vm, value.function, name, site)
+    if isinstance(value.function, (FunctionValue, Partial, Method)):
+        return find_attribute(vm, value.function, name, site)
+    return MISSING if name == "__wrapped__" else UNKNOWN
 
 
 @reads_attribute(Instance)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -85,6 +86,13 @@ def canonical(name: str) -> str:
 def is_known(name: str) -> bool:
     """Is this a function, layer or constant that the interpreter knows without its source?"""
     return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
+
+
+@cache
+def is_described(package: str) -> bool:
+    """Is anything known of this package without its source?"""
+    tables = (LIBRARY, CLASSES, OPS, LAYERS, CONSTANTS, MODULE_CLASSES, STAND_INS)
+    return any(name.partition(".")[0] == package for table in tables for name in table)
 
 
 def members(module: str) -> list[str]:

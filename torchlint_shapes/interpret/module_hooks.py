@@ -43,10 +43,10 @@ def _register_before(vm: Machine, self: Value, hook: Value, prepend: Value, with
 
 
 def _remove(vm: Machine, self: Instance) -> Value:
-    module, kind = self.attrs["module"], self.attrs["kind"]
+    module, kind = self.attrs["module"], str(self.attrs["kind"])
     hooks = module.attrs.get(kind) if isinstance(module, Instance) else None
     if isinstance(hooks, DictValue) and isinstance(module, Instance):
-        vm.trail.write(module.attrs, str(kind), DictValue({k: v for k, v in hooks.items.items() if k is not self}))
+        vm.trail.write(module.attrs, kind, DictValue({k: v for k, v in hooks.items.items() if k is not self}))
     return None
 
 

@@ -83,7 +83,7 @@ def hashable(value: Value) -> bool:
 
 
 def written(value: Value) -> Value:
-    """A class of the program, or that of tensors, as text, be it among the items of a tuple; any other value as it is."""
+    """A class of the program as text, be it among the items of a tuple; any other value as it is."""
     if value == External("torch.Tensor"):
         return "<class 'torch.Tensor'>"
     if isinstance(value, ClassValue) and value.node is not None:

@@ -117,7 +117,11 @@ def _is_made_of(cls: ClassValue, name: str) -> bool | None:
     """Does the class derive from a container of Python?"""
     if (cls.kind, name) in ((DICT, "dict"), ("namedtuple", "tuple")):
         return True
-    return False if all(map(_bases_are_known, cls.mro)) else None
+    written = {getattr(base, "id", "") for c in cls.mro if c.node is not None for base in c.node.bases}
+    if name in written:
+        return True
+    known = all(_bases_are_known(c) or (c.kind == DICT and not c.open) for c in cls.mro)
+    return False if known else None
 
 
 @_is_of(ClassValue)
@@ -139,6 +143,8 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
         return _is_abstract(value.cls, short)
     if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
         return isinstance(value, (Tensor, AnyTensor))
+    if isinstance(value, (Tensor, AnyTensor)) and short in _ABSTRACT and name.startswith(_PYTHON):
+        return short in _OF_TENSORS
     if name == "torch.nn.Parameter" or isinstance(value, (Instance, Tensor, AnyTensor)):
         return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
     if short in _ABSTRACT:
@@ -147,6 +153,7 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
 
 
 _PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")
+_OF_TENSORS = frozenset({"Iterable", "Sized", "Hashable", "Collection", "Container", "Reversible"})
 _CLASSES_OF_ENUMS = ("enum.EnumMeta", "enum.EnumType")
 # The methods that make an object one of these, whatever its class; of the others it must say so.
 _BY_METHOD = {

@@ -1,8 +1,8 @@
 """What a program computes with: abstract values.
 
 Exact Python constants (int, float, str, bool, None, tuple, range, slice, ...) and versions stand for themselves; a size
-that is not a number is a `Poly`; what is not known is `UNKNOWN`. The classes here are the rest. Mutable ones have identity
-and are changed only through `Trail` (state.py), so that an undecided branch can be undone.
+that is not a number is a `Poly`; what is not known is `UNKNOWN`. The classes here are the rest. Mutable ones have
+identity and are changed only through `Trail` (state.py), so that an undecided branch can be undone.
 """
 
 from __future__ import annotations
