@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.children import OTHERS, named_children
-from torchlint_shapes.interpret.code import code_of
+from torchlint_shapes.interpret.code import code_of, docstring
 from torchlint_shapes.interpret.dict_classes import DICT, FILL, ITEM_METHODS, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
@@ -92,6 +92,8 @@ def _of_function(vm: Machine, value: FunctionValue, name: str, site: Site) -> Va
         return value.scope.module.name
     if name == "__code__":
         return code_of(value)
+    if name == "__doc__":
+        return docstring(value.node)
     return UNKNOWN if name.startswith("__") and name != "__wrapped__" else MISSING
 
 
@@ -184,6 +186,8 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return UNKNOWN if value.open or not value.bases else value.bases
     if name == "__dict__" and value.node is not None:
         return DictValue(dict(value.attrs))
+    if name == "__doc__" and value.node is not None and name not in value.attrs:
+        return docstring(value.node)
     found = value.find(name)
     if name == "__dataclass_fields__" and any(c.kind == "dataclass" for c in value.mro):
         names = (n for n, _ in next((c.fields for c in value.mro if c.fields), ()))

@@ -14,7 +14,7 @@ from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.plain import hashable, written
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import NeedsCount
 from torchlint_shapes.interpret.torch_calls import call_op
@@ -161,7 +161,7 @@ def _str(vm: Machine, object: Value, decoding: tuple[Value, ...], named: Mapping
     return (
         vm.call(own, [object], {}, site)
         if isinstance(own, (FunctionValue, Native))
-        else _constant_call(vm, str, object)
+        else _constant_call(vm, str, written(object))
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.dict_classes import DICT
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.plain import constant, plain_value, untyped
@@ -107,7 +108,16 @@ def _is_builtin(value: Value, kind: Native) -> bool | None:
         return False if kind.name in EXACT and kind.name not in _NUMBERS else None
     if kind.name == "object":
         return True
+    if isinstance(value, Instance) and kind.name in ("dict", "tuple", "list", "set") and value.cls.kind != "enum":
+        return _is_made_of(value.cls, kind.name)
     return isinstance(plain_value(value), EXACT[kind.name]) if kind.name in EXACT else None
+
+
+def _is_made_of(cls: ClassValue, name: str) -> bool | None:
+    """Does the class derive from a container of Python?"""
+    if (cls.kind, name) in ((DICT, "dict"), ("namedtuple", "tuple")):
+        return True
+    return False if all(map(_bases_are_known, cls.mro)) else None
 
 
 @_is_of(ClassValue)
@@ -147,6 +157,10 @@ _BY_METHOD = {
 
 def _is_abstract(cls: ClassValue, short: str) -> bool | None:
     if cls.kind == "namedtuple" and short in ("Iterable", "Sequence", "Tuple"):
+        return True
+    if any(c.qualified in (f"collections.abc.{short}", f"collections.abc.Mutable{short}") for c in cls.mro):
+        return True
+    if short in ("Mapping", "MutableMapping") and any(c.kind == DICT for c in cls.mro):
         return True
     methods = _BY_METHOD.get(short, ())
     if methods and all(cls.find(m) is not MISSING for m in methods):
