@@ -19,6 +19,10 @@ from torchlint_shapes.source.read import Load, Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
+# Packages that bring torch to another device than a program is taken to run on.
+OF_OTHER_DEVICES = frozenset(
+    {"habana_frameworks", "intel_extension_for_pytorch", "torch_directml", "torch_mlu", "torch_musa", "torch_neuronx"}
+) | {"torch_npu", "torch_xla"}
 # Installed packages that natives describe, which are never followed.
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
 
@@ -88,7 +92,7 @@ class Project:
             place = folder / Path(*name.split("."))
             if self.disk.is_dir(place) or self.disk.is_file(place.with_suffix(".py")):
                 return True
-        return None if self.version("torch") is None else False
+        return False if self.version("torch") is not None or top in OF_OTHER_DEVICES else None
 
     def version(self, name: str) -> str | None:
         """Which version of a distribution is installed."""
