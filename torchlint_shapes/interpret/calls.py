@@ -85,8 +85,14 @@ def _call_partial(vm: Machine, function: Partial, arguments: Arguments, keywords
 
 @calls(Choice)
 def _call_choice(vm: Machine, function: Choice, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """Of methods of tensors those that fit, if any does."""
     callable_ = [v for v in function.values if v is not None]
-    return vm.alternatives([lambda v=v: vm.call(v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
+    ways = [partial(_called, vm, v, arguments, keywords, site) for v in callable_]
+    return vm.alternatives(list(ways), all(isinstance(v, Method) and isinstance(v.receiver, Tensor) for v in callable_))
+
+
+def _called(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return vm.call(function, list(arguments), dict(keywords), site)
 
 
 @calls(Wrapped)

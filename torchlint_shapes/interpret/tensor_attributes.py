@@ -43,8 +43,8 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
 
 @reads_attribute(AnyTensor)
 def _of_any_tensor(vm: Machine, value: AnyTensor, name: str, site: Site) -> Value:
-    if name == "shape" and value.name:
-        return ShapeOf(value.name)
+    if name == "shape":
+        return ShapeOf(value.name or "", value.tail)
     if name == "device":
         return DEVICE
     if name == "data":

@@ -12,7 +12,7 @@ from threading import Event
 from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
 from torchlint_shapes.model.installed import roots
-from torchlint_shapes.reading import project_root
+from torchlint_shapes.reading import below, project_root
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.notebook import python_text
 from torchlint_shapes.source.read import Load, Unreadable, load, parse
@@ -40,14 +40,16 @@ def module_name(path: Path, root: Path) -> str:
 class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
-    `roots` are folders of the project, `root` the one below which its files are read, `python` the interpreter whose
-    installed packages are followed, `disk` what one analysis asked about files. `load` gives the bytes of a file: an
-    editor has newer ones than the disk. `ended` is set, by another thread, when nobody wants any more what is worked
-    out about the project; `clock` tells when it has taken too long.
+    `roots` are folders of the project, `root` the one below which its files are read, `around` the folders between,
+    from which a program may have been started. `python` is the interpreter whose installed packages are followed,
+    `disk` what one analysis asked about files. `load` gives the bytes of a file; an editor has newer ones than the
+    disk. `ended` is set, by another thread, when nobody wants any more what is worked out about the project; `clock`
+    tells when it has taken too long.
     """
 
     roots: tuple[Path, ...] = ()
     read: dict[str, ir.Module | None] = field(default_factory=dict)
+    around: tuple[Path, ...] = ()
     python: str = ""
     root: str = ""
     found: dict[str, Path | None] = field(default_factory=dict)
@@ -62,7 +64,14 @@ class Project:
         own = (path.resolve().parent, import_root(path, disk))
         root = project_root(str(own[0])) or str(own[1])
         roots, clock = tuple(dict.fromkeys((*own, *self.roots))), Clock(time_limit)
-        return replace(self, roots=roots, python=python, root=root, found={}, disk=disk, clock=clock)
+        around = tuple(folder for folder in own[1].parents if below(str(folder), root))
+        return replace(self, roots=roots, around=around, python=python, root=root, found={}, disk=disk, clock=clock)
+
+    def look_in(self, folder: Path, first: bool) -> None:
+        """Modules are found in this folder, too: `sys.path` names it, as its first or as one of its last."""
+        if below(os.path.realpath(folder), self.root):
+            self.roots = (folder, *self.roots) if first else (*self.roots, folder)
+            self.found.clear()
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
@@ -100,6 +109,7 @@ class Project:
         yield from self.roots
         if self.python and top not in sys.stdlib_module_names | DESCRIBED and top in roots(self.python):
             yield roots(self.python)[top]
+        yield from self.around
 
     def module(self, path: Path) -> ir.Module | None:
         """The IR of a file, None when it cannot be read."""
