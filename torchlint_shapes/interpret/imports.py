@@ -25,6 +25,7 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
 )
+from torchlint_shapes.model.project import stand_in
 from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
@@ -44,7 +45,10 @@ def library_name(vm: Machine, name: str) -> Value:
         return module_class(vm, name)
     if name in CLASSES:
         return class_of(vm, name)
-    return External(name)
+    module, _, member = name.rpartition(".")
+    path = stand_in(module) if module and not is_known(name) else None
+    found = run_module(vm, module, path) if path is not None else None
+    return found.scope.vars.get(member, External(name)) if isinstance(found, ModuleValue) else External(name)
 
 
 def import_module(vm: Machine, name: str, scope: Scope) -> Value:

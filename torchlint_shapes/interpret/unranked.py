@@ -104,7 +104,7 @@ def _told(
         given = {name: _with(value, shapes) for name, value in bound.items()}
         inputs = tuple(v for v in flat(given.values()) if isinstance(v, Tensor))
         vm.trace.record(Call, name, site, instance, given, inputs, AnyTensor(), failed)
-        vm.trace.known += not vm.trace.muted
+        vm.trace.follow(site)
     return bool(failed)
 
 
@@ -117,7 +117,7 @@ def _count(vm: Machine, cause: str, rankless: list[AnyTensor], value: Value, sit
     out = [v for one in flat([value]) for v in (one.values if isinstance(one, Choice) else (one,))]
     known = value is not None and not any(v is UNKNOWN or (isinstance(v, AnyTensor) and not v.tail) for v in out)
     if known and _have_tails(rankless):
-        vm.trace.known += not vm.trace.muted
+        vm.trace.follow(site)
     else:
         vm.trace.lose(cause, site)
         vm.trace.regained += cause is NOT_KNOWN

@@ -21,6 +21,8 @@ from torchlint_shapes.source.read import Load, Unreadable, load, parse
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
 # Installed packages that natives describe, which are never followed.
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
+# What is written in the place of modules whose source is not at hand: Python with the same shapes, which is only read.
+STAND_INS = Path(__file__).parent / "stand_ins"
 
 
 def import_root(path: Path, disk: Disk) -> Path:
@@ -29,6 +31,17 @@ def import_root(path: Path, disk: Disk) -> Path:
     while disk.is_file(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
+
+
+def stand_in(name: str) -> Path | None:
+    """The file that stands in the place of a module, if there is one."""
+    path = STAND_INS / f"{name}.py.txt"
+    return path if path.is_file() else None
+
+
+def stands_in(path: str) -> bool:
+    """Is this a file that stands in the place of a module?"""
+    return path.startswith(f"{STAND_INS}{os.sep}")
 
 
 def module_name(path: Path, root: Path) -> str:
@@ -80,7 +93,8 @@ class Project:
             candidates = (
                 (root / relative / "__init__.py", (root / relative).with_suffix(".py")) for root in self._above(name)
             )
-            self.found[name] = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
+            real = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
+            self.found[name] = real or stand_in(name)
         return self.found[name]
 
     def package(self, name: str) -> bool:
@@ -89,7 +103,7 @@ class Project:
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
-        return bool(self._installation(path))
+        return stands_in(path) or bool(self._installation(path))
 
     def _installation(self, path: str) -> str:
         """The folder into which a file was installed, empty for one that was not."""
