@@ -85,7 +85,12 @@ def _asked(open: Sequence[Demand]) -> dict[str, Dim]:
     for demand in open:
         for one, other in ((demand.got, demand.want), (demand.want, demand.got)):
             name = str(next(iter(symbols(one))).name) if isinstance(one, Poly) and len(symbols(one)) == 1 else ""
-            if demand.relation == "==" and name.startswith(_PROBE) and one == symbol(name, 0) and _own(other, {}):
+            if (
+                demand.relation == "=="
+                and name.startswith(_PROBE)
+                and one == symbol(name, 0)
+                and _own(other, {}) is not None
+            ):
                 sizes[name] = other  # type: ignore[assignment]
     return sizes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial, reduce
 
 from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.consumers import consumes
 from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
@@ -53,7 +54,7 @@ def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: 
 
 def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
-    if any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
+    if not consumes(name) and any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
 
 

@@ -25,7 +25,6 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
 )
-from torchlint_shapes.model.project import stand_in
 from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
@@ -46,7 +45,7 @@ def library_name(vm: Machine, name: str) -> Value:
     if name in CLASSES:
         return class_of(vm, name)
     module, _, member = name.rpartition(".")
-    path = stand_in(module) if module and not is_known(name) else None
+    path = vm.project.stand_in(module) if module and not is_known(name) else None
     found = run_module(vm, module, path) if path is not None else None
     return found.scope.vars.get(member, External(name)) if isinstance(found, ModuleValue) else External(name)
 

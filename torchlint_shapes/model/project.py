@@ -33,12 +33,6 @@ def import_root(path: Path, disk: Disk) -> Path:
     return folder
 
 
-def stand_in(name: str) -> Path | None:
-    """The file that stands in the place of a module, if there is one."""
-    path = STAND_INS / f"{name}.py.txt"
-    return path if path.is_file() else None
-
-
 def stands_in(path: str) -> bool:
     """Is this a file that stands in the place of a module?"""
     return path.startswith(f"{STAND_INS}{os.sep}")
@@ -94,8 +88,13 @@ class Project:
                 (root / relative / "__init__.py", (root / relative).with_suffix(".py")) for root in self._above(name)
             )
             real = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
-            self.found[name] = real or stand_in(name)
+            self.found[name] = real or self.stand_in(name)
         return self.found[name]
+
+    def stand_in(self, name: str) -> Path | None:
+        """The file that stands in the place of a module, if there is one."""
+        path = STAND_INS / f"{name}.py.txt"
+        return path if self.disk.is_file(path) else None
 
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""

@@ -28,3 +28,18 @@ first, second = widened.shape
 rebuilt = widened.view(first, 2, 5)  # shape: (?, 2, 5)
 listed = torch.cat([widened + torch.zeros(3, 5, 10), torch.zeros(3, 5, 2)], -1)  # shape: (3, 5, 12)
 cut = nn.Conv1d(3, 5, 3)(image[:, :, 0])[:, :, :-2]  # shape: (?, 5, ?)
+
+
+class Asks(nn.Module):
+    def forward(self, x):
+        return x.view(-1, 2, 3).transpose(1, 2)
+
+
+seen = Asks()(eval("torch.zeros(4, 6)"))  # shape: (?, 3, 2)
+kept = torch.zeros(3, 4, requires_grad=True)
+kept.sum().backward()
+slope = kept.grad  # shape: (3, 4)
+moved = torch.zeros(3, 4)
+moved -= eval("0.1")
+still = moved + 0  # shape: (3, 4)
+scaled = nn.Linear(4, 5)(still * eval("2.0")).view(-1, 5)  # shape: (?, 5)
