@@ -46,7 +46,7 @@ def test_the_width_of_the_space_fits(name: str, style: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("style", [OLD, NEW])
 def test_another_width_is_found(style: tuple[str, str]) -> None:
-    assert messages("CartPole-v1", "8", style) == ["net.0 takes 8 features but receives 4"]
+    assert messages("CartPole-v1", "8", style) == ["layer 0 takes 8 features but receives 4"]
     assert messages("LunarLander-v3", "8", style) == []
 
 
