@@ -32,7 +32,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.model.project import Project
-from torchlint_shapes.ops.tensor import UnknownType
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
 from torchlint_shapes.source import ir
 
 T = TypeVar("T")
@@ -240,9 +240,10 @@ class Machine:
         return self.trail.join(result for result, _ in ends)
 
     def each(self, value: Value, use: Callable[[Value], Value]) -> Value:
-        """`use(value)`, for every alternative where the value is a choice."""
+        """`use(value)`, for every alternative where the value is a choice; of tensors those that fit, if any does."""
         if isinstance(value, Choice):
-            return self.alternatives([lambda v=v: use(v) for v in value.values])  # type: ignore[misc]
+            tensors = all(isinstance(v, Tensor) for v in value.values)
+            return self.alternatives([lambda v=v: use(v) for v in value.values], tensors)  # type: ignore[misc]
         return use(value)
 
     def park(self, owner: object, kind: str, mark: int, world: World, value: Value) -> None:

@@ -173,8 +173,8 @@ def recorded(
         lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)
         if lost and not answer.failed:
             vm.trace.lose(NOT_KNOWN if unclear or any(v is UNKNOWN for v in bound.values()) else name, site)
-        elif not vm.trace.muted:
-            vm.trace.known += 1
+        else:
+            vm.trace.follow(site)
     return output
 
 
