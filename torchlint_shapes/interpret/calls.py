@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
+from torchlint_shapes.interpret.modes import touch
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.refusals import network_refuses
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -53,6 +54,7 @@ def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: 
 
 def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
+    touch(vm, (*arguments, *keywords.values()))
     if any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
 
