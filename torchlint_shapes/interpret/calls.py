@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.documenting import only_documents, writes_docstr
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
+from torchlint_shapes.interpret.modes import touch
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.refusals import network_refuses
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -55,6 +56,7 @@ def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: 
 
 def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
+    touch(vm, (*arguments, *keywords.values()))
     if not consumes(name) and any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
 

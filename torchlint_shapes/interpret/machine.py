@@ -25,6 +25,7 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     DictValue,
     Frame,
+    Instance,
     Keywords,
     ModuleValue,
     Scope,
@@ -123,6 +124,7 @@ class Machine:
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running
+    touched: dict[int, Instance] = field(default_factory=dict)  # modules that code has which is not followed, by id
     sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
     environment: DictValue = field(default_factory=_empty_environment)
     globals: dict[str, Value] = field(default_factory=dict)  # of the program, while its networks are studied

@@ -131,6 +131,7 @@ class Trace:
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
+    studied: bool = False  # a network runs by itself
     histories: dict[int | None, History] = field(default_factory=dict)  # how each output came about, once it was asked
 
     @property
