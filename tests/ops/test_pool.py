@@ -102,7 +102,20 @@ def test_every_size(kernel: int, padding: int, ceil_mode: bool) -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 @pytest.mark.parametrize("indices", [False, True])
-@pytest.mark.parametrize("shape", [(2,), (2, 5), (1, 2, 5), (1, 2, 5, 4), (1, 2, 5, 4, 3), (1, 1, 2, 5, 4, 3)])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        (2,),
+        (2, 5),
+        (1, 2, 5),
+        (1, 2, 5, 4),
+        (1, 2, 5, 4, 3),
+        (1, 1, 2, 5, 4, 3),
+        (1, 2, 0),
+        (1, 2, 5, 0),
+        (1, 2, 5, 0, 3),
+    ],
+)
 def test_adaptive(n: int, indices: bool, shape: tuple[int, ...]) -> None:
     wanted: list[Any] = [1, 3, (7,) * n, (2,) * (n + 1), 0, (-1,) * n]
     if n > 1:

@@ -16,12 +16,13 @@ from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 from torchlint_shapes.ops.window import check_filled, one_of, per_axis, space, spread
 
 
-def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
-    """(N, C, *) -> (N, C, *output_size); None keeps a size."""
+def adapt(fit: Fit, n: int, input: Tensor, output_size: Any, of_nothing: bool = False) -> Any:
+    """(N, C, *) -> (N, C, *output_size); None keeps a size. `of_nothing`: a size of 0 is taken, too."""
     sizes = space(fit, "window", input, n)
     if sizes is None:
         return UNKNOWN
-    check_filled(fit, sizes)
+    if not of_nothing:
+        check_filled(fit, sizes)
     wanted = spread(output_size, n)
     least = min((want for want in wanted if isinstance(want, int)), default=0)
     fit.at_least("window", 0, least, "takes an output_size of at least {want} but receives {got}", "output_size")
@@ -34,13 +35,13 @@ def adapt(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
 
 
 def adapt_average(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
-    """The same; a single place is the mean over the last axes, 2 or 3, and torch takes anything before these."""
+    """The same; a single place is the mean over the last axes, of nothing, too, and before 2 or 3 axes torch takes any."""
     tail = input.shape[-n:]
     wanted = tuple(tail[i - n] if w is None and input.rank >= n else w for i, w in enumerate(spread(output_size, n)))
     least = n + isinstance(output_size, tuple | list)
-    single = n > 1 and len(wanted) == n and not any(isinstance(want, int) and want != 1 for want in wanted)
-    if input.rank in (n + 1, n + 2) or input.rank < least or not single:
-        return adapt(fit, n, input, output_size)
+    single = len(wanted) == n and not any(isinstance(want, int) and want != 1 for want in wanted)
+    if input.rank in (n + 1, n + 2) or input.rank < least or n == 1 or not single:
+        return adapt(fit, n, input, output_size, of_nothing=single)
     return Tensor((*input.shape[:-n], *wanted), input.dtype) if all(want == 1 for want in wanted) else UNKNOWN
 
 
