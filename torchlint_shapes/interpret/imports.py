@@ -44,7 +44,10 @@ def library_name(vm: Machine, name: str) -> Value:
         return module_class(vm, name)
     if name in CLASSES:
         return class_of(vm, name)
-    return External(name)
+    module, _, member = name.rpartition(".")
+    path = vm.project.stand_in(module) if module and not is_known(name) else None
+    found = run_module(vm, module, path) if path is not None else None
+    return found.scope.vars.get(member, External(name)) if isinstance(found, ModuleValue) else External(name)
 
 
 def import_module(vm: Machine, name: str, scope: Scope) -> Value:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
+from torchlint_shapes.model.project import stands_in
 from torchlint_shapes.ops.fit import Demand
 
 Place: TypeAlias = tuple[str, tuple[int, int, int, int]]
@@ -130,6 +131,7 @@ class Trace:
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
+    studied: bool = False  # a network runs by itself
     histories: dict[int | None, History] = field(default_factory=dict)  # how each output came about, once it was asked
 
     @property
@@ -182,8 +184,14 @@ class Trace:
         if not self.muted:
             self.unknown[cause] += 1
 
+    def follow(self, site: Site) -> None:
+        """Counts a call that was followed."""
+        self.known += not (self.muted or stands_in(site.path))
+
     def lose(self, cause: str, site: Site) -> None:
         """Counts a call that could not be followed."""
+        if stands_in(site.path):
+            return
         self.forget(cause)
         if not self.muted:
             self.lost.append(Lost((site.path, site.node.place), cause))
