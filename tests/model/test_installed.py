@@ -186,3 +186,19 @@ def test_names_that_a_package_makes_on_request(project: Path) -> None:
         result = check(project, f"import torch\n{line}Backbone()(torch.randn(1, 1, 8, 8))\nlazy.Nothing()\n")
         assert [(f.rule, f.span.line) for f in result.findings] == [("channels-mismatch", 3)]
         assert "budget of imports" not in dict(result.coverage.unknown)
+
+
+def test_a_name_that_a_package_takes_from_another_that_imports_it(project: Path) -> None:
+    """The package in between makes nothing on request: it has the name from the module that defines it."""
+    checkers = "import sys\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING or len(sys.argv) > 9:\n"
+    lazy = "    from {} import Backbone\nelse:\n    import sys\n\n    sys.modules[__name__] = object()\n"
+    files = {
+        "outer/__init__.py": checkers + lazy.format(".models"),
+        "outer/models/__init__.py": checkers + lazy.format(".images"),
+        "outer/models/images/__init__.py": "import sys\n\nif sys.maxsize:\n    from .backbone import Backbone\n",
+        "outer/models/images/backbone.py": BACKBONES,
+    }
+    install(project / ".venv/lib/python3.12/site-packages", "outer", "Requires-Dist: torch", files)
+    roots.cache_clear()
+    result = check(project, "import torch\nfrom outer import Backbone\nBackbone()(torch.randn(1, 1, 8, 8))\n")
+    assert [(f.rule, f.span.line) for f in result.findings] == [("channels-mismatch", 3)]

@@ -1,4 +1,4 @@
-"""Reading and writing attributes."""
+"""Reading attributes: of a class, of a function, of what has few; each other kind of value is in a file of its own."""
 
 from __future__ import annotations
 
@@ -6,38 +6,29 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from torchlint_shapes.interpret.children import OTHERS, named_children
 from torchlint_shapes.interpret.code import code_of, docstring
-from torchlint_shapes.interpret.dict_classes import DICT, FILL, ITEM_METHODS, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
-from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.plain import plain_value
-from torchlint_shapes.interpret.refusals import no_attribute
+from torchlint_shapes.interpret.object_methods import SETATTR
+from torchlint_shapes.interpret.refusals import lacks, no_attribute
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
-    Arguments,
     Choice,
     ClassValue,
     DictValue,
     External,
     FunctionValue,
     Instance,
-    Keywords,
     Method,
     Native,
     Partial,
     Site,
-    Super,
     Value,
     Wrapped,
 )
-from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.tensor import UnknownType
-
-# What every object has, which no program finds in another way.
-_OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
 
 # Methods of the classes of a package that natives do instead: by the package and the name.
 OF_PACKAGES: dict[tuple[str, str], Native] = {}
@@ -54,6 +45,8 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
         if not isinstance(value, (UnknownType, Choice)):
             vm.trace.forget(f"attribute {name}")
         no_attribute(vm, value, name, site)
+        if vm.lookups and isinstance(value, Instance) and lacks(value, name):
+            raise ProgramRaise("AttributeError", site)
         return UNKNOWN
     return found
 
@@ -115,48 +108,6 @@ def _of_method(vm: Machine, value: Method, name: str, site: Site) -> Value:
     return MISSING if name == "__wrapped__" else UNKNOWN
 
 
-@reads_attribute(Instance)
-def _of_instance(vm: Machine, value: Instance, name: str, site: Site) -> Value:
-    own = value.cls.find("__getattribute__") if name not in _OF_OBJECT else MISSING
-    if isinstance(own, FunctionValue):
-        return vm.call(own, [value, name], {}, site)
-    return _plain_get(vm, value, name, site)
-
-
-def _plain_get(vm: Machine, value: Instance, name: str, site: Site) -> Value:
-    """`object.__getattribute__(value, name)`, and `__getattr__`."""
-    if name in value.attrs:
-        return value.attrs[name]
-    if name == "__class__":
-        return value.cls
-    if name == "__module__":
-        return _of_class(vm, value.cls, name, site)
-    if name == "__dict__":
-        return DictValue(value.attrs)
-    if name == "_modules":
-        children = DictValue(dict(named_children(value)), OTHERS not in value.attrs, view=value.attrs)
-        give_children(vm, value)
-        return children
-    found = value.cls.find(name)
-    if found is not MISSING:
-        return bound(vm, found, value, value.cls, site)
-    if name == "__setattr__":
-        return Method(SETATTR, value)
-    items = dict_items(value)
-    method = find_attribute(vm, items, name, site) if items is not None else MISSING
-    if isinstance(method, Method):
-        return method
-    fallback = value.cls.find("__getattr__")
-    if isinstance(fallback, (FunctionValue, Native)):
-        return vm.call(fallback, [value, name], {}, site)
-    if plain_value(value) is not value:  # a member of an enum that is a text, too
-        return find_attribute(vm, plain_value(value), name, site)
-    static = next((op for base in value.cls.mro if (op := f"{base.qualified}.{name}") in OPS), None)
-    if static is not None:
-        return External(static)
-    return UNKNOWN if value.cls.is_open else MISSING
-
-
 def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
     """A class attribute as seen through an instance."""
     if isinstance(found, Choice):
@@ -174,7 +125,7 @@ def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Sit
 
 
 @reads_attribute(ClassValue)
-def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
+def class_attribute(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
     if name in ("__name__", "__qualname__"):
         return value.name
     if name == "__mro__":
@@ -213,74 +164,9 @@ def _package_of(cls: ClassValue, name: str) -> str:
     return owner.qualified.partition(".")[0]
 
 
-@reads_attribute(Super)
-def _of_super(vm: Machine, value: Super, name: str, site: Site) -> Value:
-    receiver = value.receiver
-    cls = receiver.cls if isinstance(receiver, Instance) else receiver
-    if not isinstance(cls, ClassValue):
-        return UNKNOWN
-    mro = cls.mro
-    at = mro.index(value.after) + 1 if value.after in mro else 1
-    for base in mro[at:]:
-        if name in base.attrs:
-            return bound(vm, base.attrs[name], receiver, cls, site)
-        if base.open and name != "__init__" and not (name == "__new__" and cls.derives("torch.nn.Module")):
-            return UNKNOWN
-    if name == "__setattr__":
-        return Method(SETATTR, receiver)
-    if name == "__getattribute__":
-        return Method(GETATTRIBUTE, receiver)
-    if name == "__new__":
-        return NEW
-    if name == "__init__" and any(c.kind == DICT for c in mro):
-        return Method(FILL, receiver)
-    items = dict_items(receiver)
-    found = _of_items(vm, items, name, site) if items is not None else MISSING
-    if found is not MISSING:
-        return found
-    return Native("object." + name, lambda *_: None) if name.startswith("__") else UNKNOWN
-
-
-def _of_items(vm: Machine, items: DictValue, name: str, site: Site) -> Value:
-    """`super().name` in a class that is a dict."""
-    if name in ITEM_METHODS:
-        return Native(name, lambda vm, arguments, keywords, site: ITEM_METHODS[name](vm, items, *arguments))
-    found = find_attribute(vm, items, name, site)
-    return found if isinstance(found, Method) else MISSING
-
-
 def find_method(vm: Machine, value: Value, name: str) -> Value | None:
     """A method that the program itself defines on this object."""
     if not isinstance(value, Instance):
         return None
     found = value.cls.find(name)
     return Method(found, value) if isinstance(found, FunctionValue) else None
-
-
-def _plain_set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    """`object.__setattr__(target, name, value)`."""
-    if len(arguments) == 3 and isinstance(arguments[0], Instance):
-        target, name, value = arguments
-        if isinstance(name, str):
-            vm.trail.write(target.attrs, name, value)
-        else:
-            vm.trail.write(target.attrs, OTHERS, UNKNOWN)
-    return None
-
-
-SETATTR = Native("__setattr__", _plain_set)
-
-
-def _plainly(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    known = len(arguments) == 2 and isinstance(arguments[0], Instance) and isinstance(arguments[1], str)
-    return _plain_get(vm, arguments[0], arguments[1], site) if known else UNKNOWN
-
-
-GETATTRIBUTE = Native("__getattribute__", _plainly)
-
-
-def _new(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    return Instance(arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
-
-
-NEW = Native("object.__new__", _new)

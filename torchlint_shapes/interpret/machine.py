@@ -121,6 +121,7 @@ class Machine:
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
     optional: int = 0  # those that go on where a package is missing
+    lookups: int = 0  # those that name AttributeError, and calls that ask whether there is an attribute
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running

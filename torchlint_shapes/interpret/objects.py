@@ -72,12 +72,15 @@ def _getattr(vm: Machine, object: Value, name: Value, default: tuple[Value, ...]
 
 
 def _attribute_or_missing(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    vm.lookups += 1
     try:
         return find_attribute(vm, value, name, site)
     except ProgramRaise as error:
         if error.kind != "AttributeError":
             raise
         return MISSING
+    finally:
+        vm.lookups -= 1
 
 
 @builtin("setattr(object, name, value, /)")

@@ -106,15 +106,22 @@ def _last_name(node: ir.Node) -> str:
     return getattr(function, "name", "") or getattr(function, "id", "")
 
 
+def lacks(receiver: Instance, name: str) -> bool:
+    """Has an object, whose classes do not have this attribute, nothing by which it may have it all the same?"""
+    if OTHERS in receiver.attrs or name.startswith("__") or receiver.cls.is_open:
+        return False
+    own = all(c.node is not None or c.qualified == MODULE for c in receiver.cls.mro)
+    return own and not (is_module(receiver) and name in MODULE_NAMES)
+
+
 def no_attribute(vm: Machine, receiver: Value, name: str, site: Site) -> None:
     """A network of the program has no such attribute where it is read."""
-    if not is_module(receiver) or not is_plain(receiver.cls) or OTHERS in receiver.attrs or vm.attempts:
+    if not is_module(receiver) or not is_plain(receiver.cls) or vm.attempts:
         return
     if vm.trace.guards or vm.trail.marks or assumed_parameters(site) or not isinstance(site.node, ir.Attribute):
         return
     cls = receiver.cls
-    own = all(c.node is not None or c.qualified == MODULE for c in cls.mro)
-    if own and cls.find("__getattr__") is MISSING and name not in MODULE_NAMES and not name.startswith("__"):
+    if lacks(receiver, name) and cls.find("__getattr__") is MISSING:
         close = like(name, [*receiver.attrs, *(n for c in cls.mro for n in c.attrs)])
         says = f"has no attribute {name}{close}"
         vm.trace.record(Refusal, cls.name, site, failed=[Demand("arguments", "refused", "", "", says, name)])

@@ -38,7 +38,7 @@ def _place(project: Project, module: str, wanted: str, depth: int) -> str:
     if _makes_way(project, module):
         return defining_module(project, module, wanted, depth + 1)
     tree = _tree(project, module)
-    return module if tree is not None and wanted in _defined(tree.body) else ""
+    return module if tree is not None and wanted in _names(tree.body) else ""
 
 
 def _is_like(module: str, wanted: str) -> int:
@@ -81,12 +81,14 @@ def _absolute(node: ir.ImportFrom, package: str) -> str:
     return ".".join([*base, *([node.module] if node.module else [])])
 
 
-def _defined(body: tuple[ir.Node, ...]) -> Iterator[str]:
-    """The names that a module defines itself."""
+def _names(body: tuple[ir.Node, ...]) -> Iterator[str]:
+    """The names that a module defines, or imports one by one."""
     for node in body:
         if isinstance(node, (ir.Function, ir.Class)):
             yield node.name
+        elif isinstance(node, ir.ImportFrom):
+            yield from (alias or name for name, alias in node.names)
         elif isinstance(node, ir.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ir.Name))
         elif isinstance(node, (ir.If, ir.Try)):
-            yield from _defined((*node.body, *node.otherwise))
+            yield from _names((*node.body, *node.otherwise))

@@ -127,15 +127,16 @@ def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
 
 def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
     """The body of a `try`, in the knowledge of what is caught."""
-    guards, refusals, optional, attempts = vm.trace.guards, vm.refusals, vm.optional, vm.attempts
+    before = vm.trace.guards, vm.refusals, vm.optional, vm.lookups, vm.attempts
     vm.trace.guards += any(_catches(h) for h in node.handlers)
     vm.refusals += any("TypeError" in _handler_names(h) for h in node.handlers)
     vm.optional += any(_handles(h, "ImportError") and not _gives_up(h) for h in node.handlers)
+    vm.lookups += any("AttributeError" in _handler_names(h) for h in node.handlers)
     vm.attempts += bool(node.handlers)
     try:
         return vm.run(node.body, scope)
     finally:
-        vm.trace.guards, vm.refusals, vm.optional, vm.attempts = guards, refusals, optional, attempts
+        vm.trace.guards, vm.refusals, vm.optional, vm.lookups, vm.attempts = before
 
 
 def _gives_up(handler: ir.Handler) -> bool:
