@@ -159,6 +159,8 @@ def _plain_get(vm: Machine, value: Instance, name: str, site: Site) -> Value:
 
 def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
     """A class attribute as seen through an instance."""
+    if isinstance(found, Choice):
+        return vm.each(found, lambda v: bound(vm, v, receiver, cls, site))
     if isinstance(found, (FunctionValue, Native)):
         return Method(found, receiver)
     if isinstance(found, Wrapped):

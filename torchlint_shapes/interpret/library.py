@@ -74,6 +74,8 @@ def canonical(name: str) -> str:
         short = name.rpartition(".")[2]
         return f"torch.nn.{short}" if short[:1].isupper() else name
     head, _, tail = name.rpartition(".")
+    if name.startswith("torch.distributions."):
+        return f"torch.distributions.{tail}"
     if name.startswith("torchvision.ops."):
         return f"torchvision.ops.{tail}"
     if name.startswith(_LIGHTNING) and tail in _OF_LIGHTNING:
