@@ -12,6 +12,7 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
 from torchlint_shapes.interpret.module_runs import run_apart
 from torchlint_shapes.interpret.requested import defining_module, on_request
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
