@@ -18,8 +18,9 @@ from torchlint_shapes.interpret.libraries.checkpoints import known
 # Millions of parameters, of the network without a head, where none is published of pictures with one.
 PUBLISHED = {
     "google-bert/bert-base-uncased": 109.5, "google-bert/bert-base-cased": 108.3,
-    "google-bert/bert-large-uncased": 335.1, "google-bert/bert-large-cased": 333.6, "google-bert/bert-base-multilingual-cased": 177.9,
-    "google-bert/bert-base-multilingual-uncased": 167.4, "google-bert/bert-base-chinese": 102.3,
+    "google-bert/bert-large-uncased": 335.1, "google-bert/bert-large-cased": 333.6,
+    "google-bert/bert-base-multilingual-cased": 177.9, "google-bert/bert-base-multilingual-uncased": 167.4,
+    "google-bert/bert-base-chinese": 102.3,
     "ProsusAI/finbert": 109.5, "sentence-transformers/all-MiniLM-L6-v2": 22.7,
     "sentence-transformers/all-MiniLM-L12-v2": 33.4, "prajjwal1/bert-tiny": 4.4,
     "distilbert/distilbert-base-uncased": 66.4, "distilbert/distilbert-base-cased": 65.2,
