@@ -62,7 +62,11 @@ def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
         value = _of_any_rank(vm, op.formula, bound, rankless) if _have_tails(rankless) else None
-        return _value(vm, said, rankless[0]) if value is None or isinstance(value, AnyTensor) else value
+        if value is None or isinstance(value, AnyTensor):
+            value = _value(vm, said, rankless[0])
+        if isinstance(value, Tensor | AnyTensor):
+            _count(vm, cause, rankless, value, site)
+        return value
     with_tensor = any(isinstance(v, Tensor) for v in bound.values())
     if len(rankless) == 1 and not with_tensor and _keeps_shape(lambda probe: _tried(op.formula, bound, probe)):
         return rankless[0]
