@@ -202,3 +202,26 @@ def test_a_name_that_a_package_takes_from_another_that_imports_it(project: Path)
     roots.cache_clear()
     result = check(project, "import torch\nfrom outer import Backbone\nBackbone()(torch.randn(1, 1, 8, 8))\n")
     assert [(f.rule, f.span.line) for f in result.findings] == [("channels-mismatch", 3)]
+
+
+def test_a_costly_statement_loses_itself_and_not_the_module(project: Path) -> None:
+    """Those after it run, those before it stay; of what it would have made nothing is known."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    costly = (
+        "import torch\nfrom torch import nn\n\nwidth = 4\ntable = 3\nfor i in range(150):\n    for j in range(900):\n"
+    )
+    files = {
+        "lazy_tables/__init__.py": "from .nets import Net, table, width\n",
+        "lazy_tables/nets.py": f"{costly}        table = [i, j]\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.fc = nn.Linear(width, 5)\n\n    def forward(self, x):\n"
+        "        return self.fc(x)\n",
+    }
+    install(site, "lazy_tables", "Requires-Dist: torch", files)
+    roots.cache_clear()
+    text = (
+        "import torch\nfrom lazy_tables import Net, table, width\ny = Net()(torch.randn(2, width))\n"
+        "torch.nn.Linear(6, 1)(y)\ntorch.nn.Linear(table, 1)(torch.randn(2, 7))\n"
+    )
+    result = check(project, text)
+    assert [(f.span.line, f.want, f.got) for f in result.findings] == [(4, "6", "5")]
+    assert "budget of imports" in dict(result.coverage.unknown)

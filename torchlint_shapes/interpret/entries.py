@@ -21,8 +21,9 @@ from torchlint_shapes.interpret.explore import (
     forward_of,
     input_names,
 )
-from torchlint_shapes.interpret.imports import new_module, run_body
+from torchlint_shapes.interpret.imports import new_module
 from torchlint_shapes.interpret.machine import Machine
+from torchlint_shapes.interpret.module_runs import run_body
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.reach import reached, unreached
 from torchlint_shapes.interpret.rebound import note_rebound

@@ -165,8 +165,9 @@ def _ranked_run(
             ranks.shapes[f"{needs.name}()"] = len(COUNTS)
             counts[needs.name], guessed = COUNTS[choice(f"{needs.name}()")], True
             continue
-        if needs is None and study is not None and study.trace.guess and study.trace.guess[0] not in inputs:
-            needs, guessed = NeedsShape(*study.trace.guess), True
+        guess = study.trace.guess if needs is None and study is not None else None
+        if guess and isinstance(inputs.get(guess[0], AnyTensor()), AnyTensor):
+            needs, guessed = NeedsShape(*guess), True
         if needs is None:
             if study is not None:
                 study.guessed, study.doubtful = guessed, doubtful

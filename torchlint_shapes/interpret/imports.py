@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os.path
-from functools import partial
 from pathlib import Path
 
 from torchlint_shapes.interpret.attributes import reads_attribute
-from torchlint_shapes.interpret.effects import has_effect, makes_way
-from torchlint_shapes.interpret.isolation import apart
+from torchlint_shapes.interpret.effects import has_effect
 from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_described, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
+from torchlint_shapes.interpret.module_runs import run_apart
 from torchlint_shapes.interpret.requested import defining_module, on_request
-from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -29,8 +28,6 @@ from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.source import ir
 
 DEEPEST = 60
-PACKAGE_STEPS = 400_000  # of one package with all that it imports; the longest usual ones take 150,000
-ALL_PACKAGES_STEPS = 600_000  # of all that a file imports
 
 
 def library_name(vm: Machine, name: str) -> Value:
@@ -81,67 +78,8 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
         vm.trace.skip(f"import of {name}")
         return External(name)
     module = vm.modules[key] = new_module(name, key)
-    _run_apart(vm, tree.body, module.scope, vm.project.installed(key) and not vm.in_package)
+    run_apart(vm, tree.body, module.scope, vm.project.installed(key) and not vm.in_package)
     return module
-
-
-def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """What a module does on import stays done, whatever branch or study asked for it."""
-    vm.depth += 1
-    trail, parked, optional = vm.trail, vm.parked, vm.optional
-    vm.optional = 0
-    marks, log, before = trail.marks, trail.log, trail.before
-    trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
-    vm.trace.muted += 1
-    try:
-        for statement in body:
-            if makes_way(statement):
-                continue
-            if not apart(vm, partial(_goes_on, vm, statement, scope), True):
-                break
-    finally:
-        vm.depth -= 1
-        vm.optional = optional
-        vm.trace.muted -= 1
-        trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
-
-
-def _run_apart(vm: Machine, body: tuple[ir.Node, ...], scope: Scope, package: bool) -> None:
-    """Runs a module. A budget that ends it before its end is not the end of what imports it.
-
-    A package that is installed has, with all that it imports, a budget of its own: its steps are none of the program's.
-    """
-    own = min(PACKAGE_STEPS, ALL_PACKAGES_STEPS - vm.imported) if package else (vm.limit - vm.steps) * 7 // 8
-    before, limit, in_package, depth, frame = vm.steps, vm.limit, vm.in_package, vm.depth, vm.frame
-    networks = len(vm.trace.networks)
-    vm.in_package, vm.limit = package or in_package, before + own
-    try:
-        _run_outside_branches(vm, body, scope)
-    except (OutOfBudget, RecursionError):
-        vm.trace.skip("budget of imports")
-    finally:
-        vm.in_package, vm.depth, vm.frame = in_package, depth, frame
-        del vm.trace.networks[networks:]
-        if package:
-            vm.imported, vm.steps = vm.imported + vm.steps - before, before
-        vm.limit = limit
-
-
-def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
-    """Runs the statements of a module."""
-    for statement in body:
-        if not _goes_on(vm, statement, scope):
-            return
-
-
-def _goes_on(vm: Machine, statement: ir.Node, scope: Scope) -> bool:
-    """Runs a statement of a module; only a `raise` ends it. Another that raises is left out: programs that people keep
-    do import."""
-    try:
-        vm.run((statement,), scope)
-    except ProgramRaise:
-        return not isinstance(statement, ir.Raise)
-    return True
 
 
 def new_module(name: str, path: str) -> ModuleValue:

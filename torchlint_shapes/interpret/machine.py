@@ -125,6 +125,7 @@ class Machine:
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running
+    package_end: int = 0  # the number of steps at which it is cut short
     touched: dict[int, Instance] = field(default_factory=dict)  # modules that code has which is not followed, by id
     sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
     environment: DictValue = field(default_factory=_empty_environment)

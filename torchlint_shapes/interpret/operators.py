@@ -7,7 +7,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
 from torchlint_shapes.interpret.exact import exactly
-from torchlint_shapes.interpret.extent import LONGEST
+from torchlint_shapes.interpret.extent import LONGEST, is_small
 from torchlint_shapes.interpret.joining import common_tail
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
@@ -15,11 +15,13 @@ from torchlint_shapes.interpret.price import paid
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.type_checks import EXACT
 from torchlint_shapes.interpret.values import (
     NUMBER,
     UNKNOWN,
     AnyTensor,
     Choice,
+    ClassValue,
     DictValue,
     FunctionValue,
     Instance,
@@ -53,6 +55,8 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         return vm.each(right, lambda v: binary(vm, name, left, v, site, in_place))
     if isinstance(left, (Tensor, AnyTensor)) or isinstance(right, (Tensor, AnyTensor)):
         return _tensor_binary(vm, name, left, right, site, in_place)
+    if name == "or_" and (_is_type(left) or _is_type(right)):
+        return _union(left, right)
     left, right = plain_value(left), plain_value(right)
     if constant(left) and constant(right):
         return exactly(vm, getattr(operator, name), (left, right), {})
@@ -63,6 +67,18 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _overloaded(vm, name, left, right, site, in_place)
     return _containers(vm, name, left, right, in_place)
+
+
+def _is_type(value: Value) -> bool:
+    """Is this a class, or several of which an object may be one of any?"""
+    if isinstance(value, tuple):
+        return bool(value) and is_small(value) and any(map(_is_type, value))
+    return isinstance(value, ClassValue) or (isinstance(value, Native) and value.name in EXACT)
+
+
+def _union(left: Value, right: Value) -> Value:
+    """`int | None`: for `isinstance` as good as a tuple of them."""
+    return tuple(kind for side in (left, right) for kind in (side if isinstance(side, tuple) else (side,)))
 
 
 def _with_unknown(vm: Machine, known: Value, in_place: bool) -> Value:

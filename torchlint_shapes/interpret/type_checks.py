@@ -102,6 +102,12 @@ def _not_known(value: Value, kind: Value) -> bool | None:
     return None
 
 
+@_is_of(types.NoneType)
+def _is_none(value: Value, kind: None) -> bool | None:
+    """`None` in a union stands for its class."""
+    return value is None
+
+
 @_is_of(Native)
 def _is_builtin(value: Value, kind: Native) -> bool | None:
     if value is NUMBER:

@@ -35,7 +35,7 @@ def adapt(fit: Fit, n: int, input: Tensor, output_size: Any, of_nothing: bool = 
 
 
 def adapt_average(fit: Fit, n: int, input: Tensor, output_size: Any) -> Any:
-    """The same; a single place is the mean over the last axes, of nothing, too, and before 2 or 3 axes torch takes any."""
+    """The same; a single place is the mean over the last axes, of nothing, too; before 2 or 3 axes torch takes any."""
     tail = input.shape[-n:]
     wanted = tuple(tail[i - n] if w is None and input.rank >= n else w for i, w in enumerate(spread(output_size, n)))
     least = n + isinstance(output_size, tuple | list)
