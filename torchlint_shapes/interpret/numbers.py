@@ -10,7 +10,7 @@ import operator
 import struct
 from collections import Counter
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.extent import LARGEST, is_small
@@ -132,6 +132,8 @@ def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Ten
         return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
     if kind == "diff":
         return tuple(b - a for a, b in pairwise(own)) if bound.get("n") == 1 else None
+    if kind in ("cumsum", "cumprod") and output.rank == 1:
+        return tuple(accumulate(own, operator.add if kind == "cumsum" else operator.mul))
     if kind in _REDUCTIONS and not output.rank:
         return (_REDUCTIONS[kind](own),)
     if kind in _CASTS:
