@@ -247,7 +247,10 @@ def _plain_set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     """`object.__setattr__(target, name, value)`."""
     if len(arguments) == 3 and isinstance(arguments[0], Instance):
         target, name, value = arguments
-        if isinstance(name, str):
+        found = target.cls.find(name) if isinstance(name, str) else MISSING
+        if isinstance(found, Wrapped) and found.setter is not None:
+            vm.call(found.setter, [target, value], {}, site)
+        elif isinstance(name, str):
             vm.trail.write(target.attrs, name, value)
         else:
             vm.trail.write(target.attrs, OTHERS, UNKNOWN)

@@ -97,3 +97,25 @@ twice = Twice()
 twice.set(3)
 total = twice.total, twice.value
 by_name = "heads" in Settings.__dataclass_fields__, hasattr(Base, "__dataclass_fields__")
+
+
+class Checked:
+    def __init__(self, kind=None):
+        self.kind = kind
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+
+    @property
+    def kind(self):
+        return self._kind
+
+    @kind.setter
+    def kind(self, value):
+        self._kind = value or "plain"
+
+
+checked = Checked()
+checked._kind = checked.kind + "er"
+kinds_of_checked = checked.kind, Checked("own").kind
+del checked
