@@ -14,6 +14,7 @@ from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import plain_value
 from torchlint_shapes.interpret.refusals import no_attribute
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -39,6 +40,8 @@ from torchlint_shapes.ops.tensor import UnknownType
 # What every object has, which no program finds in another way.
 _OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
 
+PROPERTY = "property"  # the kind of a class that derives from it
+
 Reader = Callable[[Machine, Any, str, Site], Value]
 READERS: ByType[Reader] = ByType()
 reads_attribute = READERS.register
@@ -48,6 +51,8 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
     """`value.name`; UNKNOWN when it cannot be said."""
     found = find_attribute(vm, value, name, site)
     if found is MISSING:
+        if vm.defaulted and isinstance(value, Instance) and not value.cls.is_open:
+            raise ProgramRaise("AttributeError", site)
         if not isinstance(value, (UnknownType, Choice)):
             vm.trace.forget(f"attribute {name}")
         no_attribute(vm, value, name, site)
@@ -165,6 +170,16 @@ def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Sit
             return Method(found.function, cls)
 
         return vm.call(found.function, [receiver], {}, site)
+    return _described(vm, found, receiver, cls, site)
+
+
+def _described(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
+    """A class attribute that is an object with `__get__` says itself what it is."""
+    getter = find_method(vm, found, "__get__")
+    if getter is not None:
+        return vm.call(getter, [receiver, cls], {}, site)
+    if isinstance(found, Instance) and found.cls.kind == PROPERTY and receiver is not None:
+        return vm.call(found.attrs.get("fget", UNKNOWN), [receiver], {}, site)
     return found
 
 
@@ -196,7 +211,7 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return find_attribute(vm, External(value.qualified), name, site)
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
-    return found
+    return _described(vm, found, None, value, site)
 
 
 @reads_attribute(Super)

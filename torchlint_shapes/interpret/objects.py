@@ -7,7 +7,7 @@ from torchlint_shapes.interpret.attribute_writes import del_attribute, set_attri
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.children import OTHERS
-from torchlint_shapes.interpret.library import is_known, members
+from torchlint_shapes.interpret.library import is_known, is_namespace, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, untyped
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -72,12 +72,15 @@ def _getattr(vm: Machine, object: Value, name: Value, default: tuple[Value, ...]
 
 
 def _attribute_or_missing(vm: Machine, value: Value, name: str, site: Site) -> Value:
+    vm.defaulted += 1
     try:
         return find_attribute(vm, value, name, site)
     except ProgramRaise as error:
         if error.kind != "AttributeError":
             raise
         return MISSING
+    finally:
+        vm.defaulted -= 1
 
 
 @builtin("setattr(object, name, value, /)")
@@ -104,7 +107,7 @@ def _hasattr(vm: Machine, object: Value, name: Value, site: Site) -> Value:
     if found is MISSING:
         return False
     if isinstance(found, External):
-        return is_known(found.name) or UNKNOWN
+        return is_known(found.name) or is_namespace(found.name) or UNKNOWN
     known = isinstance(object, (Instance, ModuleValue, ClassValue, External, ListValue, DictValue)) or constant(object)
     return True if known and found is not UNKNOWN else UNKNOWN
 

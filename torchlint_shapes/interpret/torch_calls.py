@@ -19,6 +19,7 @@ from torchlint_shapes.interpret.trace import Call, Construction
 from torchlint_shapes.interpret.unranked import NOT_KNOWN
 from torchlint_shapes.interpret.values import (
     NUMBER,
+    REST,
     UNKNOWN,
     AnyTensor,
     Arguments,
@@ -57,7 +58,9 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
-    bound = op.formula.signature.bind(arguments, keywords)
+    bound = op.formula.signature.bind(arguments, {k: v for k, v in keywords.items() if k != REST})
+    if bound is not None and REST in keywords:
+        bound = _or_others(op.formula, bound, arguments, keywords)
     if bound is None:
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
@@ -72,6 +75,14 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
+
+
+def _or_others(
+    formula: Formula, bound: Mapping[str, Value], arguments: Arguments, keywords: Keywords
+) -> dict[str, Value]:
+    """The arguments where there may be others by name: what is not given here is not known."""
+    given = {*list(formula.signature.parameters)[: len(arguments)], *keywords}
+    return {name: value if name in given else UNKNOWN for name, value in bound.items()}
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
