@@ -41,6 +41,8 @@ from torchlint_shapes.ops.tensor import UnknownType
 _OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
 
 PROPERTY = "property"  # the kind of a class that derives from it
+# Methods of the classes of a package that natives do instead: by the package and the name.
+OF_PACKAGES: dict[tuple[str, str], Native] = {}
 
 Reader = Callable[[Machine, Any, str, Site], Value]
 READERS: ByType[Reader] = ByType()
@@ -161,6 +163,8 @@ def _plain_get(vm: Machine, value: Instance, name: str, site: Site) -> Value:
 
 def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
     """A class attribute as seen through an instance."""
+    if isinstance(found, Choice):
+        return vm.each(found, lambda v: bound(vm, v, receiver, cls, site))
     if isinstance(found, (FunctionValue, Native)):
         return Method(found, receiver)
     if isinstance(found, Wrapped):
@@ -197,6 +201,9 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return DictValue(dict(value.attrs))
     if name == "__doc__" and value.node is not None and name not in value.attrs:
         return docstring(value.node)
+    native = OF_PACKAGES.get((_package_of(value, name), name))
+    if native is not None:
+        return Method(native, value)
     found = value.find(name)
     if name == "__dataclass_fields__" and any(c.kind == "dataclass" for c in value.mro):
         names = (n for n, _ in next((c.fields for c in value.mro if c.fields), ()))
@@ -212,6 +219,12 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
     return _described(vm, found, None, value, site)
+
+
+def _package_of(cls: ClassValue, name: str) -> str:
+    """The package whose class gives this one an attribute."""
+    owner = next((c for c in cls.mro if name in c.attrs), cls)
+    return owner.qualified.partition(".")[0]
 
 
 @reads_attribute(Super)

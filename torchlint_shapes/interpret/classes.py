@@ -130,6 +130,8 @@ def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
 def give_fields(vm: Machine, cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
     """Makes a class one with these fields, and the methods that go with them."""
     vm.trail.note(cls, "fields", fields)
+    if cls.kind == "namedtuple" and "__new__" not in cls.attrs:
+        vm.trail.write(cls.attrs, "__new__", Wrapped("staticmethod", _NEW_TUPLE))
     for method in _NAMEDTUPLE if cls.kind == "namedtuple" else _DATACLASS:
         if method.name not in cls.attrs:
             vm.trail.write(cls.attrs, method.name, method)
@@ -218,13 +220,23 @@ def _fill_fields(
     return None
 
 
+def _new_tuple(vm: Machine, cls: Value, arguments: tuple[Value, ...], keywords: dict[str, Value], site: Site) -> Value:
+    """A named tuple, which is filled where it is made: a class of the program may make it of other arguments."""
+    if not isinstance(cls, ClassValue):
+        return UNKNOWN
+    made = Instance(cls)
+    vm.trail.born(made.attrs)
+    _fill_fields(vm, made, arguments, keywords, site)
+    return made
+
+
 def _natives(text: str, function: Callable[..., Value]) -> list[Native]:
     return [Native(name, run) for name, run in declared((text,), function)]
 
 
 _DATACLASS = _natives("__init__(self, /, *arguments, **keywords)", _fill_fields)
+(_NEW_TUPLE,) = _natives("__new__(cls, /, *arguments, **keywords)", _new_tuple)
 _NAMEDTUPLE = [
-    *_DATACLASS,
     *_natives("_replace(self, /, **changes)", _replaced),
     *_natives("_asdict(self)", _as_dict),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import External, FunctionValue, ModuleValue, Scope, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
@@ -14,12 +15,28 @@ MOST_KEPT = 1 << 12
 _CHANGES = frozenset({"setattr", "delattr", "vars"})
 
 
-def only_documents(decorator: Value) -> bool:
-    """Is this such a decorator?"""
+def only_documents(vm: Machine, decorator: Value) -> bool:
+    """Is this such a decorator? One that is, is looked at once."""
     if not isinstance(decorator, FunctionValue) or not isinstance(decorator.node, ir.Function):
         return False
+    key = decorator.node, _captured(decorator.scope)
+    if key in vm.documenting:
+        return True
     written: list[bool] = []
-    return _gives_back(decorator.node, decorator.scope, written, 0) and any(written)
+    if not _gives_back(decorator.node, decorator.scope, written, 0) or not any(written):
+        return False
+    vm.documenting.add(key)
+    return True
+
+
+def _captured(scope: Scope) -> frozenset[ir.Node]:
+    """The functions that a function has from those around it."""
+    found: set[ir.Node] = set()
+    at: Scope | None = scope
+    while at is not None and at.kind != "module":
+        found |= {value.node for value in at.vars.values() if isinstance(value, FunctionValue)}
+        at = at.parent
+    return frozenset(found)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -44,7 +44,10 @@ def library_name(vm: Machine, name: str) -> Value:
         return module_class(vm, name)
     if name in CLASSES:
         return class_of(vm, name)
-    return External(name)
+    module, _, member = name.rpartition(".")
+    path = vm.project.stand_in(module) if module and not is_known(name) else None
+    found = run_module(vm, module, path) if path is not None else None
+    return found.scope.vars.get(member, External(name)) if isinstance(found, ModuleValue) else External(name)
 
 
 def import_module(vm: Machine, name: str, scope: Scope) -> Value:
@@ -193,7 +196,13 @@ def import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> None:
         if wanted == "*":
             _import_all(vm, module, scope)
         else:
-            vm.trail.write(scope.vars, alias or wanted, _member(vm, module, wanted))
+            vm.trail.write(scope.vars, alias or wanted, _imported(vm, module, wanted))
+
+
+def _imported(vm: Machine, module: Value, name: str) -> Value:
+    """A name of a module. One that it does not have yet, for it is running and imports in turn what asks, waits."""
+    found = module_member(vm, module, name) if isinstance(module, ModuleValue) else _member(vm, module, name)
+    return Lazy(module.name, name) if isinstance(module, ModuleValue) and found is MISSING else found
 
 
 def _can_wait(vm: Machine, name: str) -> bool:
@@ -211,6 +220,7 @@ def resolved(vm: Machine, names: dict[str, Value], name: str) -> Value:
     """A name of a scope; one that was imported from a module not yet run is fetched now."""
     value = names[name]
     if isinstance(value, Lazy):
+        names[name] = UNKNOWN  # where it is looked up, too, as in modules that import each other's names
         value = names[name] = _member(vm, import_module(vm, value.module, Scope({}, None)), value.name)
     return value
 

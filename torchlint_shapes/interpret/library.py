@@ -75,6 +75,8 @@ def canonical(name: str) -> str:
         short = name.rpartition(".")[2]
         return f"torch.nn.{short}" if short[:1].isupper() else name
     head, _, tail = name.rpartition(".")
+    if name.startswith("torch.distributions."):
+        return f"torch.distributions.{tail}"
     if name.startswith("torchvision.ops."):
         return f"torchvision.ops.{tail}"
     if name.startswith(_LIGHTNING) and tail in _OF_LIGHTNING:
@@ -136,7 +138,7 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     if isinstance(decorator, External):
         result = call_known(vm, decorator.name, [value], {}, site)
         return value if result is MISSING else result
-    if only_documents(decorator):
+    if only_documents(vm, decorator):
         return value
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 

@@ -16,7 +16,18 @@ from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
-from torchlint_shapes.interpret.values import UNKNOWN, DictValue, External, Instance, ListValue, Scope, Value
+from torchlint_shapes.interpret.uneven import note_uneven
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    DictValue,
+    External,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Scope,
+    Stream,
+    Value,
+)
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
@@ -93,7 +104,8 @@ def _expects_fault(node: ir.Node) -> bool:
 def _entered(vm: Machine, manager: Value, node: ir.Node, scope: Scope) -> Value:
     if isinstance(manager, Instance) and manager.cls.find("__enter__"):
         return vm.call(get_attribute(vm, manager, "__enter__", vm.site(node, scope)), [], {}, vm.site(node, scope))
-    return manager if isinstance(manager, (Instance, External)) else UNKNOWN
+    iterable = isinstance(manager, (Stream, ListValue, IteratorValue, range, tuple))  # with a bar of progress around it
+    return manager if iterable or isinstance(manager, (Instance, External)) else UNKNOWN
 
 
 @executes(ir.Try)
@@ -158,6 +170,7 @@ def _raise(vm: Machine, node: ir.Raise, scope: Scope) -> Completion | None:
 @executes(ir.Assert)
 def _assert(vm: Machine, node: ir.Assert, scope: Scope) -> Completion | None:
     if truth_of(vm.eval(node.test, scope)) is False:
+        note_uneven(vm, node.test, False, scope)
         raise ProgramRaise("AssertionError", vm.site(node, scope))
     return None
 

@@ -10,6 +10,7 @@ from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
+from torchlint_shapes.interpret.modes import in_training
 from torchlint_shapes.interpret.numbers import computed
 from torchlint_shapes.interpret.parametrized import compute_parameters
 from torchlint_shapes.interpret.plain import unlisted
@@ -155,7 +156,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if not has_tensors(layer.forward, bound):
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants, in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 
@@ -184,8 +185,8 @@ def recorded(
         lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)
         if lost and not answer.failed:
             vm.trace.lose(NOT_KNOWN if unclear or any(v is UNKNOWN for v in bound.values()) else name, site)
-        elif not vm.trace.muted:
-            vm.trace.known += 1
+        else:
+            vm.trace.follow(site)
     return output
 
 

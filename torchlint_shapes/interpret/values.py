@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.model.versions import Version
 from torchlint_shapes.ops.declare import LayerType
 from torchlint_shapes.ops.packed import PackedSequence
@@ -37,9 +37,13 @@ __all__ = ["NUMBER", "UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
 
 @dataclass(frozen=True, slots=True)
 class AnyTensor:
-    """A tensor of unknown rank. `name` is set while it is, untouched, an argument of the network under study."""
+    """A tensor of unknown rank. `name` is set while it is, untouched, an argument of the network under study.
+
+    `tail` are the sizes of its last axes, as far as these are known whatever the rank is.
+    """
 
     name: str | None = None
+    tail: tuple[Dim, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -251,9 +255,10 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class ShapeOf:
-    """The shape of an argument of the network under study whose rank is not known."""
+    """The shape of a tensor of unknown rank, which is an argument of the network under study where it has a name."""
 
     name: str
+    tail: tuple[Dim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

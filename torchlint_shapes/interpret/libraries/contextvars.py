@@ -11,14 +11,14 @@ _VALUE, _DEFAULT, _OLD = "{value}", "{default}", "old_value"
 
 
 def _get(vm: Machine, self: Instance, default: tuple[Value, ...], site: Site) -> Value:
-    for value in (self.attrs[_VALUE], *default, self.attrs[_DEFAULT]):
+    for value in (self.attrs.get(_VALUE, MISSING), *default, self.attrs[_DEFAULT]):
         if value is not MISSING:
             return value
     raise ProgramRaise("LookupError", site)
 
 
 def _set(vm: Machine, self: Instance, value: Value) -> Value:
-    token = Instance(library_class("contextvars.Token", {}), {"var": self, _OLD: self.attrs[_VALUE]})
+    token = Instance(library_class("contextvars.Token", {}), {"var": self, _OLD: self.attrs.get(_VALUE, MISSING)})
     vm.trail.write(self.attrs, _VALUE, value)
     return token
 
