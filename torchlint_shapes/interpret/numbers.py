@@ -138,6 +138,9 @@ def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Ten
         return tuple(b - a for a, b in pairwise(own)) if bound.get("n") == 1 else None
     if kind in ("cumsum", "cumprod") and output.rank == 1:
         return tuple(accumulate(own, operator.add if kind == "cumsum" else operator.mul))
+    if kind == "argsort" and output.rank == 1 and len(set(own)) == len(own):
+        down = bound.get("descending", False)
+        return tuple(sorted(range(len(own)), key=own.__getitem__, reverse=down)) if isinstance(down, bool) else None
     if kind in _REDUCTIONS and not output.rank:
         return (_REDUCTIONS[kind](own),)
     if kind in _CASTS:

@@ -37,3 +37,4 @@ ends = torch.tensor(depths).cumsum(0).tolist(), [0, *np.cumsum(depths)]
 product = torch.cumprod(torch.tensor([1, 2, 3]), 0).tolist()
 within = 2 in range(4), 4 in range(4), "a" in range(2), any(i for i in (1, 5) if i not in range(4))
 rates = [part.tolist() for part in torch.Tensor(np.linspace(0, 1, 5)).split([2, 3])], torch.Tensor([1, 2]).tolist()
+inorder = np.argsort([32, 16, 8], axis=0).tolist(), torch.argsort(torch.tensor([3, 9, 5]), descending=True).tolist()
