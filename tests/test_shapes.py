@@ -169,3 +169,23 @@ def test_layers_that_both_ways_of_a_branch_call_are_told(shapes: Any) -> None:
     """Those of one way alone are not."""
     text = shapes("both_ways.py::Both", "2,8")
     assert [line.split()[0] for line in text.splitlines() if "Linear" in line] == ["first", "second", "second", "last"]
+
+
+def test_a_layer_called_on_something_unknown_has_a_row(shapes: Any, tmp_path: Path) -> None:
+    program = """
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(3, 4), nn.Linear(4, 5)
+
+    def forward(self, x):
+        y = self.second(made_elsewhere(x))
+        return self.second(self.first(x)) + y
+"""
+    (tmp_path / "net.py").write_text(program)
+    (report,) = [json.loads(shapes(f"{tmp_path / 'net.py'}::Net", "2,3", format="json"))]
+    said = [(call["path"], call["outputs"]) for call in report["calls"]]
+    assert said == [("second", []), ("first", [[2, 4]]), ("second", [[2, 5]])]

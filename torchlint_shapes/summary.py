@@ -22,7 +22,7 @@ from torchlint_shapes.interpret.module_methods import set_training
 from torchlint_shapes.interpret.parameters import required_parameters
 from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.study import in_deep_stack
-from torchlint_shapes.interpret.trace import Trace
+from torchlint_shapes.interpret.trace import Event, Trace
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
     ClassValue,
@@ -147,7 +147,7 @@ def _report(target: str, study: Study, built: Counter[str]) -> ShapesReport:
         tuple(shape_of(t) for t in tensors_in(root.output)) if root is not None else (),
         tuple(unknown.most_common()),
         window_texts(study.trace),
-        "; ".join(_faults(study.trace)) or ("" if calls else nothing),
+        "; ".join(_faults(study.trace)) or ("" if any(call.outputs for call in calls) else nothing),
         network_graph(study),
     )
 
@@ -166,8 +166,11 @@ def _faults(trace: Trace) -> Iterator[str]:
 
 def _calls(study: Study) -> Iterator[LayerCall]:
     paths = {id(m): path for path, m in named_modules(study.network)} if study.network is not None else {}
-    for event in study.trace.events:
-        if event.layer is not None and event.networks and event.certain:
+    events: list[tuple[int, Event | Instance]] = [(event.index, event) for event in study.trace.events]
+    for _, event in sorted([*study.trace.missed, *events], key=lambda pair: pair[0]):
+        if isinstance(event, Instance):
+            yield LayerCall(paths.get(id(event), ""), event.cls.name, (), ())
+        elif event.layer is not None and event.networks and event.certain:
             inputs = tuple(shape_of(t) for t in event.inputs)
             outputs = tuple(shape_of(t) for t in tensors_in(event.output))
             yield LayerCall(paths.get(id(event.layer), ""), event.layer.cls.name, inputs, outputs)

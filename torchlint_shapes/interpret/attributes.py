@@ -30,6 +30,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.ops.tensor import UnknownType
 
+PROPERTY = "property"  # the kind of a class that derives from it
 # Methods of the classes of a package that natives do instead: by the package and the name.
 OF_PACKAGES: dict[tuple[str, str], Native] = {}
 
@@ -42,11 +43,11 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
     """`value.name`; UNKNOWN when it cannot be said."""
     found = find_attribute(vm, value, name, site)
     if found is MISSING:
+        if vm.lookups and isinstance(value, Instance) and lacks(value, name):
+            raise ProgramRaise("AttributeError", site)
         if not isinstance(value, (UnknownType, Choice)):
             vm.trace.forget(f"attribute {name}")
         no_attribute(vm, value, name, site)
-        if vm.lookups and isinstance(value, Instance) and lacks(value, name):
-            raise ProgramRaise("AttributeError", site)
         return UNKNOWN
     return found
 
@@ -121,6 +122,16 @@ def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Sit
             return Method(found.function, cls)
 
         return vm.call(found.function, [receiver], {}, site)
+    return _described(vm, found, receiver, cls, site)
+
+
+def _described(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
+    """A class attribute that is an object with `__get__` says itself what it is."""
+    getter = find_method(vm, found, "__get__")
+    if getter is not None:
+        return vm.call(getter, [receiver, cls], {}, site)
+    if isinstance(found, Instance) and found.cls.kind == PROPERTY and receiver is not None:
+        return vm.call(found.attrs.get("fget", UNKNOWN), [receiver], {}, site)
     return found
 
 
@@ -155,7 +166,7 @@ def class_attribute(vm: Machine, value: ClassValue, name: str, site: Site) -> Va
         return find_attribute(vm, External(value.qualified), name, site)
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
-    return found
+    return _described(vm, found, None, value, site)
 
 
 def _package_of(cls: ClassValue, name: str) -> str:

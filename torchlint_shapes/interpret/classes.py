@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from torchlint_shapes.interpret.attributes import bound
+from torchlint_shapes.interpret.attributes import PROPERTY, bound
 from torchlint_shapes.interpret.declare import declared
 from torchlint_shapes.interpret.dict_classes import DICT, FILL, begin
 from torchlint_shapes.interpret.machine import Machine, calls
@@ -90,6 +90,8 @@ def _kind(cls: ClassValue, bases: Sequence[Value]) -> str:
     for base in bases:
         if (isinstance(base, Native) and base.name == DICT) or base == _ORDERED:
             return DICT
+        if isinstance(base, Native) and base.name == PROPERTY:
+            return PROPERTY
         if isinstance(base, External) and base.name in ENUMS:
             return "enum"
         if isinstance(base, External) and base.name == "typing.NamedTuple":
@@ -193,6 +195,8 @@ def _instantiate(vm: Machine, cls: ClassValue, arguments: Arguments, keywords: K
         vm.call(bound(vm, init, instance, cls, site), arguments, keywords, site)
     elif cls.kind == DICT:
         vm.call(FILL, [instance, *arguments], keywords, site)
+    elif cls.kind == PROPERTY and arguments:
+        vm.trail.write(instance.attrs, "fget", arguments[0])
     return instance
 
 

@@ -197,6 +197,8 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
             return None
         missing = container.known or (isinstance(container, DictValue) and container.bare)
         return True if item in container.items else (False if missing else None)
+    if isinstance(container, range) and constant(item):
+        return item in container
     items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None

@@ -25,12 +25,14 @@ from torchlint_shapes.interpret.values import (
     UNKNOWN,
     Choice,
     DictValue,
+    External,
     Instance,
     Method,
     Scope,
     Super,
     Value,
 )
+from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
 
 
@@ -92,7 +94,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
             keywords.update(value.items if value.known else {**value.items, REST: MORE})
         else:
             keywords[REST] = MORE
-    if (ends_open(arguments) or REST in keywords) and not takes_more(function):
+    by_place = ends_open(arguments)
+    if (by_place or REST in keywords) and not takes_more(function) and (by_place or not _is_op(function)):
         vm.trace.lose("arguments", vm.site(node, scope))
         return given_anything(function)
     if function is UNKNOWN and isinstance(receiver, Instance):
@@ -101,6 +104,12 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
     return result
+
+
+def _is_op(function: Value) -> bool:
+    while isinstance(function, Method):
+        function = function.function
+    return isinstance(function, External) and function.name in OPS
 
 
 def _positional(vm: Machine, node: ir.Call, scope: Scope) -> list[Value]:

@@ -44,7 +44,8 @@ STAND_INS: dict[str, Callable[[str], Run | None]] = {}
 CONSTANTS: dict[str, Value] = {
     "math.pi": math.pi, "math.e": math.e, "math.inf": math.inf, "math.nan": math.nan, "torch.pi": math.pi,
     "torch.inf": math.inf, "torch.nan": math.nan, "numpy.pi": math.pi, "numpy.inf": math.inf, "numpy.newaxis": None,
-    "torch.__version__": "2.13.0", "typing.TYPE_CHECKING": False, "sys.version_info": (3, 11, 7), "sys.argv": UNKNOWN,
+    "torch.__version__": "2.13.0", "torch.version.hip": None, "torch.version.xpu": None,
+    "typing.TYPE_CHECKING": False, "sys.version_info": (3, 11, 7), "sys.argv": UNKNOWN,
     "sys.maxsize": (1 << 63) - 1, "torchtyping.TensorType": External("torchtyping.TensorType"),
 }  # fmt: skip
 for _dtype, _bytes in dtypes.BYTES.items():
@@ -88,6 +89,12 @@ def canonical(name: str) -> str:
 def is_known(name: str) -> bool:
     """Is this a function, layer or constant that the interpreter knows without its source?"""
     return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
+
+
+@cache
+def is_namespace(name: str) -> bool:
+    """Is anything known of what is in this module?"""
+    return any(known.startswith(f"{name}.") for table in (LIBRARY, OPS, LAYERS) for known in table)
 
 
 @cache

@@ -10,7 +10,7 @@ import operator
 import struct
 from collections import Counter
 from collections.abc import Callable, Mapping
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.extent import LARGEST, is_small
@@ -50,7 +50,9 @@ _REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {
     "any": any,
     "all": all,
 }
-_SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor", "Buffer"])
+_SAME = frozenset(
+    ["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor", "Buffer", "Tensor"]
+)
 
 
 def computed(name: str, bound: Mapping[str, Any], output: Any, exact: bool = False) -> Value:
@@ -122,6 +124,8 @@ def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Ten
         return _arange(bound)
     if kind in ("tensor", "as_tensor") and values and not isinstance(values[0], Tensor):
         return _flat(values[0])
+    if kind == "Tensor":
+        return _floats(values[0]) if values else None
     if len(values) > 1 and isinstance(values[0], (int, float)) and isinstance(values[1], Tensor):
         return _combined(f"__r{kind}__", values[1].numbers or (), [values[1], values[0]])
     own = values[0].numbers if values and isinstance(values[0], Tensor) else None
@@ -132,6 +136,11 @@ def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Ten
         return tuple(float(_UNARY[kind](v)) if keep and isinstance(v, float) else _UNARY[kind](v) for v in own)
     if kind == "diff":
         return tuple(b - a for a, b in pairwise(own)) if bound.get("n") == 1 else None
+    if kind in ("cumsum", "cumprod") and output.rank == 1:
+        return tuple(accumulate(own, operator.add if kind == "cumsum" else operator.mul))
+    if kind == "argsort" and output.rank == 1 and len(set(own)) == len(own):
+        down = bound.get("descending", False)
+        return tuple(sorted(range(len(own)), key=own.__getitem__, reverse=down)) if isinstance(down, bool) else None
     if kind in _REDUCTIONS and not output.rank:
         return (_REDUCTIONS[kind](own),)
     if kind in _CASTS:
@@ -168,6 +177,13 @@ def _arange(bound: Mapping[str, Any]) -> Numbers | None:
     if not given or not all(type(v) is int for v in given):
         return None
     return tuple(range(*given)) if len(range(*given)) <= MOST else None
+
+
+def _floats(given: Value) -> Numbers | None:
+    """What `torch.Tensor(data)` holds; of sizes nothing."""
+    data = given[0] if isinstance(given, tuple) and len(given) == 1 else None
+    numbers = data.numbers if isinstance(data, Tensor) else _flat(data) if isinstance(data, ListValue) else None
+    return None if numbers is None else tuple(map(float, numbers))
 
 
 def _flat(value: Value) -> Numbers | None:

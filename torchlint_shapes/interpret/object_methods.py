@@ -5,6 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.children import OTHERS
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import (
+    MISSING,
     UNKNOWN,
     Arguments,
     ClassValue,
@@ -13,6 +14,7 @@ from torchlint_shapes.interpret.values import (
     Native,
     Site,
     Value,
+    Wrapped,
 )
 
 
@@ -20,7 +22,10 @@ def _set(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site) -> V
     """`object.__setattr__(target, name, value)`."""
     if len(arguments) == 3 and isinstance(arguments[0], Instance):
         target, name, value = arguments
-        if isinstance(name, str):
+        found = target.cls.find(name) if isinstance(name, str) else MISSING
+        if isinstance(found, Wrapped) and found.setter is not None:
+            vm.call(found.setter, [target, value], {}, site)
+        elif isinstance(name, str):
             vm.trail.write(target.attrs, name, value)
         else:
             vm.trail.write(target.attrs, OTHERS, UNKNOWN)

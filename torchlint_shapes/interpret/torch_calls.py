@@ -20,6 +20,7 @@ from torchlint_shapes.interpret.trace import Call, Construction
 from torchlint_shapes.interpret.unranked import NOT_KNOWN
 from torchlint_shapes.interpret.values import (
     NUMBER,
+    REST,
     UNKNOWN,
     AnyTensor,
     Arguments,
@@ -34,7 +35,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
-from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.declare import OPS, LayerType
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.packed import PackedSequence
@@ -58,7 +59,9 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_op(vm, name, a, k, site))(vm)
-    bound = op.formula.signature.bind(arguments, keywords)
+    bound = op.formula.signature.bind(arguments, {k: v for k, v in keywords.items() if k != REST})
+    if bound is not None and REST in keywords:
+        bound = _or_others(op.formula, bound, arguments, keywords)
     if bound is None:
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
@@ -73,6 +76,14 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
+
+
+def _or_others(
+    formula: Formula, bound: Mapping[str, Value], arguments: Arguments, keywords: Keywords
+) -> dict[str, Value]:
+    """The arguments where there may be others by name: what is not given here is not known."""
+    given = {*list(formula.signature.parameters)[: len(arguments)], *keywords}
+    return {name: value if name in given else UNKNOWN for name, value in bound.items()}
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -132,21 +143,37 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if layer is None or layer.forward is None:
         return UNKNOWN
     compute_parameters(vm, instance, site)
+    before = vm.trace.next
+    result = _call_layer(vm, layer, layer.forward, instance, arguments, keywords, site)
+    if vm.trace.next == before:
+        vm.trace.miss(instance, bool(vm.trail.marks))
+    return result
+
+
+def _call_layer(
+    vm: Machine,
+    layer: LayerType,
+    forward: Formula,
+    instance: Instance,
+    arguments: Arguments,
+    keywords: Keywords,
+    site: Site,
+) -> Value:
     split = first_choice(arguments, keywords)
     if split is not None:
-        return split(lambda a, k: call_layer(vm, a, k, site))(vm)
-    bound = layer.forward.signature.bind(arguments[1:], keywords)
+        return split(lambda a, k: _call_layer(vm, layer, forward, instance, a, k, site))(vm)
+    bound = forward.signature.bind(arguments[1:], keywords)
     if bound is None:
         vm.trace.lose(layer.name, site)
-        layer_refuses(vm, instance, layer.forward.signature, arguments[1:], keywords, site)
+        layer_refuses(vm, instance, forward.signature, arguments[1:], keywords, site)
         return UNKNOWN
-    if unranked.has_no_rank(layer.forward, bound):
+    if unranked.has_no_rank(forward, bound):
         return unranked.call_layer(vm, layer, instance, bound, site)
-    if not has_tensors(layer.forward, bound):
-        no_tensors(vm, layer.name, layer.forward, bound, site)
-        return _without_tensor(vm, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants, in_training(vm, instance)))
-    return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
+    if not has_tensors(forward, bound):
+        no_tensors(vm, layer.name, forward, bound, site)
+        return _without_tensor(vm, forward, bound, site)
+    answer = apply(forward, plain(bound), view(instance, forward.constants, in_training(vm, instance)))
+    return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(forward, bound))
 
 
 def recorded(

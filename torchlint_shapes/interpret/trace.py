@@ -123,6 +123,7 @@ class Trace:
     raises: bool = False  # the network that ran raised an exception of its own
     known: int = 0  # how many calls with a tensor were followed
     lost: list[Lost] = field(default_factory=list)  # those that were not
+    missed: list[tuple[int, Instance]] = field(default_factory=list)  # the layers of such calls, before which event
     regained: int = 0  # how often what came of a value that was not known was known again
     guards: int = 0
     muted: int = 0
@@ -195,6 +196,11 @@ class Trace:
         self.forget(cause)
         if not self.muted:
             self.lost.append(Lost((site.path, site.node.place), cause))
+
+    def miss(self, layer: Instance, undecided: bool) -> None:
+        """Notes a call of a layer that left no event, but for one on one of several ways of the program."""
+        if self.networks and not self.muted and not undecided:
+            self.missed.append((self.next, layer))
 
     def met(self) -> set[Place]:
         """Where there were calls, followed or lost."""

@@ -36,6 +36,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.dtype import BYTES
 
 EXACT: dict[str, tuple[type, ...]] = {
     "int": (int, Poly), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
@@ -88,9 +89,19 @@ def is_instance(value: Value, kind: Value) -> bool | None:
     if isinstance(value, Choice):
         found = {is_instance(v, kind) for v in value.values}
         return found.pop() if len(found) == 1 else None
+    if isinstance(value, External) and isinstance(kind, (External, Native)):
+        own = _own_kind(value)
+        return None if not own else kind.name in (own, "object")
     if value is UNKNOWN or untyped(value) or isinstance(value, (External, Ratio, ShapeOf, Stream)):
         return None
     return _KINDS[type(kind)](value, kind)
+
+
+def _own_kind(value: External) -> str:
+    """The class of a device or dtype of torch; empty for what may be anything."""
+    if value.name.removeprefix("torch.") in BYTES:
+        return "torch.dtype"
+    return "torch.device" if value.name.startswith(("torch.device(", "torch.Tensor.device")) else ""
 
 
 _KINDS: ByType[Callable[[Value, Any], bool | None]] = ByType()

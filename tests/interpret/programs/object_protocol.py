@@ -1,5 +1,6 @@
 """What classes and functions say of themselves; attributes that are read by a function of the class."""
 
+import torch
 import dataclasses
 import functools
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -97,3 +98,64 @@ twice = Twice()
 twice.set(3)
 total = twice.total, twice.value
 by_name = "heads" in Settings.__dataclass_fields__, hasattr(Base, "__dataclass_fields__")
+
+
+class Checked:
+    def __init__(self, kind=None):
+        self.kind = kind
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+
+    @property
+    def kind(self):
+        return self._kind
+
+    @kind.setter
+    def kind(self, value):
+        self._kind = value or "plain"
+
+
+checked = Checked()
+checked._kind = checked.kind + "er"
+kinds_of_checked = checked.kind, Checked("own").kind
+del checked
+
+
+class OfClass(property):
+    def __get__(self, instance, owner=None):
+        return self.fget(owner)
+
+
+class Scaled:
+    def __init__(self, by):
+        self.by = by
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else instance.base * self.by
+
+
+class Described:
+    parts = {"a": 1}
+    base = 5
+    doubled = Scaled(2)
+
+    @OfClass
+    def names(cls):
+        return list(cls.parts)
+
+
+class Narrower(Described):
+    parts = {"b": 2, "c": 3}
+
+
+class Broken:
+    @property
+    def width(self):
+        return self._width
+
+
+of_classes = Described.names, Narrower.names, Narrower().names
+of_objects = Described().doubled, Narrower().doubled, Described.doubled.by
+defaulted = getattr(Broken(), "width", 3), hasattr(Broken(), "width"), getattr(Described(), "base", 0)
+device = torch.device("cuda:0").type, isinstance(torch.device("cpu"), str), isinstance(torch.float32, torch.dtype)

@@ -1,5 +1,6 @@
 """Numbers that a program keeps in small tensors, and takes for sizes."""
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -30,3 +31,10 @@ widest = max(padded.total, padded.stride).item(), min(torch.tensor(3), 2)
 longer = "yes" if torch.tensor(4) > 3 else "no"
 cut = torch.tensor(2.7).to(torch.int64).item()
 del padded
+
+depths = [2, 3, 4]
+ends = torch.tensor(depths).cumsum(0).tolist(), [0, *np.cumsum(depths)]
+product = torch.cumprod(torch.tensor([1, 2, 3]), 0).tolist()
+within = 2 in range(4), 4 in range(4), "a" in range(2), any(i for i in (1, 5) if i not in range(4))
+rates = [part.tolist() for part in torch.Tensor(np.linspace(0, 1, 5)).split([2, 3])], torch.Tensor([1, 2]).tolist()
+inorder = np.argsort([32, 16, 8], axis=0).tolist(), torch.argsort(torch.tensor([3, 9, 5]), descending=True).tolist()

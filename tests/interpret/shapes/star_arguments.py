@@ -33,3 +33,13 @@ turned = handed_on(torch.zeros(4, 3), torch.zeros(1, 3), **options)  # shape: (3
 net = Shortcut(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 6))
 _, mixed, *more = net(torch.zeros(7, 4), torch.zeros(6), torch.zeros(7, 1))  # shape: (7, 4), (7, 6), (6,), (7, 1)
 more[-1]  # shape: (7, 1)
+
+
+def of_unknown_options(x, sure):
+    options = {}
+    if sure:
+        options["approximate"] = "tanh"
+    return torch.nn.functional.gelu(x, **options)  # shape: (2, 4, 7)
+
+
+of_unknown_options(torch.zeros(2, 4, 7), torch.rand(1).item() > 2)

@@ -129,6 +129,8 @@ def _function(name: str, op: str) -> None:
             return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_listed(vm, data)))
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
             arguments = (_listed(vm, arguments[0]), *arguments[1:])
+        if op == "cumsum" and len(arguments) == 1 and isinstance(arguments[0], Tensor) and arguments[0].rank == 1:
+            named.setdefault("dim", 0)
         bound = signature.bind(arguments, named)
         return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
 

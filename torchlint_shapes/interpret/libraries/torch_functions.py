@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from torchlint_shapes.interpret.library import ANYTHING, library
+from torchlint_shapes.interpret.library import ANYTHING, CONSTANTS, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import UNKNOWN, External, Keywords, ListValue, Site, Value
+
+_DEVICES = ("cpu", "cuda", "mps", "xpu", "hpu", "npu", "meta")
+CONSTANTS.update({f"torch.device({kind}).type": kind for kind in _DEVICES})
+
+
+@library("torch.device(type, index=None)")
+def _device(vm: Machine, type: Value) -> Value:
+    """One object for each kind of device."""
+    kind = type.partition(":")[0] if isinstance(type, str) else ""
+    return External(f"torch.device({kind})") if kind in _DEVICES else UNKNOWN
 
 
 def _always(value: Value) -> Callable[[Machine], Value]:
@@ -35,8 +45,12 @@ for _name in (
     "torch.distributed.is_available",
     "torch.distributed.is_initialized",
     "torch.xpu.is_available",
+    "torch.mps.is_available",
+    "torch.mtia.is_available",
+    "torch.accelerator.is_available",
 ):
     library(f"{_name}{ANYTHING}")(_always(False))
+library("torch.accelerator.current_accelerator(check_available=False)")(_always(None))
 library("torch.is_grad_enabled()")(_always(True))
 library("torch.get_default_dtype()")(_always(External("torch.float32")))
 for _name in ("torch.finfo", "torch.iinfo"):
