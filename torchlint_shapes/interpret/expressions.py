@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.attributes import get_attribute
+from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.dict_classes import dict_items
@@ -19,6 +20,7 @@ from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_ite
 from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.tensor_methods import given_anything, method_of_tensor
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.unknown_lists import columns
 from torchlint_shapes.interpret.values import (
     MORE,
     REST,
@@ -26,6 +28,8 @@ from torchlint_shapes.interpret.values import (
     Choice,
     DictValue,
     Instance,
+    IteratorValue,
+    ListValue,
     Method,
     Scope,
     Super,
@@ -80,6 +84,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     else:
         function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
+    if ends_open(arguments) and function is BUILTINS["zip"] and len(node.arguments) == 1:
+        return _zipped(vm, node.arguments[0], scope)
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
         value = vm.eval(value_node, scope)
@@ -114,6 +120,13 @@ def _positional(vm: Machine, node: ir.Call, scope: Scope) -> list[Value]:
             arguments.extend([MORE] if items is None else items)
         exact = exact and items is not None
     return arguments
+
+
+def _zipped(vm: Machine, starred: ir.Node, scope: Scope) -> Value:
+    """`zip(*values)` where it is not known how many there are."""
+    value = vm.eval(starred.value, scope) if isinstance(starred, ir.Starred) else UNKNOWN
+    found = columns(vm, value) if isinstance(value, ListValue) else None
+    return IteratorValue(found or [], found is not None)
 
 
 def _module_scope(scope: Scope) -> Scope:

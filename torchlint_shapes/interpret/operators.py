@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.joining import common_tail
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.price import paid
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import of_any_number, sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
@@ -120,10 +120,12 @@ def _containers(vm: Machine, name: str, left: Value, right: Value, in_place: boo
         return paid(vm, left + right)
     if name == "add" and isinstance(left, ListValue):
         items = sequence_items(vm, right) if in_place or isinstance(right, ListValue) else None
+        known = left.known and items is not None
+        more = of_any_number(vm, right) if items is None and left.items else items or []
         if in_place:
-            vm.trail.replace(left, [*left.items, *(items or [])], left.known and items is not None)
+            vm.trail.replace(left, [*left.items, *more], known)
             return left
-        return paid(vm, ListValue([*left.items, *(items or [])], left.known and items is not None))
+        return paid(vm, ListValue([*left.items, *more], known))
     if name == "mul":
         for a, n in ((left, right), (right, left)):
             if isinstance(a, ListValue) and isinstance(n, int) and len(a.items) * n <= LONGEST:

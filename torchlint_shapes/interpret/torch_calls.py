@@ -15,6 +15,7 @@ from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
+from torchlint_shapes.interpret.unknown_lists import of_any_length, of_each_length
 from torchlint_shapes.interpret.unranked import NOT_KNOWN
 from torchlint_shapes.interpret.values import (
     NUMBER,
@@ -32,7 +33,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
-from torchlint_shapes.ops.declare import OPS
+from torchlint_shapes.ops.declare import OPS, Op
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.packed import PackedSequence
@@ -61,6 +62,9 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
+    lists = of_each_length(vm, name, bound)
+    if lists:
+        return _with_lists(vm, op, lists, site)
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
             return ARRAYS[NUMPY].op(vm, name, bound)
@@ -71,6 +75,21 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
+
+
+def _with_lists(vm: Machine, op: Op, lists: list[dict[str, Value]], site: Site) -> Value:
+    """A call with a list of unknown length, of which these are some."""
+    lists = [{k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()} for bound in lists]
+    if any(unranked.has_no_rank(op.formula, bound) for bound in lists):
+        last = unranked.call_op(vm, op, lists[-1], site)
+        vm.trace.muted += 1
+        try:
+            return vm.trail.join([last, *(unranked.call_op(vm, op, bound, site) for bound in lists[:-1])])
+        finally:
+            vm.trace.muted -= 1
+    answers = [apply(op.formula, plain(bound)) for bound in lists]
+    value = of_any_length([answer.value for answer in answers])
+    return recorded(vm, op.name, None, site, lists[-1], replace(answers[-1], value=value))
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
