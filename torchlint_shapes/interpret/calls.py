@@ -7,9 +7,11 @@ from functools import partial, reduce
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.consumers import consumes
 from torchlint_shapes.interpret.contract_checks import check_arguments
+from torchlint_shapes.interpret.documenting import only_documents, writes_docstring
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
+from torchlint_shapes.interpret.modes import touch
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.refusals import network_refuses
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -54,6 +56,7 @@ def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: 
 
 def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
+    touch(vm, (*arguments, *keywords.values()))
     if not consumes(name) and any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
 
@@ -109,6 +112,8 @@ def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name
 @calls(FunctionValue)
 def _call_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Runs a function of the program on these arguments. One of another file cannot break this one."""
+    if len(arguments) == 1 and not keywords and writes_docstring(function.node) and only_documents(vm, function):
+        return arguments[0]
     module = function.scope.module
     if module is None or module.path == site.path:
         return _run_function(vm, function, arguments, keywords, site)

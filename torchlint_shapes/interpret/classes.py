@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.attributes import bound
 from torchlint_shapes.interpret.declare import declared
 from torchlint_shapes.interpret.dict_classes import DICT, FILL, begin
 from torchlint_shapes.interpret.machine import Machine, calls
-from torchlint_shapes.interpret.mappings import MAPPINGS, mapping_class
+from torchlint_shapes.interpret.mappings import abstract_class
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
@@ -79,8 +79,8 @@ def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
     for base in bases:
         if isinstance(base, ClassValue):
             found.append(base)
-        elif isinstance(base, External) and base.name in MAPPINGS:
-            found.append(mapping_class(vm))
+        elif isinstance(base, External) and (abstract := abstract_class(vm, base.name)) is not None:
+            found.append(abstract)
         elif isinstance(base, External) and base.name.rpartition(".")[2] == "PyTorchModelHubMixin":
             found.append(module_class(vm, "torch.nn.Module"))
     return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -89,6 +90,13 @@ def is_known(name: str) -> bool:
     return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
 
 
+@cache
+def is_described(package: str) -> bool:
+    """Is anything known of this package without its source?"""
+    tables = (LIBRARY, CLASSES, OPS, LAYERS, CONSTANTS, MODULE_CLASSES, STAND_INS)
+    return any(name.partition(".")[0] == package for table in tables for name in table)
+
+
 def members(module: str) -> list[str]:
     """The names that `from module import *` brings, as far as they are known."""
     known = [*OPS, *LAYERS, *MODULE_CLASSES]
@@ -123,7 +131,7 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     if isinstance(decorator, External):
         result = call_known(vm, decorator.name, [value], {}, site)
         return value if result is MISSING else result
-    if only_documents(decorator):
+    if only_documents(vm, decorator):
         return value
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 

@@ -23,6 +23,7 @@ from torchlint_shapes.interpret.values import (
     Instance,
     IteratorValue,
     ListValue,
+    Method,
     Native,
     SetValue,
     ShapeOf,
@@ -91,7 +92,8 @@ def _of_instance(vm: Machine, value: Instance) -> list[Value] | None:
         return list(found)
     if value.cls.kind == "namedtuple":
         return [value.attrs.get(name, UNKNOWN) for name in field_names(value.cls)]
-    function = find_method(vm, value, "__iter__")
+    native = value.cls.find("__iter__")
+    function = Method(native, value) if isinstance(native, Native) else find_method(vm, value, "__iter__")
     if function is None or value.cls.node is None:
         return None
     return sequence_items(vm, vm.call(function, [], {}, Site("", value.cls.node)))

@@ -10,7 +10,9 @@ from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
+from torchlint_shapes.interpret.modes import in_training
 from torchlint_shapes.interpret.numbers import computed
+from torchlint_shapes.interpret.parametrized import compute_parameters
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
@@ -148,6 +150,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     layer = instance.layer_type
     if layer is None or layer.forward is None:
         return UNKNOWN
+    compute_parameters(vm, instance, site)
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
@@ -161,7 +164,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if not has_tensors(layer.forward, bound):
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants, in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 

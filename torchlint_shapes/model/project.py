@@ -11,7 +11,7 @@ from threading import Event
 
 from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
-from torchlint_shapes.model.installed import roots
+from torchlint_shapes.model.installed import canonical, folders, roots, versions
 from torchlint_shapes.reading import below, project_root
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.notebook import python_text
@@ -19,6 +19,10 @@ from torchlint_shapes.source.read import Load, Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
 KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
+# Packages that bring torch to another device than a program is taken to run on.
+OF_OTHER_DEVICES = frozenset(
+    {"habana_frameworks", "intel_extension_for_pytorch", "torch_directml", "torch_mlu", "torch_musa", "torch_neuronx"}
+) | {"torch_npu", "torch_xla"}
 # Installed packages that natives describe, which are never followed.
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
 # What is written in the place of modules whose source is not at hand: Python with the same shapes, which is only read.
@@ -99,6 +103,22 @@ class Project:
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""
         return any(self.disk.is_dir(root / Path(*name.split("."))) for root in self._above(name))
+
+    def there(self, name: str) -> bool | None:
+        """Can a module of this name be imported? None where the interpreter is not the one in which the program runs:
+        it has no torch."""
+        top = name.partition(".")[0]
+        if top in KNOWN_LIBRARIES | sys.stdlib_module_names or self.find(name) or self.package(name):
+            return True
+        for folder in folders(self.python) if self.python else ():
+            place = folder / Path(*name.split("."))
+            if self.disk.is_dir(place) or self.disk.is_file(place.with_suffix(".py")):
+                return True
+        return False if self.version("torch") is not None or top in OF_OTHER_DEVICES else None
+
+    def version(self, name: str) -> str | None:
+        """Which version of a distribution is installed."""
+        return versions(self.python).get(canonical(name)) if self.python else None
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
