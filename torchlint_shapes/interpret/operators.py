@@ -46,7 +46,10 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         except ArithmeticError:
             return UNKNOWN
     if left is UNKNOWN or right is UNKNOWN:
-        return _with_unknown(vm, right if left is UNKNOWN else left, in_place and left is not UNKNOWN)
+        known = right if left is UNKNOWN else left
+        if name == "matmul":
+            return AnyTensor() if isinstance(known, (Tensor, AnyTensor)) else UNKNOWN
+        return _with_unknown(vm, known, in_place and left is not UNKNOWN)
     if isinstance(left, Choice):
         return vm.each(left, lambda v: binary(vm, name, v, right, site, in_place))
     if isinstance(right, Choice):
@@ -72,7 +75,7 @@ def _with_unknown(vm: Machine, known: Value, in_place: bool) -> Value:
     if not isinstance(known, Tensor):
         return UNKNOWN
     if in_place:
-        return Tensor(known.shape, None)
+        return Tensor(known.shape, known.dtype)
     sizes = [size if isinstance(size, int) and size > 1 else None for size in known.shape]
     return AnyTensor(tail=common_tail([sizes], vm.trail.unknown_size))
 
