@@ -76,11 +76,13 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
         return _OF_THE_SCOPE[node.function.id](scope)
     receiver: Value = None
+    guessed = False
     if isinstance(node.function, ir.Attribute):
         receiver = vm.eval(node.function.value, scope)
         function = get_attribute(vm, receiver, node.function.name, vm.site(node.function, scope))
         if function is UNKNOWN:
             function = method_of_tensor(vm, receiver, node.function.name)
+            guessed = function is not UNKNOWN
     else:
         function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
@@ -103,7 +105,10 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
         return given_anything(function)
     if function is UNKNOWN and isinstance(receiver, Instance):
         forget_written(vm, receiver)
+    lost = len(vm.trace.lost)
     result = vm.call(function, arguments, keywords, vm.site(node, scope))
+    if guessed and len(vm.trace.lost) == lost:  # its receiver was not known
+        vm.trace.lose(f"call of {node.function.name}", vm.site(node, scope))  # type: ignore[attr-defined]
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
     return result
