@@ -14,7 +14,7 @@ import gym
 import torch
 from torch import nn
 
-env = gym.make({name!r})
+env = gym.make("{name}")
 width, actions = env.observation_space.shape[0], env.action_space.n
 net = nn.Sequential(nn.Linear({width}, 64), nn.ReLU(), nn.Linear(64, actions))
 {reset}
@@ -50,8 +50,9 @@ def test_another_width_is_found(style: tuple[str, str]) -> None:
     assert messages("LunarLander-v3", "8", style) == []
 
 
-def test_of_an_unknown_environment_nothing_is_said() -> None:
-    assert messages("Unheard-v0", "8", OLD) == []
+@pytest.mark.parametrize("name", ["Unheard-v0", 'CartPole-v1", size="large'])
+def test_of_an_unknown_environment_nothing_is_said(name: str) -> None:
+    assert messages(name, "8", OLD) == []
 
 
 def test_two_ways_of_one_program_tell_nothing() -> None:

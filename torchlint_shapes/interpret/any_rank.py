@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -19,6 +19,8 @@ from torchlint_shapes.ops.packed import PackedSequence
 RANKS = range(7)
 MOST_TENSORS = 2
 MOST_OUTCOMES = 3
+# So many outcomes are kept for calls with the same arguments.
+MOST_KEPT = 2000
 _PROBE = "?any"
 
 # A tensor of each of these ranks in the place of each that has none, by the identity of the latter.
@@ -33,24 +35,42 @@ class _Leaf:
     open: bool
 
 
-def outcome(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> Value | None:
-    """What all ranks that fit have in common; None where that is not known."""
-    tensors = list({id(t): t for t in rankless}.values())
+def outcome(
+    vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer], key: Hashable = None
+) -> tuple[Value | None, bool]:
+    """What all ranks that fit have in common, None where that is not known; and whether nothing is asked of them.
+
+    A call with the same `key` has the same outcome.
+    """
+    if key is None or key not in vm.outcomes:
+        found = _outcome(vm, list({id(t): t for t in rankless}.values()), answer)
+        if key is None:
+            return None if found[0] is None else _value(vm, found[0]), found[1]
+        if len(vm.outcomes) >= MOST_KEPT:
+            vm.outcomes.clear()
+        vm.outcomes[key] = found
+    whole, free = vm.outcomes[key]
+    return None if whole is None else _value(vm, whole), free
+
+
+def _outcome(vm: Machine, tensors: list[AnyTensor], answer: Callable[[Probes], Answer]) -> tuple[Any, bool]:
     if len(tensors) > MOST_TENSORS:
-        return None
+        return None, False
     whole: Any = None
+    free = True
     for ranks in product(*(RANKS[len(t.tail) :] for t in tensors)):
         said = answer({id(t): probe(i, rank, t) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
         vm.spend(1)
+        free &= not said.failed and not said.open
         if said.failed:
             continue
         if said.value is UNKNOWN:
-            return None
+            return None, False
         one = _leaves(said.value, _asked(said.open), RANKS[-1] in ranks)
         whole = one if whole is None else _both(whole, one)
         if whole is UNKNOWN:
-            return None
-    return None if whole is None else _value(vm, whole)
+            return None, False
+    return whole, free
 
 
 def refused(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> list[Demand]:

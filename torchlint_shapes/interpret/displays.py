@@ -11,7 +11,7 @@ from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.plain import hashable, written
 from torchlint_shapes.interpret.price import paid
-from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
+from torchlint_shapes.interpret.sequences import item_of, iterated, of_any_number, sequence_items
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     UNKNOWN,
@@ -32,9 +32,10 @@ def _sequence(vm: Machine, node: ir.Sequence, scope: Scope) -> Value:
     known = True
     for part in node.items:
         if isinstance(part, ir.Starred):
-            more = sequence_items(vm, vm.eval(part.value, scope))
+            value = vm.eval(part.value, scope)
+            more = sequence_items(vm, value)
             known = known and more is not None
-            items.extend(more or [])
+            items.extend(of_any_number(vm, value) if more is None else more)
         else:
             items.append(vm.eval(part, scope))
     if node.kind == "tuple":

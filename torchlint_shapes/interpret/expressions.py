@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.attributes import get_attribute
+from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.calls import make_function
 from torchlint_shapes.interpret.comparison import compare
 from torchlint_shapes.interpret.dict_classes import dict_items
@@ -19,6 +20,7 @@ from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_ite
 from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.tensor_methods import given_anything, method_of_tensor
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.unknown_lists import columns
 from torchlint_shapes.interpret.values import (
     MORE,
     REST,
@@ -27,6 +29,8 @@ from torchlint_shapes.interpret.values import (
     DictValue,
     External,
     Instance,
+    IteratorValue,
+    ListValue,
     Method,
     Scope,
     Super,
@@ -74,14 +78,18 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
         return _OF_THE_SCOPE[node.function.id](scope)
     receiver: Value = None
+    guessed = False
     if isinstance(node.function, ir.Attribute):
         receiver = vm.eval(node.function.value, scope)
         function = get_attribute(vm, receiver, node.function.name, vm.site(node.function, scope))
         if function is UNKNOWN:
             function = method_of_tensor(vm, receiver, node.function.name)
+            guessed = function is not UNKNOWN
     else:
         function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
+    if ends_open(arguments) and function is BUILTINS["zip"] and len(node.arguments) == 1:
+        return _zipped(vm, node.arguments[0], scope)
     keywords: dict[str, Value] = {}
     for name, value_node in node.keywords:
         value = vm.eval(value_node, scope)
@@ -100,7 +108,10 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
         return given_anything(function)
     if function is UNKNOWN and isinstance(receiver, Instance):
         forget_written(vm, receiver)
+    lost = len(vm.trace.lost)
     result = vm.call(function, arguments, keywords, vm.site(node, scope))
+    if guessed and len(vm.trace.lost) == lost:  # its receiver was not known
+        vm.trace.lose(f"call of {node.function.name}", vm.site(node, scope))  # type: ignore[attr-defined]
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
     return result
@@ -123,6 +134,13 @@ def _positional(vm: Machine, node: ir.Call, scope: Scope) -> list[Value]:
             arguments.extend([MORE] if items is None else items)
         exact = exact and items is not None
     return arguments
+
+
+def _zipped(vm: Machine, starred: ir.Node, scope: Scope) -> Value:
+    """`zip(*values)` where it is not known how many there are."""
+    value = vm.eval(starred.value, scope) if isinstance(starred, ir.Starred) else UNKNOWN
+    found = columns(vm, value) if isinstance(value, ListValue) else None
+    return IteratorValue(found or [], found is not None)
 
 
 def _module_scope(scope: Scope) -> Scope:

@@ -77,6 +77,8 @@ def join_cell(container: Any, values: list[Any], fresh: Callable[[], Poly]) -> A
         return ({k: join([c.get(k, UNKNOWN) for c in contents], fresh) for c in contents for k in c}, False)
     if isinstance(container, ListValue) and len({len(c) for c in contents}) == 1 and known:
         return ([join(list(column), fresh) for column in zip(*contents)], True)
+    if isinstance(container, ListValue):
+        return (list({id(item): item for c in contents for item in c}.values()), False)
     return (contents[0], False)
 
 

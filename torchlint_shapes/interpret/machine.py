@@ -128,6 +128,7 @@ class Machine:
     package_end: int = 0  # the number of steps at which it is cut short
     touched: dict[int, Instance] = field(default_factory=dict)  # modules that code has which is not followed, by id
     sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
+    outcomes: dict[Any, Any] = field(default_factory=dict)  # of calls with tensors of unknown rank
     environment: DictValue = field(default_factory=_empty_environment)
     globals: dict[str, Value] = field(default_factory=dict)  # of the program, while its networks are studied
     rebound: list[str] = field(default_factory=list)  # those that are not known then

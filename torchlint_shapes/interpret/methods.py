@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.comparison import equals
 from torchlint_shapes.interpret.declare import F, declared
 from torchlint_shapes.interpret.iteration import in_order
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import of_any_number, sequence_items
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -106,15 +106,18 @@ def _append(vm: Machine, self: ListValue, object: Value) -> Value:
 @method("list.extend(self, iterable, /)")
 def _extend(vm: Machine, self: ListValue, iterable: Value) -> Value:
     more = sequence_items(vm, iterable)
-    vm.trail.replace(self, [*self.items, *(more or [])], self.known and more is not None)
+    if more is None and self.items:
+        more = of_any_number(vm, iterable)
+        vm.trail.replace(self, [*self.items, *more], False)
+    else:
+        vm.trail.replace(self, [*self.items, *(more or [])], self.known and more is not None)
     return None
 
 
 @method("list.insert(self, index, object, /)")
 def _insert(vm: Machine, self: ListValue, index: Value, object: Value) -> Value:
     items = list(self.items)
-    if isinstance(index, int):
-        items.insert(index, object)
+    items.insert(index if isinstance(index, int) else len(items), object)
     vm.trail.replace(self, items, self.known and isinstance(index, int))
     return None
 

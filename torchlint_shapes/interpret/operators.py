@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.joining import common_tail
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.price import paid
-from torchlint_shapes.interpret.sequences import sequence_items
+from torchlint_shapes.interpret.sequences import of_any_number, sequence_items
 from torchlint_shapes.interpret.torch_calls import call_op
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import EXACT
@@ -48,7 +48,10 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         except ArithmeticError:
             return UNKNOWN
     if left is UNKNOWN or right is UNKNOWN:
-        return _with_unknown(vm, right if left is UNKNOWN else left, in_place and left is not UNKNOWN)
+        known = right if left is UNKNOWN else left
+        if name == "matmul":
+            return AnyTensor() if isinstance(known, (Tensor, AnyTensor)) else UNKNOWN
+        return _with_unknown(vm, known, in_place and left is not UNKNOWN)
     if isinstance(left, Choice):
         return vm.each(left, lambda v: binary(vm, name, v, right, site, in_place))
     if isinstance(right, Choice):
@@ -88,7 +91,7 @@ def _with_unknown(vm: Machine, known: Value, in_place: bool) -> Value:
     if not isinstance(known, Tensor):
         return UNKNOWN
     if in_place:
-        return Tensor(known.shape, None)
+        return Tensor(known.shape, known.dtype)
     sizes = [size if isinstance(size, int) and size > 1 else None for size in known.shape]
     return AnyTensor(tail=common_tail([sizes], vm.trail.unknown_size))
 
@@ -136,10 +139,12 @@ def _containers(vm: Machine, name: str, left: Value, right: Value, in_place: boo
         return paid(vm, left + right)
     if name == "add" and isinstance(left, ListValue):
         items = sequence_items(vm, right) if in_place or isinstance(right, ListValue) else None
+        known = left.known and items is not None
+        more = of_any_number(vm, right) if items is None and left.items else items or []
         if in_place:
-            vm.trail.replace(left, [*left.items, *(items or [])], left.known and items is not None)
+            vm.trail.replace(left, [*left.items, *more], known)
             return left
-        return paid(vm, ListValue([*left.items, *(items or [])], left.known and items is not None))
+        return paid(vm, ListValue([*left.items, *more], known))
     if name == "mul":
         for a, n in ((left, right), (right, left)):
             if isinstance(a, ListValue) and isinstance(n, int) and len(a.items) * n <= LONGEST:

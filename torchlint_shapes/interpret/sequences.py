@@ -99,6 +99,13 @@ def _of_instance(vm: Machine, value: Instance) -> list[Value] | None:
     return sequence_items(vm, vm.call(function, [], {}, Site("", value.cls.node)))
 
 
+def of_any_number(vm: Machine, value: Value) -> list[Value]:
+    """What the items of an iterable of unknown length are like."""
+    if isinstance(value, ListValue) and value.items:
+        return list(value.items)
+    return [item_of(vm, value)]
+
+
 def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) -> list[Value]:
     """The values for `count` targets, of which number `star` takes a list."""
     if isinstance(value, Choice):

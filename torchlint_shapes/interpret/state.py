@@ -36,6 +36,7 @@ from torchlint_shapes.interpret.extent import LONGEST
 from torchlint_shapes.interpret.joining import join, join_cell
 from torchlint_shapes.interpret.values import (
     MISSING,
+    UNKNOWN,
     ClassValue,
     DictValue,
     FunctionValue,
@@ -134,7 +135,11 @@ class Trail:
         )
 
     def append(self, target: ListValue, value: Value) -> None:
-        if self._shared(target) or len(target.items) >= LONGEST:
+        """What is in a list of unknown length is like one of its items: the first put into one of which none is known
+        stands beside others."""
+        if not target.known and not target.items:
+            self.replace(target, [UNKNOWN, value], False)
+        elif self._shared(target) or len(target.items) >= LONGEST:
             self.replace(target, [*target.items, value], target.known)
         else:
             target.items.append(value)

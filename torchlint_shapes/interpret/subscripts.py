@@ -244,6 +244,7 @@ def _in_list(vm: Machine, target: ListValue, index: Any, value: Value, site: Sit
             raise IndexError
         items[index] = new
     except (IndexError, TypeError, ValueError, ArithmeticError):
-        vm.trail.replace(target, [UNKNOWN] * len(items), False)
+        placed = not isinstance(index, (int, slice))  # somewhere: each item is one of those that were there, or this
+        vm.trail.replace(target, [*items, value] if placed else [UNKNOWN] * len(items), False)
     else:
         vm.trail.replace(target, items, target.known)

@@ -17,6 +17,7 @@ from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
 from torchlint_shapes.interpret.trace import Call, Construction
+from torchlint_shapes.interpret.unknown_lists import of_any_length, of_each_length
 from torchlint_shapes.interpret.unranked import NOT_KNOWN
 from torchlint_shapes.interpret.values import (
     NUMBER,
@@ -35,7 +36,7 @@ from torchlint_shapes.interpret.values import (
 )
 from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
-from torchlint_shapes.ops.declare import OPS, LayerType
+from torchlint_shapes.ops.declare import OPS, LayerType, Op
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.packed import PackedSequence
@@ -66,6 +67,9 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
+    lists = of_each_length(vm, name, bound)
+    if lists:
+        return _with_lists(vm, op, lists, site)
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
             return ARRAYS[NUMPY].op(vm, name, bound)
@@ -84,6 +88,21 @@ def _or_others(
     """The arguments where there may be others by name: what is not given here is not known."""
     given = {*list(formula.signature.parameters)[: len(arguments)], *keywords}
     return {name: value if name in given else UNKNOWN for name, value in bound.items()}
+
+
+def _with_lists(vm: Machine, op: Op, lists: list[dict[str, Value]], site: Site) -> Value:
+    """A call with a list of unknown length, of which these are some."""
+    lists = [{k: ARRAYS[NUMPY].as_tensor(v) for k, v in bound.items()} for bound in lists]
+    if any(unranked.has_no_rank(op.formula, bound) for bound in lists):
+        last = unranked.call_op(vm, op, lists[-1], site)
+        vm.trace.muted += 1
+        try:
+            return vm.trail.join([last, *(unranked.call_op(vm, op, bound, site) for bound in lists[:-1])])
+        finally:
+            vm.trace.muted -= 1
+    answers = [apply(op.formula, plain(bound)) for bound in lists]
+    value = of_any_length([answer.value for answer in answers])
+    return recorded(vm, op.name, None, site, lists[-1], replace(answers[-1], value=value))
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:

@@ -6,11 +6,13 @@ sizes symbols (`ops.starts`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from types import EllipsisType
 from typing import Any
 
-from torchlint_shapes.dims import symbol
+from torchlint_shapes.dims import Poly, symbol
 from torchlint_shapes.interpret.any_rank import Probes, outcome, refused
+from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import NeedsShape
 from torchlint_shapes.interpret.torch_arguments import flat, plain, view
@@ -61,7 +63,7 @@ def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
     _ask(bound, op.starts, seen, lambda probe: _tried(op.formula, bound, probe))
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
-        value = _of_any_rank(vm, op.formula, bound, rankless) if _have_tails(rankless) else None
+        value = _of_any_rank(vm, op.formula, bound, rankless)[0] if _have_tails(rankless) else None
         if value is None or isinstance(value, AnyTensor):
             value = _value(vm, said, rankless[0])
         if isinstance(value, Tensor | AnyTensor):
@@ -73,9 +75,9 @@ def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
     if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
         vm.trace.guess = (rankless[0].name, shapes) if shapes else None
-    value = _of_any_rank(vm, op.formula, bound, rankless)
+    value, free = _of_any_rank(vm, op.formula, bound, rankless)
     if value is not None or not _told(vm, op.name, None, op.formula, bound, rankless, site):
-        _count(vm, cause, rankless, value, site)
+        _count(vm, cause, rankless, value, site, free)
     return otherwise if value is None else value
 
 
@@ -91,9 +93,9 @@ def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, 
     if len(rankless) == 1 and _keeps_shape(lambda probe: _tried(forward, bound, probe, seen)):
         _count(vm, cause, rankless, rankless[0], site)
         return rankless[0]
-    value = _of_any_rank(vm, forward, bound, rankless, seen)
+    value, free = _of_any_rank(vm, forward, bound, rankless, seen)
     if value is not None or not _told(vm, layer.name, instance, forward, bound, rankless, site, seen):
-        _count(vm, cause, rankless, value, site)
+        _count(vm, cause, rankless, value, site, free)
     return AnyTensor() if value is None else value
 
 
@@ -116,11 +118,14 @@ def _have_tails(rankless: list[AnyTensor]) -> bool:
     return all(tensor.tail for tensor in rankless)
 
 
-def _count(vm: Machine, cause: str, rankless: list[AnyTensor], value: Value, site: Site) -> None:
-    """A call is followed where the last sizes of all that goes in and of all that comes out are known."""
+def _count(vm: Machine, cause: str, rankless: list[AnyTensor], value: Value, site: Site, free: bool = False) -> None:
+    """A call is followed where the last sizes of all that goes in and of all that comes out are known.
+
+    Where nothing is asked of what goes in, it is enough that the shape of what comes out is known.
+    """
     out = [v for one in flat([value]) for v in (one.values if isinstance(one, Choice) else (one,))]
     known = value is not None and not any(v is UNKNOWN or (isinstance(v, AnyTensor) and not v.tail) for v in out)
-    if known and _have_tails(rankless):
+    if known and (_have_tails(rankless) or (free and all(isinstance(v, Tensor) for v in out))):
         vm.trace.follow(site)
     else:
         vm.trace.lose(cause, site)
@@ -144,9 +149,37 @@ def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable
 
 def _of_any_rank(
     vm: Machine, formula: Formula, bound: Bound, rankless: list[AnyTensor], layer: Attributes | None = None
-) -> Value | None:
+) -> tuple[Value | None, bool]:
     """What comes out is known, as far as it is the same for all ranks: what was asked of the input is not."""
-    return outcome(vm, rankless, lambda probes: _tried(formula, bound, probes, layer))
+    numbers = {number: n for n, number in enumerate(dict.fromkeys(map(id, rankless)))}
+    key = None if layer is not None else _key([bound[name] for name in bound], numbers)
+    of_formula = None if key is None else (id(formula), key)
+    return outcome(vm, rankless, lambda probes: _tried(formula, bound, probes, layer), of_formula)
+
+
+def _key(values: list[Value], numbers: Mapping[int, int]) -> Hashable:
+    """What of these arguments an op can tell apart; None where that is not said shortly."""
+    parts: list[Hashable] = []
+    for value in values:
+        if isinstance(value, AnyTensor):
+            parts.append(("any", numbers[id(value)], value.tail))
+        elif isinstance(value, Tensor):
+            parts.append(("tensor", value.shape, value.dtype, value.numbers))
+        elif isinstance(value, (tuple, ListValue)) and is_small(value):
+            inner = _key(list(value if isinstance(value, tuple) else value.items), numbers)
+            if inner is None or (isinstance(value, ListValue) and not value.known):
+                return None
+            parts.append((type(value), inner))
+        elif value is None or value is UNKNOWN or isinstance(value, (bool, int, float, str, Poly, EllipsisType)):
+            parts.append((type(value), value))
+        elif isinstance(value, slice):
+            inner = _key([value.start, value.stop, value.step], numbers)
+            if inner is None:
+                return None
+            parts.append((slice, inner))
+        else:
+            return None
+    return tuple(parts)
 
 
 def _value(vm: Machine, said: Any, input: AnyTensor) -> Value:

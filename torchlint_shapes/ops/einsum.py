@@ -99,6 +99,8 @@ def tensordot(fit: Fit, a: Tensor, b: Tensor, dims: Any) -> Tensor:
     if not _are_two_lists(dims):
         raise Undecided("axes that are not known")
     left, right = (positions(fit, tuple(d), t.rank, "dims") for d, t in zip(dims, (a, b), strict=True))
+    if fit.failed:
+        raise Undecided("which axes are contracted")
     if len(left) != len(right):
         fit.fail("axis", str(len(left)), str(len(right)), "contracts {want} axes with {got}", "dims")
     for i, j in zip(left, right, strict=False):

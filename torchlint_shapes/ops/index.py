@@ -14,7 +14,7 @@ from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, tensor, text
-from torchlint_shapes.ops.tensor import Tensor
+from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _axes_used(item: Any) -> int:
         if item.dtype is None and item.rank:
             raise Undecided("whether an index is a mask")
         return item.rank if _is_mask(item) else 1
-    if isinstance(item, int | Poly | slice):
+    if isinstance(item, int | Poly | slice) or item is NUMBER:
         return 1
     if isinstance(item, list | tuple | range):
         return _axes_used(_as_tensor(item))
@@ -114,6 +114,8 @@ def _entries(fit: Fit, item: Any, taken: tuple[Dim, ...], axis: int) -> Iterator
         yield sliced(fit, item, taken[0])
     elif isinstance(item, int | Poly):
         within(fit, item, taken[0], axis)
+    elif item is NUMBER:  # which is not known, one all the same
+        return
     elif isinstance(item, Tensor):
         yield from _by_tensor(fit, item, taken, axis)
     else:

@@ -1,5 +1,6 @@
 """What comes out of a layer or op is known as far as it is the same whatever came in."""
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -43,3 +44,10 @@ moved = torch.zeros(3, 4)
 moved -= eval("0.1")
 still = moved + 0  # shape: (3, 4)
 scaled = nn.Linear(4, 5)(still * eval("2.0")).view(-1, 5)  # shape: (?, 5)
+array = np.zeros((3, 4))
+array *= eval("2.0")
+doubled = torch.from_numpy(array)  # shape: (3, 4)
+product = torch.zeros(2, 4) @ eval("torch.zeros(4, 5)")
+through = nn.Linear(5, 3)(product).view(-1, 3)  # shape: (?, 3)
+somewhere = np.random.choice(7, size=2, replace=False)
+numbered = torch.zeros(10, 1, 7)[0, :, somewhere[0]]  # shape: (1,)

@@ -10,7 +10,17 @@ from typing import Any
 
 from torchlint_shapes.interpret.library import library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, DictValue, Instance, ShapeOf, Site, Value
+from torchlint_shapes.interpret.values import (
+    NUMBER,
+    UNKNOWN,
+    AnyTensor,
+    DictValue,
+    Instance,
+    Keywords,
+    ShapeOf,
+    Site,
+    Value,
+)
 from torchlint_shapes.ops.dtype import NUMPY
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.source import ir
@@ -26,12 +36,15 @@ _KNOWN: dict[str, tuple[Any, Any]] = {
     "InvertedPendulum": ((4,), (1,)), "FrozenLake": (16, 4), "FrozenLake8x8": (64, 4), "Taxi": (500, 6),
     "CliffWalking": (48, 4), "Breakout": (_PICTURE, 4), "Pong": (_PICTURE, 6),
 }  # fmt: skip
+_NO_MATTER = frozenset(("render_mode", "max_episode_steps", "disable_env_checker", "autoreset", "new_step_api"))
 _ITEMS_OF_STEP = (4, 5)  # with one more, `truncated`, `reset` gives a pair
 
 
 @library("gym.make(id, *arguments, **options)", "gymnasium.make")
-def _make(vm: Machine, id: Value, site: Site) -> Value:
-    name = id.rpartition("-v")[0].rpartition("/")[2] if isinstance(id, str) else ""
+def _make(vm: Machine, id: Value, arguments: tuple[Value, ...], options: Keywords) -> Value:
+    """An environment; with other options it may observe something else."""
+    plain = not arguments and _NO_MATTER.issuperset(options)
+    name = id.rpartition("-v")[0].rpartition("/")[2] if isinstance(id, str) and plain else ""
     observed, done = _KNOWN.get(name, (UNKNOWN, UNKNOWN))
     attrs: dict[str, Value] = {"observation_space": _space(observed), "action_space": _space(done)}
     env = Instance(library_class("gym.Env", _METHODS, open=True), attrs)

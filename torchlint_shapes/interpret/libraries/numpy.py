@@ -20,6 +20,7 @@ from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.torch_arguments import flat, plain
 from torchlint_shapes.interpret.torch_calls import as_value
+from torchlint_shapes.interpret.unknown_lists import item_of_all, like_all, of_any_length, of_each_length
 from torchlint_shapes.interpret.values import (
     MISSING,
     NUMBER,
@@ -78,6 +79,12 @@ def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
     """What an op of torch makes of arrays."""
     given: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
     declared = OPS[name]
+    lists = [{k: as_tensor(v) for k, v in of.items()} for of in of_each_length(vm, name, bound)]
+    if lists and all(has_tensors(declared.formula, of) for of in lists):
+        answers = [apply(declared.formula, plain(of)) for of in lists]
+        failed = any(answer.failed for answer in answers)
+        found = UNKNOWN if failed else as_value(vm, of_any_length([answer.value for answer in answers]), None)
+        return _as_array(found)
     if any(isinstance(v, AnyTensor) for v in flat(given.values())):
         data = given.get("data")
         return data if isinstance(data, AnyTensor) else UNKNOWN
@@ -124,9 +131,10 @@ def _function(name: str, op: str) -> None:
         if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
             return UNKNOWN if scalar is None else scalar(vm, list(arguments), keywords, site)
         named = {_NAMES.get(k, k): v for k, v in keywords.items() if k not in _NO_MATTER}
-        if op == "tensor":
+        numbers = op == "stack" and len(arguments) == 1 and isinstance(arguments[0], (ListValue, tuple))
+        if op == "tensor" or (numbers and _are_numbers(vm, arguments[0])):
             data = named.get("data", arguments[0] if arguments else UNKNOWN)
-            return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_listed(vm, data)))
+            return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_array_of(vm, data)))
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
             arguments = (_listed(vm, arguments[0]), *arguments[1:])
         if op == "cumsum" and len(arguments) == 1 and isinstance(arguments[0], Tensor) and arguments[0].rank == 1:
@@ -135,6 +143,18 @@ def _function(name: str, op: str) -> None:
         return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
 
     library(f"numpy.{name}{ANYTHING}")(run)
+
+
+def _are_numbers(vm: Machine, values: Value) -> bool:
+    items = values.items if isinstance(values, ListValue) else values if isinstance(values, tuple) else ()
+    return bool(items) and like_all(vm, items) is NUMBER
+
+
+def _array_of(vm: Machine, data: Value) -> Value:
+    """What numpy makes an array of; a list of unknown length has an axis of unknown size."""
+    item = item_of_all(vm, data) if isinstance(data, ListValue) else UNKNOWN
+    one = UNKNOWN if item is UNKNOWN or isinstance(item, AnyTensor) else _listed(vm, ListValue([item]))
+    return Tensor((vm.trail.unknown_size(), *one.shape[1:]), NUMPY) if isinstance(one, Tensor) else _listed(vm, data)
 
 
 def _listed(vm: Machine, value: Value) -> Value:
