@@ -19,6 +19,7 @@ from torchlint_shapes.explain.place import made_argument
 from torchlint_shapes.explain.rearrangements import (
     a_batch_of_one,
     axis_moves,
+    copied,
     joined,
     losses,
     moved,
@@ -31,6 +32,7 @@ from torchlint_shapes.findings import Applicability, Edit, Fix
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.fit import Demand
+from torchlint_shapes.ops.reshape import ORDER
 from torchlint_shapes.source import ir
 
 MOST = 4
@@ -44,6 +46,8 @@ def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
 
 def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     kind, tried = fault.demand.kind, story.trials.passed
+    if ORDER in fault.demand.says:
+        return tuple(copied(story, fault))
     if fault.joint:
         found = [*tried(fault, _agreements(story, fault), 2)]
         return (*found, *tried(fault, argument_changes(story, fault), MOST - len(found)))
