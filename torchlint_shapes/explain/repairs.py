@@ -12,6 +12,7 @@ from torchlint_shapes.explain.definition import definition
 from torchlint_shapes.explain.evaluated import evaluated, has_few_values
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.last_batch import dropped, last_batch
+from torchlint_shapes.explain.lengths import lengths
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
 from torchlint_shapes.explain.naming import subject
 from torchlint_shapes.explain.other_inputs import other_inputs
@@ -79,7 +80,7 @@ def _turned(fault: Fault) -> Iterator[Fix]:
 
 _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
     "join": lambda story, fault: itertools.chain(
-        widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
+        lengths(story, fault), widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
     ),
     "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
     "window": lambda story, fault: (evaluated if has_few_values(fault) else argument_changes)(story, fault),
