@@ -155,6 +155,7 @@ NOT_CONFIRMED = {
     ("unregistered-layer/heads.py", "unregistered-layer"): "unrunnable",
     ("join-mismatch/packed_longer.py", "join-mismatch"): "refuted",  # torch says it of what is done with them
     ("indivisible/heads.py", "indivisible"): "unrunnable",
+    ("indivisible/raised.py", "indivisible"): "unrunnable",
     ("batch-folded/tutorial_last_batch.py", "batch-folded"): "unrunnable",  # torchvision is not installed
     ("features-mismatch/tutorial_rows.py", "features-mismatch"): "unrunnable",
     ("features-mismatch/tutorial_sentences.py", "features-mismatch"): "unrunnable",

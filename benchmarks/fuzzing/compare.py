@@ -88,7 +88,8 @@ def _differences(program: Program, ran: Ran, said: Said, score: Score) -> list[D
     if not ran.raises:
         alarms = [f for f in said.findings if not (f.rule == "batch-folded" and ran.folded)]
         lines = passed(program) if alarms else set()
-        runs = any(line in lines for places in said.faults for line in places[:1]) or not said.faults
+        first = [line for places in said.faults for line in places[:1]] or [f.span.line for f in alarms]
+        runs = any(line in lines for line in first)
         kind = "false alarm" if runs else "of what does not run"
         found += [
             Disagreement(kind, f"{f.rule}: {plain(f.message)}", f"line {f.span.line}: {f.message}") for f in alarms[:1]
