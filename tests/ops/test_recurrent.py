@@ -177,6 +177,37 @@ def test_sequences_side_by_side(others: list[tuple[int, ...]], batch_first: bool
     )
     agrees(
         lambda given: rnn.pad_packed_sequence(rnn.pack_sequence(given[0], enforce_sorted=False))[0],
-        lambda fit, given: of_rnn("pack_sequence", fit, given[0]).padded,
+        lambda fit, given: of_rnn("pack_sequence", fit, given[0], False).padded,
         (sequences,),
     )
+
+
+@pytest.mark.parametrize("lengths", [[7, 7, 7], [7, 3, 1], [7, 3, 0], [0, 5, 7], [3, 5, 7], [7, 2, 3], [5, 4, 3]])
+@pytest.mark.parametrize("enforce_sorted", [True, False])
+def test_known_lengths(lengths: list[int], enforce_sorted: bool) -> None:
+    def real(total: int | None) -> Any:
+        packed = rnn.pack_padded_sequence(torch.zeros(3, 7, 5), lengths, True, enforce_sorted)
+        return rnn.pad_packed_sequence(packed, True, total_length=total)[0]
+
+    def found(fit: Fit, total: int | None) -> Any:
+        packed = of_rnn("pack_padded_sequence", fit, Tensor((3, 7, 5)), lengths, True, enforce_sorted)
+        return of_rnn("pad_packed_sequence", fit, packed, True, 0.0, total)[0]
+
+    for total in (None, 7, 4, 9):
+        fit = Fit()
+        padded = found(fit, total)
+        try:
+            expected = real(total)
+        except (RuntimeError, ValueError):
+            assert fit.failed
+        else:
+            assert (fit.failed, padded.shape) == ([], tuple(expected.shape))
+
+
+def test_a_length_beyond_the_end_packs_what_is_not_there() -> None:
+    packed = rnn.pack_padded_sequence(torch.zeros(3, 7, 5), [9, 7, 2], True)
+    with pytest.raises(RuntimeError):
+        torch.nn.GRU(5, 4)(packed)
+    fit = Fit()
+    of_rnn("pack_padded_sequence", fit, Tensor((3, 7, 5)), [9, 7, 2], True, True)
+    assert messages(fit.failed) == ["takes sequences of at most 7 but receives a length of 9"]

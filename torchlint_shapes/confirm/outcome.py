@@ -16,6 +16,7 @@ Run = dict[str, Any]
 
 # Errors that come from how the network was called here, not from a shape.
 BESIDE = re.compile(r"dtype|scalar type|more than 1 value per channel|same device|not implemented for")
+FEW = re.compile(r"more than 1 value (per|for each) channel")  # which is beside the point, unless it is the point
 FIRST = "another error comes first: "
 
 
@@ -42,7 +43,8 @@ def judge(finding: Finding, own: Source, job: Job, answer: dict[str, Any]) -> Co
 
 def _is_finding(finding: Finding, own: Source, job: Job, run: Run) -> bool:
     error = run["error"]
-    if not error or BESIDE.search(error) or (job.exact and run["input"] is not None and not _numbers(finding, error)):
+    beside = BESIDE.search(error) and not (FEW.search(error) and FEW.search(finding.message))
+    if not error or beside or (job.exact and run["input"] is not None and not _numbers(finding, error)):
         return False
     known = finding.want.isdecimal() and finding.got.isdecimal()
     return at_place(finding, own, run) or (not finding.network and known and _numbers(finding, error))

@@ -159,6 +159,17 @@ def _in_all(story: Story, fault: Fault, number: int, change: str) -> Fix | None:
     return Fix(fixes[0].title, "unsafe", tuple(edit for fix in fixes for edit in fix.edits))
 
 
+def copied(story: Story, fault: Fault) -> Iterator[Fix]:
+    """`reshape` in the place of a `view` that the order in memory forbids: what it gives is the same."""
+    path, call = fault.event.site.path, fault.event.site.node
+    function = call.function if isinstance(call, ir.Call) else None
+    if isinstance(function, ir.Attribute) and function.name in ("view", "view_as") and not story.installed(path):
+        text = story.text(Site(path, function)).removesuffix(function.name)
+        new = function.name.replace("view", "reshape")
+        span = story.span(Site(path, function))
+        yield Fix(f".{new}(...), which copies", "safe", (Edit(path, span, text + new),))
+
+
 def reshaped(story: Story, fault: Fault) -> Iterator[Fix]:
     """The size of the batch as it is, or -1, in the place of one number."""
     event, call = fault.event, fault.event.site.node

@@ -12,6 +12,7 @@ from torchlint_shapes.explain.definition import definition
 from torchlint_shapes.explain.evaluated import evaluated, has_few_values
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.last_batch import dropped, last_batch
+from torchlint_shapes.explain.lengths import lengths
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
 from torchlint_shapes.explain.naming import subject
 from torchlint_shapes.explain.other_inputs import other_inputs
@@ -19,6 +20,7 @@ from torchlint_shapes.explain.place import made_argument
 from torchlint_shapes.explain.rearrangements import (
     a_batch_of_one,
     axis_moves,
+    copied,
     joined,
     losses,
     moved,
@@ -31,6 +33,7 @@ from torchlint_shapes.findings import Applicability, Edit, Fix
 from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Site
 from torchlint_shapes.ops.fit import Demand
+from torchlint_shapes.ops.reshape import ORDER
 from torchlint_shapes.source import ir
 
 MOST = 4
@@ -44,6 +47,8 @@ def repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
 
 def _repairs(story: Story, fault: Fault) -> tuple[Fix, ...]:
     kind, tried = fault.demand.kind, story.trials.passed
+    if ORDER in fault.demand.says:
+        return tuple(copied(story, fault))
     if fault.joint:
         found = [*tried(fault, _agreements(story, fault), 2)]
         return (*found, *tried(fault, argument_changes(story, fault), MOST - len(found)))
@@ -75,7 +80,7 @@ def _turned(fault: Fault) -> Iterator[Fix]:
 
 _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
     "join": lambda story, fault: itertools.chain(
-        widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
+        lengths(story, fault), widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
     ),
     "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
     "window": lambda story, fault: (evaluated if has_few_values(fault) else argument_changes)(story, fault),

@@ -53,7 +53,8 @@ def _join_tensors(tensors: list[Any], fresh: Callable[[], Poly]) -> Value:
     shape = tuple(column[0] if len(set(column)) == 1 else fresh() for column in zip(*(t.shape for t in tensors)))
     same = all(t.numbers == tensors[0].numbers for t in tensors)
     dtype = dtypes.pop() if len(dtypes) == 1 else None
-    return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None)
+    strides = tensors[0].strides if all(t.strides == tensors[0].strides for t in tensors) else None
+    return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None, strides)
 
 
 def common_tail(shapes: Sequence[Sequence[Dim | None]], fresh: Callable[[], Poly]) -> tuple[Dim, ...]:

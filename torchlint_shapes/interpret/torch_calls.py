@@ -39,6 +39,7 @@ from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS, LayerType, Op
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
 from torchlint_shapes.ops.formula import Formula
+from torchlint_shapes.ops.laid_out import laid_out, may_be_laid_out
 from torchlint_shapes.ops.packed import PackedSequence
 
 # The tensors of torch have no more.
@@ -210,9 +211,9 @@ def recorded(
     if not inputs and not answer.failed:
         if unclear:
             vm.trace.lose(NOT_KNOWN, site)
-        return computed(name, bound, as_value(vm, answer.value, None))
+        return computed(name, bound, _laid_out(name, layer, bound, as_value(vm, answer.value, None)))
     number = vm.trace.next
-    output = computed(name, bound, as_value(vm, answer.value, number))
+    output = _laid_out(name, layer, bound, computed(name, bound, as_value(vm, answer.value, number)))
     if isinstance(output, Tensor) and output.numbers is not None:
         vm.spend(len(output.numbers) // NUMBERS)
     vm.trace.record(Call, name, site, layer, bound, inputs, output, answer.failed, answer.open)
@@ -223,6 +224,15 @@ def recorded(
         else:
             vm.trace.follow(site)
     return output
+
+
+def _laid_out(name: str, layer: Instance | None, bound: Mapping[str, Value], output: Value) -> Value:
+    """The output of a call, with the strides of its tensors where they are certain."""
+    if not may_be_laid_out(name) or not isinstance(output, (Tensor, tuple)):
+        return output
+    declared = OPS.get(name) if layer is None else layer.layer_type
+    formula = declared.formula if isinstance(declared, Op) else declared.forward if declared is not None else None
+    return laid_out(name, formula, plain(bound), output) if formula is not None else output
 
 
 def as_value(vm: Machine, value: Any, origin: int | None) -> Any:

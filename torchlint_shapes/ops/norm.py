@@ -15,7 +15,7 @@ from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank, shared
 
 # What a batch norm has too few of.
-VALUES = "values for each channel when training"
+VALUES = "value for each channel when training"
 
 
 def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: Any) -> None:
@@ -38,8 +38,8 @@ def batch(fit: Fit, input: Tensor, of_input: Any, argument: str, *vectors: Any) 
     if at_least_rank(fit, "channels", input, 2):
         check_vectors(fit, input, 1, argument, *vectors)
         count = input.shape[0] * prod(input.shape[2:])
-        if of_input is True and isinstance(count, int):  # of a batch of unknown size there is mostly more than one
-            check_count(fit, count, VALUES)
+        if of_input is True and count == 1:  # a batch of unknown size may have more than one
+            fit.fail("window", "more than 1", 1, f"needs {{want}} {VALUES} but receives {{got}}")
     return input
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from torchlint_shapes.dims import same
@@ -14,10 +14,14 @@ from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 @dataclass(frozen=True, slots=True)
 class PackedSequence:
-    """Packed sequences, as the batch they were padded to: (N, T, *) if batch_first, else (T, N, *)."""
+    """Packed sequences, as the batch they were padded to: (N, T, *) if batch_first, else (T, N, *).
+
+    `longest` is the length of the longest, where that is known.
+    """
 
     padded: Tensor
     batch_first: bool
+    longest: int | None = None
 
     @property
     def batch_axis(self) -> int:
@@ -25,8 +29,10 @@ class PackedSequence:
 
 
 @op("torch.nn.utils.rnn.pack_padded_sequence(input, lengths, batch_first=False, enforce_sorted=True)")
-def pack_padded_sequence(fit: Fit, input: Tensor, lengths: Any, batch_first: Flag) -> PackedSequence | Any:
-    """(T, N, *), or (N, T, *) if batch_first, with lengths (N)."""
+def pack_padded_sequence(
+    fit: Fit, input: Tensor, lengths: Any, batch_first: Flag, enforce_sorted: Flag
+) -> PackedSequence | Any:
+    """(T, N, *), or (N, T, *) if batch_first, with lengths (N), from 1 to T."""
     packed = PackedSequence(input, bool(batch_first))
     if input.rank < 2:
         fit.fail("axis", "at least 2-D", f"{input.rank}-D", "takes {want} input but receives a {got} tensor")
@@ -36,8 +42,34 @@ def pack_padded_sequence(fit: Fit, input: Tensor, lengths: Any, batch_first: Fla
     elif isinstance(lengths, (Tensor, list, tuple)):
         got = lengths.shape[0] if isinstance(lengths, Tensor) else len(lengths)
         says = "takes a batch of {want} sequences but receives {got} lengths"
-        fit.equal("join", input.shape[packed.batch_axis], got, says, axis=packed.batch_axis)
+        if fit.equal("join", input.shape[packed.batch_axis], got, says, axis=packed.batch_axis):
+            longest = _check_lengths(fit, lengths, enforce_sorted, input.shape[1 - packed.batch_axis])
+            return replace(packed, longest=longest)
     return packed
+
+
+# What a repair of the lengths is made for.
+UNSORTED, TOO_SHORT, TOO_LONG = "with enforce_sorted", "sequences of at least 1", "sequences of at most"
+
+
+def _check_lengths(fit: Fit, lengths: Any, enforce_sorted: Any, time: Any) -> int | None:
+    """Known lengths are from 1 to T, and in order unless that is not asked for. The longest."""
+    numbers = lengths.numbers if isinstance(lengths, Tensor) else lengths
+    if not numbers or not all(type(number) in (int, float) for number in numbers):
+        return None
+    whole = [int(number) for number in numbers]
+    longest, shortest = max(whole), min(whole)
+    if shortest < 1:
+        fit.fail("join", 1, shortest, f"takes {TOO_SHORT} but receives a length of {{got}}", "lengths")
+    elif isinstance(time, int) and longest > time:
+        fit.fail("join", time, longest, f"takes {TOO_LONG} {{want}} but receives a length of {{got}}", "lengths")
+    elif enforce_sorted is True and whole != sorted(whole, reverse=True):
+        first = next(n for n in range(1, len(whole)) if whole[n] > whole[n - 1])
+        says = f"takes the longest sequence first {UNSORTED} but receives a length of {{got}} after {{want}}"
+        fit.fail("join", whole[first - 1], whole[first], says, "lengths")
+    else:
+        return longest
+    return None
 
 
 @op("torch.nn.utils.rnn.pad_packed_sequence(sequence, batch_first=False, padding_value=0.0, total_length=None)")
@@ -46,7 +78,11 @@ def pad_packed_sequence(fit: Fit, sequence: Any, batch_first: Flag, total_length
     if not isinstance(sequence, PackedSequence):
         return UNKNOWN
     padded, axis = sequence.padded, sequence.batch_axis
-    batch, time = padded.shape[axis], total_length  # None: the longest length may be less than what was padded to
+    longest = sequence.longest  # None: it may be less than what was padded to
+    if isinstance(total_length, int) and longest is not None and total_length < longest:
+        says = "takes a total_length of at least {want} but receives {got}"
+        fit.fail("join", longest, total_length, says, "total_length")
+    batch, time = padded.shape[axis], longest if total_length is None else total_length
     head = (batch, time) if batch_first else (time, batch)
     return Tensor((*head, *padded.shape[2:]), padded.dtype), Tensor((batch,), "int64")
 
@@ -85,7 +121,11 @@ def _longest(lengths: list[Any]) -> Any:
 
 
 @op("torch.nn.utils.rnn.pack_sequence(sequences, enforce_sorted=True)")
-def pack_sequence(fit: Fit, sequences: Tensors) -> Any:
+def pack_sequence(fit: Fit, sequences: Tensors, enforce_sorted: Flag) -> Any:
     """N tensors (L, *), packed."""
     padded = pad_sequence(fit, sequences, False)
-    return PackedSequence(padded, False) if isinstance(padded, Tensor) else UNKNOWN
+    if not isinstance(padded, Tensor):
+        return UNKNOWN
+    several = sequences if isinstance(sequences, (list, tuple)) else []
+    lengths = [sequence.shape[0] for sequence in several if isinstance(sequence, Tensor) and sequence.rank]
+    return PackedSequence(padded, False, _check_lengths(fit, lengths, enforce_sorted, None))

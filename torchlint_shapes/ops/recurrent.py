@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.dims import Undecided
@@ -145,7 +146,7 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
         _check_state(fit, given_state, state, argument)
     width: Any = decided(lambda: (2 if self.bidirectional else 1) * sizes[0][0])
     output = Tensor((*sequence.shape[:-1], width), sequence.dtype)
-    return (PackedSequence(output, input.batch_first) if packed else output), states
+    return (replace(input, padded=output) if packed else output), states
 
 
 def _check_state(fit: Fit, given: Any, state: Tensor, argument: str | None) -> None:

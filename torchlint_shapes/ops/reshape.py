@@ -11,6 +11,7 @@ from torchlint_shapes.ops import dtype as dtypes
 from torchlint_shapes.ops.declare import functional_layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes
+from torchlint_shapes.ops.layout import refuses
 from torchlint_shapes.ops.position import MaybeSize, known, position, positions, sizes, tensor, text
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.unranked import as_written, one_row_each
@@ -39,6 +40,19 @@ def held(fit: Fit, numel: Dim, asked: Sequence[Any], doing: str) -> tuple[MaybeS
     return tuple(None if i in gaps else known(size) for i, size in enumerate(asked))
 
 
+# Why a view cannot be.
+ORDER = "its axes do not follow one another in memory"
+
+
+def seen(fit: Fit, input: Tensor, asked: Sequence[Any]) -> Tensor:
+    """As `reshaped`, without a copy: the new axes are made of such as follow one another in memory."""
+    result = reshaped(fit, "view", input, asked)
+    if not fit.failed and all(size is not None for size in result.shape) and refuses(input, result.shape):
+        says = f"cannot view {text(input.shape)} as {text(result.shape)}: {ORDER}"
+        fit.fail("reshape", text(result.shape), text(input.shape), says)
+    return result
+
+
 def reshaped(fit: Fit, verb: str, input: Tensor, asked: Sequence[Any]) -> Tensor:
     doing = f"cannot {verb} {text(input.shape)} as {text(asked)}"
     return tensor(held(fit, prod(input.shape), asked, doing), input.dtype)
@@ -54,7 +68,7 @@ def view(fit: Fit, input: Tensor, size: Any, dtype: Any) -> Tensor:
         return _view_as_dtype(fit, input, new)
     if dtype is not None:
         raise Undecided("a dtype that is not known")
-    return reshaped(fit, "view", input, sizes(size))
+    return seen(fit, input, sizes(size))
 
 
 def _view_as_dtype(fit: Fit, input: Tensor, new: str) -> Tensor:
@@ -83,10 +97,16 @@ def reshape(fit: Fit, input: Tensor, shape: Any) -> Tensor:
     return reshaped(fit, "reshape", input, sizes([shape]))
 
 
-@op("torch.Tensor.view_as(input, other)", "torch.Tensor.reshape_as")
+@op("torch.Tensor.view_as(input, other)")
 def view_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     """numel(input) == numel(other)."""
-    return reshaped(fit, "view", input, other.shape)
+    return seen(fit, input, other.shape)
+
+
+@op("torch.Tensor.reshape_as(input, other)")
+def reshape_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
+    """numel(input) == numel(other)."""
+    return reshaped(fit, "reshape", input, other.shape)
 
 
 @functional_layer("torch.nn.Flatten(start_dim=1, end_dim=-1)(input)")

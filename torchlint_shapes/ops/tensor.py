@@ -14,13 +14,15 @@ class Tensor:
 
     `dtype` is torch's name without the prefix ("float32", "int64", "bool"), None when not known.
     `origin` is the number of the trace event that made the tensor; it takes no part in equality. `numbers` are the
-    elements in order, of a small tensor made from constants; ops leave them out.
+    elements in order, of a small tensor made from constants; `strides` say how it lies in memory, where that is
+    certain (`layout.py`); ops leave both out.
     """
 
     shape: tuple[Dim, ...]
     dtype: str | None = None
     origin: int | None = field(default=None, compare=False)
     numbers: tuple[Any, ...] | None = None
+    strides: tuple[Dim, ...] | None = None
 
     @property
     def rank(self) -> int:

@@ -2,7 +2,8 @@
 
 ## Why
 `view`, `reshape` and `unflatten` keep the number of elements; `transpose`, `permute` and indexing need
-the axes they name.
+the axes they name. A `view` changes no order: of axes that `transpose`, `permute` or `expand` has put where they do not
+follow one another in memory it cannot make one, which `reshape` does by a copy.
 
 ## Bad
 ```python
@@ -21,7 +22,8 @@ y = x.view(x.size(0), -1)
 ```
 
 ## Fix
-`x.view(x.size(0), -1)` for a `x.view(-1, N)` that flattens samples; the size of the batch where a number stands for it.
+`reshape` for a `view` that the order in memory forbids; `x.view(x.size(0), -1)` for a `x.view(-1, N)` that flattens
+samples; the size of the batch where a number stands for it.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from torchlint_shapes.explain.repairs import keep_batch_fix, repairs
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding
 from torchlint_shapes.interpret.trace import Event
+from torchlint_shapes.ops.reshape import ORDER
 from torchlint_shapes.rules.declare import rule
 from torchlint_shapes.source import ir
 
@@ -41,7 +44,7 @@ from torchlint_shapes.source import ir
 @rule("reshape-mismatch")
 def reshape_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("reshape", "axis", "index"):
-        if not _flattens_samples(fault.event):
+        if ORDER in fault.demand.says or not _flattens_samples(fault.event):
             yield story.finding("reshape-mismatch", fault, fixes=repairs(story, fault))
             continue
         features = prod(fault.event.inputs[0].shape[1:], start=1)

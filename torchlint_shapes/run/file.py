@@ -144,10 +144,13 @@ def _worth_telling(study: Study) -> bool:
     """Can any rule have something to say? In a clean tree none has, and what tells it is not loaded."""
     from torchlint_shapes.interpret.pairs import sides
     from torchlint_shapes.interpret.trace import AttributeChange
+    from torchlint_shapes.interpret.unregistered import hidden
 
     events = study.trace.events
-    return study.batch_of is not None or any(
-        e.failed or e.open or isinstance(e, AttributeChange) or sides(e) is not None for e in events
+    return (
+        study.batch_of is not None
+        or any(e.failed or e.open or isinstance(e, AttributeChange) or sides(e) is not None for e in events)
+        or any(hidden(study.trace))
     )
 
 

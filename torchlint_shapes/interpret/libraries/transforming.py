@@ -168,7 +168,8 @@ def with_extent(vm: Machine, image: Any, height: Value, width: Value) -> Value:
         if image.rank < 2:
             return UNKNOWN
         height, width = (s if size_like(s) else None for s in (height, width))
-        return replace(image, shape=vm.shape((*image.shape[:-2], height, width)), origin=None, numbers=None)
+        new = vm.shape((*image.shape[:-2], height, width))
+        return replace(image, shape=new, origin=None, numbers=None, strides=None)
     return resized(vm, image, height, width)
 
 

@@ -154,7 +154,8 @@ def _grayscale(vm: Machine, image: Value, num_output_channels: Any) -> Value:
     if isinstance(image, Tensor):
         if image.rank < 3:
             return UNKNOWN
-        return replace(image, shape=(*image.shape[:-3], num_output_channels, *image.shape[-2:]), origin=None)
+        new = (*image.shape[:-3], num_output_channels, *image.shape[-2:])
+        return replace(image, shape=new, origin=None, strides=None)
     return picture(vm, num_output_channels, *extent(image))
 
 

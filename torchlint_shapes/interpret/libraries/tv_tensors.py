@@ -27,7 +27,7 @@ def labelled(value: Value, kind: str) -> Value:
     if not isinstance(value, Tensor):
         return UNKNOWN
     shape = (1, *value.shape) if kind == "Image" and value.rank == 2 else value.shape
-    return Labelled(shape, None, value.origin, None, kind)
+    return Labelled(shape, None, value.origin, kind=kind)
 
 
 def _constructor(kind: str) -> Callable[..., Value]:
