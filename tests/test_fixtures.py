@@ -159,7 +159,7 @@ NOT_CONFIRMED = {
     ("loss-mismatch/tutorial_autoencoder.py", "loss-mismatch"): "unrunnable",
     ("loss-mismatch/tutorial_tabular.py", "loss-mismatch"): "unrunnable",
     ("resized-by-attribute/first_conv.py", "resized-by-attribute"): "refuted",
-    **{(f"wrong-argument/{name}.py", "wrong-argument"): "unrunnable" for name in ("attribute", "kinds", "misspelt")},
+    **{(identity(f) + ".py", f.group.name): "unrunnable" for f in WRONG if f.group.name == "wrong-argument"},
 }
 # The repair lets the layer after it say what it receives, which is repaired next.
 FIRST_OF_TWO_REPAIRS = ("batch-folded", "reshape-mismatch")

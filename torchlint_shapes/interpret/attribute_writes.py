@@ -24,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import not_begun
 
 Writer = Callable[[Machine, Any, str, Value, Site], None]
 _WRITERS: ByType[Writer] = ByType()
@@ -57,6 +58,7 @@ def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: S
     elif isinstance(found, Wrapped) and found.setter is not None:
         vm.call(found.setter, [target, value], {}, site)
     else:
+        not_begun(vm, target, name, value, site)
         write_attribute(vm, target, name, value, site)
 
 

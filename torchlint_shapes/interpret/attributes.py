@@ -13,7 +13,6 @@ from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import plain_value
-from torchlint_shapes.interpret.refusals import no_attribute
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -33,6 +32,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import no_attribute
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.tensor import UnknownType
 
@@ -52,6 +52,8 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
             vm.trace.forget(f"attribute {name}")
         no_attribute(vm, value, name, site)
         return UNKNOWN
+    if value is None or type(value) is External:
+        no_attribute(vm, value, name, site)
     return found
 
 

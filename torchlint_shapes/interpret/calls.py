@@ -10,7 +10,7 @@ from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.parameters import bind_parameters
-from torchlint_shapes.interpret.refusals import network_refuses
+from torchlint_shapes.interpret.refusals import function_refuses, last_name
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
@@ -34,6 +34,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import not_callable
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
 
@@ -43,7 +44,8 @@ UNDECIDED_DEPTH = 4
 
 @calls(object)
 def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    name = _last_name(site.node)
+    name = last_name(site.node) or "a value"
+    not_callable(vm, function, site)
     if function is UNKNOWN and vm.trace.networks and f"torch.Tensor.{name}" in OPS:
         vm.trace.lose(f"call of {name}", site)
     else:
@@ -55,11 +57,6 @@ def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keyword
     """Counts a call of something unknown with a tensor."""
     if any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
-
-
-def _last_name(node: ir.Node) -> str:
-    function = node.function if isinstance(node, ir.Call) else node
-    return getattr(function, "name", "") or getattr(function, "id", "") or "a value"
 
 
 @calls(Method)
@@ -117,7 +114,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
     scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
     if not bind_parameters(vm, function, arguments, keywords, scope):
         vm.refuse("arguments", site)
-        network_refuses(vm, function, arguments, keywords, site)
+        function_refuses(vm, function, arguments, keywords, site)
         return UNKNOWN
     check_arguments(vm, function, scope, site, arguments)
     if function.owner is not None and function.node.parameters:

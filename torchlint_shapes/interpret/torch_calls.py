@@ -30,7 +30,7 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
-from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
+from torchlint_shapes.interpret.wrong_kinds import no_list, no_size_given, no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
@@ -61,6 +61,8 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
+    if "axis" in keywords and name.startswith("torch.nn.functional."):
+        torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
     if any(isinstance(v, Tensor) and v.dtype == NUMPY for v in flat(bound.values())):
         if name.startswith("torch.Tensor."):
             return ARRAYS[NUMPY].op(vm, name, bound)
@@ -70,7 +72,16 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     if not has_tensors(op.formula, bound):
         no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
+    _look_at_kinds(vm, name, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
+
+
+def _look_at_kinds(vm: Machine, name: str, formula: Formula, bound: Mapping[str, Value], site: Site) -> None:
+    """Says which argument is of a kind that torch refuses."""
+    if formula.maybe_tensors:
+        no_tensors(vm, name, formula, bound, site)
+    no_list(vm, name, formula, bound, site)
+    no_size_given(vm, name, flat([bound.get("size", bound.get("sizes", ()))]), site)
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -142,6 +153,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     if not has_tensors(layer.forward, bound):
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
+    no_tensors(vm, layer.name, layer.forward, bound, site)
     answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 

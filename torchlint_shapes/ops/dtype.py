@@ -18,6 +18,8 @@ BYTES = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+SOME_DEVICE = "torch.device()"  # what torch.device makes, whichever it is
+DEVICES = frozenset([SOME_DEVICE, "torch.Tensor.device"])
 _KINDS = ("bool", "int", "float", "complex")
 
 
@@ -36,7 +38,7 @@ def named(dtype: Any) -> str | None:
 
 def is_device(value: Any) -> bool:
     """Is this the device of a tensor, as a program refers to it?"""
-    return value is not UNKNOWN and getattr(value, "name", None) == "torch.Tensor.device"
+    return value is not UNKNOWN and getattr(value, "name", None) in DEVICES
 
 
 def chosen(dtype: Any, default: str | None) -> str | None:

@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import UNKNOWN, External, Keywords, ListValue, Site, Value
+from torchlint_shapes.ops.dtype import SOME_DEVICE
 
 
 def _always(value: Value) -> Callable[[Machine], Value]:
@@ -98,6 +99,12 @@ def _assert(vm: Machine, condition: Value, site: Site) -> Value:
     if truth_of(condition) is False:
         raise ProgramRaise("AssertionError", site)
     return None
+
+
+@library("torch.device(*arguments, **keywords)")
+def _device(vm: Machine) -> Value:
+    """Some device; no two of them are known to be the same."""
+    return External(SOME_DEVICE)
 
 
 @library("torch.is_tensor(obj)")
