@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, reduce
 
+from torchlint_shapes.interpret.casting import chooses_types
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.contract_checks import check_arguments
 from torchlint_shapes.interpret.isolation import apart
@@ -129,6 +130,8 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
         scope.yields = ListValue([])
         vm.trail.born(scope.yields)
     vm.depth += 1
+    casts = any(map(chooses_types, node.decorators))
+    vm.casts += casts
     before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), scope, vm.trail.marks)
     try:
         end = vm.run(node.body, scope)
@@ -138,6 +141,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
         end = Completion("dead")
     finally:
         vm.depth -= 1
+        vm.casts -= casts
         vm.frame = before
     return _returned(vm, scope, end)
 

@@ -118,6 +118,8 @@ class Machine:
     _pause: int = 0  # no step is counted beyond this before a look
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
+    casts: int = 0  # the running contexts and functions in which torch may choose element types (autocast)
+    typed: bool = True  # does the program leave the element types as they are by default?
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running

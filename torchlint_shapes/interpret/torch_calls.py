@@ -8,6 +8,7 @@ from typing import Any
 
 from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
+from torchlint_shapes.interpret.casting import untyped
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
@@ -126,7 +127,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
         given = {k: vm.trail.unknown_size() if v is UNKNOWN else v for k, v in given.items()}
         answer = apply(layer.construct, given)
         bound = {k: given[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
-    for name, value in {**bound, **added(layer, answer)}.items():
+    for name, value in {**bound, **added(layer, answer, bound)}.items():
         vm.trail.write(instance.attrs, name, as_value(vm, value, None))
     if answer.failed:
         vm.trace.record(Construction, layer.name, site, instance, bound, failed=answer.failed, open=answer.open)
@@ -175,6 +176,7 @@ def recorded(
             vm.trace.lose(NOT_KNOWN, site)
         return computed(name, bound, as_value(vm, answer.value, None))
     number = vm.trace.next
+    answer = _typed(vm, answer)
     output = computed(name, bound, as_value(vm, answer.value, number))
     if isinstance(output, Tensor) and output.numbers is not None:
         vm.spend(len(output.numbers) // NUMBERS)
@@ -188,17 +190,35 @@ def recorded(
     return output
 
 
+def _typed(vm: Machine, answer: Answer) -> Answer:
+    """What is said of element types, where torch does not choose them itself; then nothing is known of the result's."""
+    if not any(demand.kind == "dtype" for demand in answer.failed):
+        return answer
+    if vm.casts or not vm.typed:
+        return replace(answer, failed=[demand for demand in answer.failed if demand.kind != "dtype"])
+    return replace(answer, value=_without_types(answer.value))
+
+
+def _without_types(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return replace(value, dtype=None)
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_without_types, value))
+    return replace(value, padded=_without_types(value.padded)) if isinstance(value, PackedSequence) else value
+
+
 def as_value(vm: Machine, value: Any, origin: int | None) -> Any:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape
+        dtype = untyped(vm, value)
         same = value.origin == origin or (origin is None and value.origin is not None)
         if value.rank > MOST_AXES:
             return AnyTensor()
-        if same and all(map(is_size, shape)):
+        if same and dtype == value.dtype and all(map(is_size, shape)):
             return value
         kept = value.numbers if origin is None else None
-        return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)
+        return Tensor(vm.shape(value.shape), dtype, origin if origin is not None else value.origin, kept)
     if isinstance(value, tuple):
         return tuple(as_value(vm, v, origin) for v in value)
     if isinstance(value, PackedSequence):

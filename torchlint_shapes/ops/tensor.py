@@ -14,13 +14,15 @@ class Tensor:
 
     `dtype` is torch's name without the prefix ("float32", "int64", "bool"), None when not known.
     `origin` is the number of the trace event that made the tensor; it takes no part in equality. `numbers` are the
-    elements in order, of a small tensor made from constants; ops leave them out.
+    elements in order, of a small tensor made from constants; ops leave them out. `element` is the type of the elements
+    of an array of numpy, None when not known.
     """
 
     shape: tuple[Dim, ...]
     dtype: str | None = None
     origin: int | None = field(default=None, compare=False)
     numbers: tuple[Any, ...] | None = None
+    element: str | None = None
 
     @property
     def rank(self) -> int:

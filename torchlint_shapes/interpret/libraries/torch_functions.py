@@ -101,6 +101,13 @@ def _assert(vm: Machine, condition: Value, site: Site) -> Value:
     return None
 
 
+@library("torch.set_default_dtype(d)", "torch.set_default_tensor_type(t)")
+def _set_default(vm: Machine, **_: Value) -> Value:
+    """From then on it is not known what element type a tensor has that was asked for none."""
+    vm.typed = False
+    return None
+
+
 @library("torch.device(*arguments, **keywords)")
 def _device(vm: Machine) -> Value:
     """Some device; no two of them are known to be the same."""
