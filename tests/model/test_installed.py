@@ -117,6 +117,25 @@ def test_the_interpreter_of_the_settings_goes_first(project: Path, tmp_path: Pat
     assert check(project, text).findings == ()
 
 
+def test_a_program_is_not_taken_to_run_on_another_device(project: Path) -> None:
+    """Without torch it is not known what else is missing; of packages for other devices it is taken."""
+    program = """
+from importlib.util import find_spec
+import torch
+
+x = torch.randn(3, 7)
+if find_spec("{name}") is not None:
+    import {name}
+    x = {name}.double_last(x)
+else:
+    x = torch.cat([x, x], 1)
+torch.nn.Linear(6, 2)(x)
+"""
+    assert check(project, program.format(name="faster_attention")).findings == ()
+    (finding,) = check(project, program.format(name="torch_npu")).findings
+    assert (finding.want, finding.got) == ("6", "14")
+
+
 def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
     """Steps of a package are not those of the function in which it is imported, nor of what runs after it."""
     site = project / ".venv/lib/python3.12/site-packages"

@@ -121,6 +121,7 @@ def test_hints_can_be_switched_off(tmp_path: Path) -> None:
 def test_hover_tells_a_shape_and_how_it_came_about(tmp_path: Path) -> None:
     async def steps(editor: Editor) -> None:
         editor.open("net.py", FITTING)
+        assert await editor.diagnostics("net.py") == []
         told = await editor.hover("net.py", "x)", "self.fc(")
         assert "`(4, 320)`" in told
         assert "`(B, 20 * ((H - 12) // 4) * ((W - 12) // 4))` for any input" in told
@@ -134,6 +135,7 @@ def test_hover_tells_a_shape_and_how_it_came_about(tmp_path: Path) -> None:
 def test_hover_tells_what_an_argument_must_be(tmp_path: Path) -> None:
     async def steps(editor: Editor) -> None:
         editor.open("net.py", NET)
+        assert await editor.diagnostics("net.py", bool)
         told = await editor.hover("net.py", "300")
         assert "`in_features` must be `320`, which arrives at `fc`" in told
         assert "`20 * ((H - 12) // 4) * ((W - 12) // 4)` for any input" in told

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -73,6 +74,8 @@ def canonical(name: str) -> str:
         short = name.rpartition(".")[2]
         return f"torch.nn.{short}" if short[:1].isupper() else name
     head, _, tail = name.rpartition(".")
+    if name.startswith("torch.distributions."):
+        return f"torch.distributions.{tail}"
     if name.startswith("torchvision.ops."):
         return f"torchvision.ops.{tail}"
     if name.startswith(_LIGHTNING) and tail in _OF_LIGHTNING:
@@ -85,6 +88,13 @@ def canonical(name: str) -> str:
 def is_known(name: str) -> bool:
     """Is this a function, layer or constant that the interpreter knows without its source?"""
     return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
+
+
+@cache
+def is_described(package: str) -> bool:
+    """Is anything known of this package without its source?"""
+    tables = (LIBRARY, CLASSES, OPS, LAYERS, CONSTANTS, MODULE_CLASSES, STAND_INS)
+    return any(name.partition(".")[0] == package for table in tables for name in table)
 
 
 def members(module: str) -> list[str]:
@@ -121,7 +131,7 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     if isinstance(decorator, External):
         result = call_known(vm, decorator.name, [value], {}, site)
         return value if result is MISSING else result
-    if only_documents(decorator):
+    if only_documents(vm, decorator):
         return value
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 

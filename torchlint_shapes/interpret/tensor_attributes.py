@@ -40,6 +40,8 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
             return found
     if name == "device":
         return DEVICE
+    if name == "grad":
+        return Tensor(value.shape, value.dtype)
     if name in FACTS:
         return call_fact(vm, name, value, site)
     own = type(value) is Tensor and value.dtype not in ARRAYS
@@ -49,11 +51,11 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
 
 @reads_attribute(AnyTensor)
 def _of_any_tensor(vm: Machine, value: AnyTensor, name: str, site: Site) -> Value:
-    if name == "shape" and value.name:
-        return ShapeOf(value.name)
+    if name == "shape":
+        return ShapeOf(value.name or "", value.tail)
     if name == "device":
         return DEVICE
-    if name == "data":
+    if name in ("data", "grad"):
         return value
     return UNKNOWN if name in FACTS else _method(value, name)
 

@@ -11,7 +11,9 @@ from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.casting import untyped
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
+from torchlint_shapes.interpret.modes import in_training
 from torchlint_shapes.interpret.numbers import computed
+from torchlint_shapes.interpret.parametrized import compute_parameters
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
@@ -141,6 +143,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     layer = instance.layer_type
     if layer is None or layer.forward is None:
         return UNKNOWN
+    compute_parameters(vm, instance, site)
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
@@ -155,7 +158,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
     no_tensors(vm, layer.name, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants, in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 
@@ -185,8 +188,8 @@ def recorded(
         lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)
         if lost and not answer.failed:
             vm.trace.lose(NOT_KNOWN if unclear or any(v is UNKNOWN for v in bound.values()) else name, site)
-        elif not vm.trace.muted:
-            vm.trace.known += 1
+        else:
+            vm.trace.follow(site)
     return output
 
 

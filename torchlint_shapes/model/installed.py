@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,22 @@ def folders(python: str) -> list[Path]:
         return [Path(p) for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
     prefix = Path(shutil.which(python) or python).parent.parent  # a virtual environment's own: no link is followed
     return sorted(f for g in ("lib*/python3*/*-packages", "Lib/site-packages") for f in prefix.glob(g) if f.is_dir())
+
+
+@cache
+def versions(python: str) -> dict[str, str]:
+    """The versions of all distributions of an interpreter, by their names as `canonical` has them."""
+    found: dict[str, str] = {}
+    for folder in folders(python):
+        for distribution in sorted(folder.glob("*.dist-info")):
+            name, _, version = distribution.name.removesuffix(".dist-info").partition("-")
+            found.setdefault(canonical(name), version)
+    return found
+
+
+def canonical(name: str) -> str:
+    """The name of a distribution, of which the ways to write it are one."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _top_level(record: str) -> Iterator[str]:

@@ -129,10 +129,7 @@ def _checkpoint(vm: Machine, function: Value, args: tuple[Value, ...], kwargs: K
 
 
 @library("torch.nn.utils.weight_norm(module, *arguments, **keywords)", "torch.nn.utils.spectral_norm",
-         "torch.nn.utils.parametrizations.weight_norm", "torch.nn.utils.parametrizations.spectral_norm",
-         "torch.nn.utils.parametrizations.orthogonal", "torch.nn.utils.remove_weight_norm",
-         "torch.nn.utils.remove_spectral_norm", "torch.nn.utils.parametrize.register_parametrization",
-         "torch.nn.utils.parametrize.remove_parametrizations",
+         "torch.nn.utils.remove_weight_norm", "torch.nn.utils.remove_spectral_norm",
          "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
 def _same_module(vm: Machine, module: Value) -> Value:
     return module
