@@ -109,6 +109,7 @@ def _batch_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
     ranks = (2, 3) if n == 1 else (n + 2,)
     if not has_rank(fit, "channels", input, *ranks):
         return input
+    normalized(fit, self.weight, input)
     return batch(fit, input, _of_input(self), "num_features", self.running_mean, self.weight)
 
 
