@@ -44,9 +44,12 @@ def agrees(real: Any, abstract: Any, may_be_unknown: bool) -> bool:
     if isinstance(real, torch.Tensor):
         if not isinstance(abstract, Tensor) or real.ndim != abstract.rank:
             return False
+        if abstract.dtype not in (None, str(real.dtype).removeprefix("torch.")):
+            return False
         return all(r == a or (may_be_unknown and isinstance(a, Poly)) for r, a in zip(real.shape, abstract.shape))
     if isinstance(real, np.ndarray):
-        return isinstance(abstract, Tensor) and real.shape == abstract.shape
+        same_type = isinstance(abstract, Tensor) and abstract.element in (None, str(real.dtype))
+        return same_type and real.shape == abstract.shape
     if isinstance(real, np.generic):
         return abstract is NUMBER or real.item() == abstract
     if isinstance(real, tuple):

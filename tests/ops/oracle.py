@@ -63,7 +63,9 @@ def agree_layer(
         module = resolve(name)(*build.args, **build.kwargs).train(train)
         return module(*copy.deepcopy(args), **kwargs)
 
-    return _agree(name, real, build, Call(args, kwargs), _run_layer(name, {"training": train}), exact, concrete)
+    return _agree(
+        name, real, abstract(build), Call(args, kwargs), _run_layer(name, {"training": train}), exact, concrete
+    )
 
 
 def said_by(name: str, build: Call, *args: Any, **changed: Any) -> Answer:
@@ -144,7 +146,7 @@ def outcome(real: Callable[[], Any]) -> Any:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")
             return real()
-    except (RuntimeError, ValueError, IndexError, ZeroDivisionError, AssertionError) as error:
+    except (RuntimeError, ValueError, IndexError, TypeError, ZeroDivisionError, AssertionError) as error:
         return error
 
 

@@ -16,6 +16,7 @@ from torchlint_shapes.model.interpreter import choose
 UNPROVED = {
     "contract-mismatch": "torch does not look at annotations",
     "wrong-argument": "arguments are no matter of a forward pass",
+    "dtype-mismatch": "the tensors of the proof have types of their own",
 }
 
 

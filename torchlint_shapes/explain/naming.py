@@ -107,6 +107,7 @@ _OPERATORS = {
     f"__{prefix}{name}__": sign
     for prefix in ("", "r", "i")
     for name, sign in {
+        "invert": "~", "neg": "-",
         "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
         "and": "&", "or": "|", "xor": "^", "getitem": "[]", "setitem": "[]=", "eq": "==", "ne": "!=", "lt": "<",
         "le": "<=", "gt": ">", "ge": ">=",

@@ -125,4 +125,4 @@ def _changed(event: Event, changed: Mapping[str, Dim]) -> tuple[Instance, list[D
     answer = apply(declared.construct, plain(given))
     if answer.value is UNKNOWN:
         return None
-    return Instance(layer.cls, {**layer.attrs, **given, **added(declared, answer)}, layer.made), answer.failed
+    return Instance(layer.cls, {**layer.attrs, **given, **added(declared, answer, given)}, layer.made), answer.failed

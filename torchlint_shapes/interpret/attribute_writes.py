@@ -24,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import not_begun
 
 Writer = Callable[[Machine, Any, str, Value, Site], None]
 _WRITERS: ByType[Writer] = ByType()
@@ -37,7 +38,16 @@ def set_attribute(vm: Machine, target: Value, name: str, value: Value, site: Sit
 
 @_writes(object)
 def _nowhere(vm: Machine, target: Value, name: str, value: Value, site: Site) -> None:
-    """Of what is not known, or has none that are remembered."""
+    """Of what is not known, or has none that are remembered; it may be a parameter that gets another type."""
+    if name == "data":
+        vm.typed = False
+
+
+@_writes(Tensor)
+def _of_tensor(vm: Machine, target: Tensor, name: str, value: Value, site: Site) -> None:
+    """`parameter.data = parameter.data.half()`: from then on it is not known what type a parameter has."""
+    if name == "data" and not (isinstance(value, Tensor) and value.dtype == target.dtype):
+        vm.typed = False
 
 
 @_writes(Choice)
@@ -57,6 +67,7 @@ def _of_instance(vm: Machine, target: Instance, name: str, value: Value, site: S
     elif isinstance(found, Wrapped) and found.setter is not None:
         vm.call(found.setter, [target, value], {}, site)
     else:
+        not_begun(vm, target, name, value, site)
         write_attribute(vm, target, name, value, site)
 
 

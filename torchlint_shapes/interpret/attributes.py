@@ -10,7 +10,7 @@ from torchlint_shapes.interpret.code import code_of, docstring
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.object_methods import SETATTR
-from torchlint_shapes.interpret.refusals import lacks, no_attribute
+from torchlint_shapes.interpret.refusals import lacks
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -28,6 +28,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import no_attribute
 from torchlint_shapes.ops.tensor import UnknownType
 
 PROPERTY = "property"  # the kind of a class that derives from it
@@ -49,6 +50,8 @@ def get_attribute(vm: Machine, value: Value, name: str, site: Site) -> Value:
             vm.trace.forget(f"attribute {name}")
         no_attribute(vm, value, name, site)
         return UNKNOWN
+    if value is None or type(value) is External:
+        no_attribute(vm, value, name, site)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, reduce
 
+from torchlint_shapes.interpret.casting import chooses_types
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.consumers import consumes
 from torchlint_shapes.interpret.contract_checks import check_arguments
@@ -13,7 +14,7 @@ from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
 from torchlint_shapes.interpret.modes import touch
 from torchlint_shapes.interpret.parameters import bind_parameters
-from torchlint_shapes.interpret.refusals import network_refuses
+from torchlint_shapes.interpret.refusals import function_refuses, last_name
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.torch_arguments import flat
 from torchlint_shapes.interpret.values import (
@@ -37,6 +38,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
+from torchlint_shapes.interpret.wrong_uses import not_callable
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.source import ir
 
@@ -46,7 +48,8 @@ UNDECIDED_DEPTH = 4
 
 @calls(object)
 def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
-    name = _last_name(site.node)
+    name = last_name(site.node) or "a value"
+    not_callable(vm, function, site)
     if function is UNKNOWN and vm.trace.networks and f"torch.Tensor.{name}" in OPS:
         vm.trace.lose(f"call of {name}", site)
     else:
@@ -59,11 +62,6 @@ def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keyword
     touch(vm, (*arguments, *keywords.values()))
     if not consumes(name) and any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
-
-
-def _last_name(node: ir.Node) -> str:
-    function = node.function if isinstance(node, ir.Call) else node
-    return getattr(function, "name", "") or getattr(function, "id", "") or "a value"
 
 
 @calls(Method)
@@ -129,7 +127,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
     scope = Scope({}, _enclosing(function.scope), function.scope.module, owner=function.owner)
     if not bind_parameters(vm, function, arguments, keywords, scope):
         vm.refuse("arguments", site)
-        network_refuses(vm, function, arguments, keywords, site)
+        function_refuses(vm, function, arguments, keywords, site)
         return UNKNOWN
     check_arguments(vm, function, scope, site, arguments)
     if function.owner is not None and function.node.parameters:
@@ -144,6 +142,8 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
         scope.yields = ListValue([])
         vm.trail.born(scope.yields)
     vm.depth += 1
+    casts = any(map(chooses_types, node.decorators))
+    vm.casts += casts
     before, vm.frame = vm.frame, Frame(function, site, dict(scope.vars), scope, vm.trail.marks)
     try:
         end = vm.run(node.body, scope)
@@ -153,6 +153,7 @@ def _run_function(vm: Machine, function: FunctionValue, arguments: Arguments, ke
         end = Completion("dead")
     finally:
         vm.depth -= 1
+        vm.casts -= casts
         vm.frame = before
     return _returned(vm, scope, end)
 

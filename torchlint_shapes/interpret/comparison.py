@@ -34,7 +34,7 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
-from torchlint_shapes.ops.dtype import BYTES
+from torchlint_shapes.ops.dtype import BYTES, SOME_DEVICE
 
 _COMPARISONS = {"eq": "__eq__", "ne": "__ne__", "lt": "__lt__", "le": "__le__", "gt": "__gt__", "ge": "__ge__"}
 
@@ -115,6 +115,8 @@ def identical(left: Value, right: Value) -> bool | None:
     if _is_marker(left) or _is_marker(right):
         return left == right
     if isinstance(left, External) and isinstance(right, External):
+        if SOME_DEVICE in (left.name, right.name):
+            return None
         return left.name == right.name or (False if _is_dtype(left) and _is_dtype(right) else None)
     if isinstance(left, (External, Native, ClassValue)) and isinstance(right, (External, Native, ClassValue)):
         return left is right

@@ -7,6 +7,7 @@ from typing import Any
 from torchlint_shapes.interpret.children import DICTS, OTHERS, SEQUENTIAL, children_of, named_children
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
+from torchlint_shapes.interpret.refusals import is_plain, refused
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.trace import Call
 from torchlint_shapes.interpret.values import (
@@ -19,14 +20,17 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.interpret.wrong_kinds import no_modules
+from torchlint_shapes.source import ir
 
 
 # What may come by name is no module: only arguments of which nothing is known can be there.
 @native("Sequential.__init__(self, *args, **unknown)", passes=True)
-def _sequential(vm: Machine, self: Instance, args: tuple[Value, ...]) -> Value:
+def _sequential(vm: Machine, self: Instance, args: tuple[Value, ...], site: Site) -> Value:
     if len(args) == 1 and isinstance(args[0], DictValue):
         _update(vm, self, args[0])
         return None
+    no_modules(vm, SEQUENTIAL, args, site)
     for number, part in enumerate(args):
         vm.trail.write(self.attrs, OTHERS if part is MORE else str(number), UNKNOWN if part is MORE else part)
     return None
@@ -39,8 +43,13 @@ def _update(vm: Machine, own: Instance, mapping: DictValue) -> None:
         vm.trail.write(own.attrs, OTHERS, UNKNOWN)
 
 
-@native("Sequential.forward(self, input)")
-def _forward(vm: Machine, self: Instance, input: Value, site: Site) -> Value:
+@native("Sequential.forward(self, input, *others)")
+def _forward(vm: Machine, self: Instance, input: Value, others: tuple[Value, ...], site: Site) -> Value:
+    if others:
+        vm.refuse(SEQUENTIAL, site)
+        if is_plain(self.cls) and isinstance(site.node, ir.Call):
+            refused(vm, SEQUENTIAL, f"takes 1 argument, but is given {1 + len(others)}", site)
+        return UNKNOWN
     children = children_of(self)
     if children is None:
         return UNKNOWN

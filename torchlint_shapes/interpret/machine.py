@@ -120,6 +120,8 @@ class Machine:
     _pause: int = 0  # no step is counted beyond this before a look
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
+    casts: int = 0  # the running contexts and functions in which torch may choose element types (autocast)
+    typed: bool = True  # does the program leave the element types as they are by default?
     optional: int = 0  # those that go on where a package is missing
     lookups: int = 0  # those that name AttributeError, and calls that ask whether there is an attribute
     attempts: int = 0  # those that catch anything, and `with` statements that do

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from torchlint_shapes.interpret.attribute_writes import write_attribute
-from torchlint_shapes.interpret.children import OTHERS, is_module, named_children, named_modules
+from torchlint_shapes.interpret.casting import asked, cast_module
+from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
-from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, Site, Value
+from torchlint_shapes.interpret.refusals import is_plain, refused
+from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Instance, IteratorValue, Site, Value
 
 
 @native("Module.__init__(self, *args, **kwargs)")
-def _init(vm: Machine) -> Value:
+def _init(vm: Machine, self: Value, args: tuple[Value, ...], kwargs: dict[str, Value], site: Site) -> Value:
+    if (args or kwargs) and is_module(self) and is_plain(self.cls) and self.cls.find("call_super_init") is MISSING:
+        own = all(cls.node is not None or cls.qualified == MODULE for cls in self.cls.mro)
+        refused(vm, "Module", "takes no arguments", site) if own else None
     return None
 
 
@@ -22,19 +27,39 @@ def _call(vm: Machine, self: Value, args: tuple[Value, ...], kwargs: dict[str, V
     return vm.call(self, list(args), kwargs, site)
 
 
+def _caster(dtype: str) -> Callable[..., Value]:
+    def cast(vm: Machine, self: Value) -> Value:
+        cast_module(vm, self, dtype)
+        return self
+
+    return cast
+
+
+for _text, _type in (("float", "float32"), ("double", "float64"), ("half", "float16"), ("bfloat16", "bfloat16")):
+    native(f"Module.{_text}(self)")(_caster(_type))
+
+
+@native("Module.to(self, *args, **kwargs)")
+def _to(vm: Machine, self: Value, args: tuple[Value, ...], kwargs: dict[str, Value]) -> Value:
+    wanted, dtype = asked(args, kwargs)
+    if wanted:
+        cast_module(vm, self, dtype)
+    return self
+
+
+@native("Module.type(self, dst_type)")
+def _type_(vm: Machine, self: Value, dst_type: Value) -> Value:
+    cast_module(vm, self, asked((dst_type,), {})[1])
+    return self
+
+
 @native(
-    "Module.to(self, *args, **kwargs)",
-    "Module.compile",
+    "Module.compile(self, *args, **kwargs)",
     "Module.cpu(self)",
-    "Module.float",
-    "Module.double",
-    "Module.half",
-    "Module.bfloat16",
     "Module.share_memory",
     "Module.cuda(self, device=None)",
     "Module.xpu",
     "Module.to_empty(self, *, device, recurse=True)",
-    "Module.type(self, dst_type)",
     "Module.requires_grad_(self, requires_grad=True)",
 )
 def _itself(vm: Machine, self: Value) -> Value:

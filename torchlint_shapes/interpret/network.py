@@ -24,6 +24,7 @@ from torchlint_shapes.interpret.values import (
     Site,
     Value,
 )
+from torchlint_shapes.interpret.wrong_uses import no_forward
 
 
 @calls(Instance)
@@ -39,6 +40,8 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
         not_followed(vm, f"call of {instance.cls.name}", arguments, keywords, site)
         return UNKNOWN
     forward = instance.attrs.get("forward", instance.cls.find("forward"))
+    if forward is MISSING:
+        no_forward(vm, instance, site)
     if forward is MISSING or forward is UNKNOWN:
         not_followed(vm, f"call of {instance.cls.name}", arguments, keywords, site)
         return UNKNOWN

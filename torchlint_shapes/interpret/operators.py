@@ -34,6 +34,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.interpret.wrong_uses import not_computed
 
 # What numbers of a few words need no estimate for.
 _CHEAP = {name: getattr(operator, name) for name in ("add", "sub", "mul", "truediv", "floordiv", "mod")}
@@ -98,6 +99,7 @@ def _with_unknown(vm: Machine, known: Value, in_place: bool) -> Value:
 
 def _tensor_binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_place: bool) -> Value:
     method = name.rstrip("_")
+    not_computed(vm, name, left, right, site, in_place)
     if isinstance(left, (Tensor, AnyTensor)):
         prefix = "i" if in_place else ""
         return call_op(vm, f"torch.Tensor.__{prefix}{method}__", [left, right], {}, site)

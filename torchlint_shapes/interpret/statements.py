@@ -5,6 +5,7 @@ from __future__ import annotations
 from torchlint_shapes.interpret.attribute_writes import del_attribute
 from torchlint_shapes.interpret.attributes import get_attribute
 from torchlint_shapes.interpret.calls import make_function
+from torchlint_shapes.interpret.casting import may_cast
 from torchlint_shapes.interpret.classes import make_class
 from torchlint_shapes.interpret.containers import delete_children
 from torchlint_shapes.interpret.contract_checks import check_return
@@ -78,20 +79,23 @@ def _jump(vm: Machine, node: ir.Jump, scope: Scope) -> Completion | None:
 
 @executes(ir.With)
 def _with(vm: Machine, node: ir.With, scope: Scope) -> Completion | None:
-    guards = 0
+    guards = casts = 0
     for manager_node, target in node.items:
         manager = vm.eval(manager_node, scope)
         guards += _expects_fault(manager_node)
+        casts += may_cast(manager_node)
         value = _entered(vm, manager, node, scope)
         if target is not None:
             bind(vm, target, value, scope)
     vm.trace.guards += guards
     vm.attempts += guards
+    vm.casts += casts
     try:
         return vm.run(node.body, scope)
     finally:
         vm.trace.guards -= guards
         vm.attempts -= guards
+        vm.casts -= casts
 
 
 def _expects_fault(node: ir.Node) -> bool:

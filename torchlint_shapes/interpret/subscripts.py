@@ -36,6 +36,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.interpret.wrong_uses import no_index
 
 Reader = Callable[[Machine, Any, Value, Site], Value]
 _READERS: ByType[Reader] = ByType()
@@ -53,6 +54,7 @@ def get_item(vm: Machine, value: Value, index: Value, site: Site) -> Value:
     """`value[index]`."""
     if isinstance(index, Choice) and not isinstance(value, (Tensor, AnyTensor, Choice)):
         return vm.each(index, lambda i: _READERS[type(value)](vm, value, i, site))
+    no_index(vm, value, index, site)
     return _READERS[type(value)](vm, value, index, site)
 
 

@@ -6,6 +6,7 @@ from torchlint_shapes.interpret.attributes import reads_attribute
 from torchlint_shapes.interpret.hooks import ARRAYS
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.torch_calls import call_fact
+from torchlint_shapes.interpret.torch_names import TENSOR_NAMES
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -17,6 +18,7 @@ from torchlint_shapes.interpret.values import (
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.declare import OPS
 
 # Tensor attributes that are no methods.
 FACTS = frozenset(
@@ -40,7 +42,11 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
         return DEVICE
     if name == "grad":
         return Tensor(value.shape, value.dtype)
-    return call_fact(vm, name, value, site) if name in FACTS else _method(value, name)
+    if name in FACTS:
+        return call_fact(vm, name, value, site)
+    own = type(value) is Tensor and value.dtype not in ARRAYS
+    known = not own or name in TENSOR_NAMES or name.startswith("_") or f"torch.Tensor.{name}" in OPS
+    return _method(value, name) if known else MISSING
 
 
 @reads_attribute(AnyTensor)

@@ -8,6 +8,7 @@ from typing import Any
 
 from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
+from torchlint_shapes.interpret.casting import untyped
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.modes import in_training
@@ -34,7 +35,7 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
-from torchlint_shapes.interpret.wrong_kinds import no_sizes, no_tensors
+from torchlint_shapes.interpret.wrong_kinds import no_list, no_size_given, no_sizes, no_tensors
 from torchlint_shapes.ops.apply import Answer, added, apply, has_tensors
 from torchlint_shapes.ops.declare import OPS, LayerType, Op
 from torchlint_shapes.ops.dtype import BYTES, NUMPY
@@ -68,6 +69,8 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
         vm.trace.lose(name, site)
         torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
         return UNKNOWN
+    if "axis" in keywords and name.startswith("torch.nn.functional."):
+        torch_refuses(vm, name, op.formula.signature, arguments, keywords, site)
     lists = of_each_length(vm, name, bound)
     if lists:
         return _with_lists(vm, op, lists, site)
@@ -80,6 +83,7 @@ def call_op(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, si
     if not has_tensors(op.formula, bound):
         no_tensors(vm, name, op.formula, bound, site)
         return _without_tensor(vm, op.formula, bound, site)
+    _look_at_kinds(vm, name, op.formula, bound, site)
     return recorded(vm, name, None, site, bound, apply(op.formula, plain(bound)), _is_unclear(op.formula, bound))
 
 
@@ -104,6 +108,14 @@ def _with_lists(vm: Machine, op: Op, lists: list[dict[str, Value]], site: Site) 
     answers = [apply(op.formula, plain(bound)) for bound in lists]
     value = of_any_length([answer.value for answer in answers])
     return recorded(vm, op.name, None, site, lists[-1], replace(answers[-1], value=value))
+
+
+def _look_at_kinds(vm: Machine, name: str, formula: Formula, bound: Mapping[str, Value], site: Site) -> None:
+    """Says which argument is of a kind that torch refuses."""
+    if formula.maybe_tensors:
+        no_tensors(vm, name, formula, bound, site)
+    no_list(vm, name, formula, bound, site)
+    no_size_given(vm, name, flat([bound.get("size", bound.get("sizes", ()))]), site)
 
 
 def call_fact(vm: Machine, name: str, tensor: Tensor, site: Site) -> Value:
@@ -148,7 +160,7 @@ def construct_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site:
         given = {k: vm.trail.unknown_size() if v is UNKNOWN else v for k, v in given.items()}
         answer = apply(layer.construct, given)
         bound = {k: given[k] if isinstance(v, UnknownType) else v for k, v in bound.items()}
-    for name, value in {**bound, **added(layer, answer)}.items():
+    for name, value in {**bound, **added(layer, answer, bound)}.items():
         vm.trail.write(instance.attrs, name, as_value(vm, value, None))
     if answer.failed:
         vm.trace.record(Construction, layer.name, site, instance, bound, failed=answer.failed, open=answer.open)
@@ -192,6 +204,7 @@ def _call_layer(
     if not has_tensors(forward, bound):
         no_tensors(vm, layer.name, forward, bound, site)
         return _without_tensor(vm, forward, bound, site)
+    no_tensors(vm, layer.name, forward, bound, site)
     answer = apply(forward, plain(bound), view(instance, forward.constants, in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(forward, bound))
 
@@ -213,6 +226,7 @@ def recorded(
             vm.trace.lose(NOT_KNOWN, site)
         return computed(name, bound, _laid_out(name, layer, bound, as_value(vm, answer.value, None)))
     number = vm.trace.next
+    answer = _typed(vm, answer)
     output = _laid_out(name, layer, bound, computed(name, bound, as_value(vm, answer.value, number)))
     if isinstance(output, Tensor) and output.numbers is not None:
         vm.spend(len(output.numbers) // NUMBERS)
@@ -235,17 +249,35 @@ def _laid_out(name: str, layer: Instance | None, bound: Mapping[str, Value], out
     return laid_out(name, formula, plain(bound), output) if formula is not None else output
 
 
+def _typed(vm: Machine, answer: Answer) -> Answer:
+    """What is said of element types, where torch does not choose them itself; then nothing is known of the result's."""
+    if not any(demand.kind == "dtype" for demand in answer.failed):
+        return answer
+    if vm.casts or not vm.typed:
+        return replace(answer, failed=[demand for demand in answer.failed if demand.kind != "dtype"])
+    return replace(answer, value=_without_types(answer.value))
+
+
+def _without_types(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return replace(value, dtype=None)
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(_without_types, value))
+    return replace(value, padded=_without_types(value.padded)) if isinstance(value, PackedSequence) else value
+
+
 def as_value(vm: Machine, value: Any, origin: int | None) -> Any:
     """A value as an op returned it, as a value of the program."""
     if isinstance(value, Tensor):
         shape: tuple[Any, ...] = value.shape
+        dtype = untyped(vm, value)
         same = value.origin == origin or (origin is None and value.origin is not None)
         if value.rank > MOST_AXES:
             return AnyTensor()
-        if same and all(map(is_size, shape)):
+        if same and dtype == value.dtype and all(map(is_size, shape)):
             return value
         kept = value.numbers if origin is None else None
-        return Tensor(vm.shape(value.shape), value.dtype, origin if origin is not None else value.origin, kept)
+        return Tensor(vm.shape(value.shape), dtype, origin if origin is not None else value.origin, kept)
     if isinstance(value, tuple):
         return tuple(as_value(vm, v, origin) for v in value)
     if isinstance(value, PackedSequence):

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.refusals import may_be_refused
+from torchlint_shapes.interpret.refusals import is_certain
 from torchlint_shapes.interpret.trace import Refusal
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import Scope
@@ -25,7 +25,7 @@ def raises_at(body: tuple[ir.Node, ...]) -> bool:
 def note_uneven(vm: Machine, test: ir.Node, truth: bool, scope: Scope) -> None:
     """The test is known to be so, and the program raises for it."""
     site = vm.frame.site if vm.frame is not None else None
-    if site is None or vm.frame is None or not may_be_refused(vm, site):
+    if site is None or vm.frame is None or not isinstance(site.node, ir.Call) or not is_certain(vm, site):
         return
     function = vm.frame.function
     name = function.owner.name if function.owner is not None else function.name

@@ -10,6 +10,7 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes, Size
 from torchlint_shapes.ops.position import position, tensor
 from torchlint_shapes.ops.starts import images
+from torchlint_shapes.ops.takes import FLOATING, only
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -86,6 +87,8 @@ def softmax(fit: Fit, input: Tensor, dim: Axes, dtype: Any = None) -> Tensor:
     """(*) -> (*), along the axis `dim`."""
     if isinstance(dim, int):
         position(fit, dim, input.rank)
+    if dtype is None:
+        only(fit, input, FLOATING, "numbers", "input")
     return Tensor(input.shape, chosen(dtype, input.dtype))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.declare import LayerType, Op
+from torchlint_shapes.ops.dtype import chosen
 from torchlint_shapes.ops.fit import Demand, Fit
 from torchlint_shapes.ops.formula import Formula
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
@@ -61,7 +62,7 @@ def build_layer(
     """The attributes of a new layer, and the answer of its constructor. TypeError where torch would refuse them."""
     bound = _bound(layer.name, layer.construct, arguments, keywords)
     answer = apply(layer.construct, bound)
-    return {**bound, **added(layer, answer)}, answer
+    return {**bound, **added(layer, answer, bound)}, answer
 
 
 def call_layer(
@@ -74,10 +75,16 @@ def call_layer(
     return apply(layer.forward, _bound(layer.name, layer.forward, arguments, keywords), seen)
 
 
-def added(layer: LayerType, answer: Answer) -> dict[str, Any]:
-    """What the constructor of a layer says beside its arguments."""
+def added(layer: LayerType, answer: Answer, bound: Mapping[str, Any]) -> dict[str, Any]:
+    """What the constructor of a layer says beside its arguments: a parameter has the dtype that is asked for."""
     lazy = {layer.lazy: UNKNOWN} if layer.lazy else {}
-    return {**lazy, **(answer.value if isinstance(answer.value, dict) else {})}
+    made = answer.value if isinstance(answer.value, dict) else {}
+    dtype = chosen(bound["dtype"], "float32") if "dtype" in bound else None
+    return {**lazy, **{name: _typed(value, dtype) for name, value in made.items()}}
+
+
+def _typed(value: Any, dtype: str | None) -> Any:
+    return Tensor(value.shape, dtype) if isinstance(value, Tensor) and value.dtype is None else value
 
 
 def _bound(name: str, formula: Formula, arguments: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:

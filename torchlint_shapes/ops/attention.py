@@ -13,6 +13,7 @@ from torchlint_shapes.ops.kinds import Flag, OptionalSize, Size
 from torchlint_shapes.ops.linear import check_counts, check_features, decided, parameter
 from torchlint_shapes.ops.position import numeric, tensor, text
 from torchlint_shapes.ops.starts import tokens
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -210,6 +211,7 @@ def _multihead_attention(
 ) -> Any:
     embed_dim, num_heads, kdim, vdim = map(numeric, (self.embed_dim, self.num_heads, self.kdim, self.vdim))
     of = Attention(embed_dim, num_heads, kdim, vdim, self.batch_first)
+    alike(fit, self.in_proj_weight, query, ("weight", "queries"), "query")
     if not attend(fit, of, query, key, value, key_padding_mask, attn_mask):
         return (UNKNOWN, UNKNOWN)
     out = tensor((*query.shape[:-1], embed_dim), query.dtype)

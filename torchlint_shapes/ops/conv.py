@@ -12,6 +12,7 @@ from torchlint_shapes.ops.linear import check_counts, decided, parameter
 from torchlint_shapes.ops.pad import check_sides
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import images, images_for
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import check_filled, lead, per_axis, shared, space, span, spread, windows
 
@@ -37,6 +38,7 @@ def convolve(
         return UNKNOWN
     check_filled(fit, sizes)
     check_channels(fit, channels, input, n, argument)
+    alike(fit, weight, input, ("weight", "input"), "input")
     check_bias(fit, bias, weight.shape[0])
     if weight.shape[0] == 0:
         says = "has {got} output channels, where {want} is the least"

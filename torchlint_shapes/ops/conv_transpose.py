@@ -12,6 +12,7 @@ from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size, Sizes
 from torchlint_shapes.ops.linear import decided, parameter
 from torchlint_shapes.ops.position import MaybeSize, known, tensor
 from torchlint_shapes.ops.starts import images, images_for
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import check_filled, lead, per_axis, shared, space, span, spread
 
@@ -36,6 +37,7 @@ def convolve_transposed(
         return UNKNOWN
     check_filled(fit, sizes)
     check_channels(fit, weight.shape[0], input, n, argument)
+    alike(fit, weight, input, ("weight", "input"), "input")
     check_bias(fit, bias, channels)
     kernel = per_axis(fit, n, "kernel_size", weight.shape[2:], 1)
     stride, dilation = per_axis(fit, n, "stride", stride, 1), per_axis(fit, n, "dilation", dilation, 1)

@@ -12,6 +12,7 @@ from torchlint_shapes.ops.broadcast import together
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, known, sizes, tensor
+from torchlint_shapes.ops.takes import INEXACT, has_gradient, only
 from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 _OPTIONS = "dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False"
@@ -34,12 +35,15 @@ def sized(fit: Fit, size: Sequence[Any], dtype: Any, default: str | None) -> Ten
     f"torch.zeros(*size, out=None, names=None, {_OPTIONS})",
     "torch.ones",
     f"torch.empty(*size, out=None, names=None, {_LIKE})",
-    f"torch.rand(*size, {_RANDOM})",
-    "torch.randn",
+    random=False,
 )
-def zeros(fit: Fit, size: Any, dtype: Any) -> Tensor:
+@op(f"torch.rand(*size, {_RANDOM})", "torch.randn", random=True)
+def zeros(fit: Fit, size: Any, dtype: Any, random: bool) -> Tensor:
     """The sizes, or one sequence of them."""
-    return sized(fit, size, dtype, "float32")
+    made = sized(fit, size, dtype, "float32")
+    if random:
+        only(fit, made, INEXACT, "random numbers", "dtype")
+    return made
 
 
 @op(f"torch.full(size, fill_value, *, out=None, names=None, {_OPTIONS})")
@@ -64,8 +68,6 @@ def normal(fit: Fit, mean: Any, std: Any, size: Any, dtype: Any) -> Tensor:
     f"torch.zeros_like(input, *, {_LIKE})",
     "torch.ones_like",
     "torch.empty_like",
-    f"torch.rand_like(input, *, generator=None, {_LIKE})",
-    "torch.randn_like",
     f"torch.full_like(input, fill_value, *, {_LIKE})",
     f"torch.randint_like(input, low=0, high=None, *, generator=None, {_LIKE})",
     "torch.poisson(input, generator=None)",
@@ -74,6 +76,14 @@ def normal(fit: Fit, mean: Any, std: Any, size: Any, dtype: Any) -> Tensor:
 def like(fit: Fit, input: Tensor, dtype: Any = None) -> Tensor:
     """(*) -> (*)."""
     return Tensor(input.shape, dtypes.chosen(dtype, input.dtype))
+
+
+@op(f"torch.rand_like(input, *, generator=None, {_LIKE})", "torch.randn_like")
+def random_like(fit: Fit, input: Tensor, dtype: Any) -> Tensor:
+    """(*) -> (*)."""
+    made = like(fit, input, dtype)
+    only(fit, made, INEXACT, "random numbers", "input" if dtype is None else "dtype")
+    return made
 
 
 @op(
@@ -181,9 +191,12 @@ def tril_indices(fit: Fit, dtype: Any) -> Tensor:
     "torch.tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False)",
     "torch.as_tensor(data, dtype=None, device=None)",
 )
-def from_data(fit: Fit, data: Any, dtype: Any) -> Tensor:
+def from_data(fit: Fit, data: Any, dtype: Any, requires_grad: Any = False) -> Tensor:
     """The shape of nested lists of numbers; a tensor keeps its own."""
-    return filled(data, dtype)
+    made = filled(data, dtype)
+    if requires_grad is True:
+        has_gradient(fit, made, "data")
+    return made
 
 
 @op("torch.asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=False)")
@@ -237,27 +250,25 @@ def _leaf(data: Any) -> str | None:
     return dtypes.of(data)
 
 
-@op(
-    "torch.Tensor(*size, **options)",
-    "torch.FloatTensor",
-    "torch.DoubleTensor",
-    "torch.HalfTensor",
-    "torch.LongTensor",
-    "torch.IntTensor",
-    "torch.ByteTensor",
-    "torch.BoolTensor",
-    page="tensors.html",
-)
-def made(fit: Fit, size: Any, options: Any) -> Tensor:
-    """Of sizes, or of nested lists of numbers."""
-    if "size" in options:
-        return sized(fit, [options["size"]], None, None)
-    if not size and not options:
-        return Tensor((0,))
-    if size == ((1,),):
-        return Tensor((1,))  # one number, or one size that is 1
-    if not size or (len(size) == 1 and isinstance(size[0], tuple)):
-        raise Undecided("whether these are numbers, or the sizes that x.size() gives")
-    if len(size) == 1 and not isinstance(size[0], int | Poly):
-        return filled(size[0], options.get("dtype"))
-    return sized(fit, size, None, None)
+def _made(name: str, own: str) -> None:
+    @op(f"torch.{name}(*size, **options)", page="tensors.html")
+    def made(fit: Fit, size: Any, options: Any) -> Tensor:
+        """Of sizes, or of nested lists of numbers."""
+        if "size" in options:
+            return sized(fit, [options["size"]], None, own)
+        if not size and not options:
+            return Tensor((0,), own)
+        if size == ((1,),):
+            return Tensor((1,), own)  # one number, or one size that is 1
+        if not size or (len(size) == 1 and isinstance(size[0], tuple)):
+            raise Undecided("whether these are numbers, or the sizes that x.size() gives")
+        if len(size) == 1 and not isinstance(size[0], int | Poly):
+            return Tensor(filled(size[0], None).shape, own)
+        return sized(fit, size, None, own)
+
+
+for _name, _own in {
+    "Tensor": "float32", "FloatTensor": "float32", "DoubleTensor": "float64", "HalfTensor": "float16",
+    "LongTensor": "int64", "IntTensor": "int32", "ByteTensor": "uint8", "BoolTensor": "bool",
+}.items():  # fmt: skip
+    _made(_name, _own)

@@ -12,6 +12,7 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes, Flag
 from torchlint_shapes.ops.position import MaybeSize, position, tensor
 from torchlint_shapes.ops.reduce import reduced
+from torchlint_shapes.ops.takes import INEXACT, only
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -19,11 +20,13 @@ from torchlint_shapes.ops.tensor import Tensor
     "torch.norm(input, p='fro', dim=None, keepdim=False, out=None, dtype=None)",
     "torch.Tensor.norm(input, p='fro', dim=None, keepdim=False, dtype=None)",
 )
-def norm(fit: Fit, input: Tensor, p: Any, dim: Axes, keepdim: Flag) -> Tensor:
+def norm(fit: Fit, input: Tensor, p: Any, dim: Axes, keepdim: Flag, dtype: Any) -> Tensor:
     """The axes of `dim` go, or become 1; the Frobenius norm is of one or two axes, or of all."""
+    if dtype is None:
+        only(fit, input, INEXACT, "numbers", "input")
     if p == "fro" and isinstance(dim, tuple | list) and len(dim) > 2:
         fit.fail("axis", "at most 2", str(len(dim)), "takes {want} axes in the Frobenius norm, not {got}", "dim")
-    return Tensor(reduced(fit, input, dim, keepdim), input.dtype)
+    return Tensor(reduced(fit, input, dim, keepdim), dtypes.real(input.dtype) if dtype is None else None)
 
 
 @op("torch.linalg.norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None)")
@@ -31,26 +34,26 @@ def linalg_norm(fit: Fit, input: Tensor, ord: Any, dim: Axes, keepdim: Flag) -> 
     """The axes of `dim` go, or become 1."""
     if dim is None and ord is not None and input.rank not in (1, 2):
         fit.fail("axis", "1-D or 2-D", f"{input.rank}-D", "with an order takes {want} input, receives {got}")
-    return Tensor(reduced(fit, input, dim, keepdim), input.dtype)
+    return Tensor(reduced(fit, input, dim, keepdim))
 
 
 @op("torch.linalg.vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None)")
 def vector_norm(fit: Fit, x: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
     """The axes of `dim` go, or become 1."""
-    return Tensor(reduced(fit, x, dim, keepdim), x.dtype)
+    return Tensor(reduced(fit, x, dim, keepdim))
 
 
 @op("torch.linalg.matrix_norm(A, ord='fro', dim=(-2, -1), keepdim=False, *, dtype=None, out=None)")
 def matrix_norm(fit: Fit, A: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
     """(*, M, N) -> (*)."""
-    return Tensor(reduced(fit, A, dim, keepdim), A.dtype)
+    return Tensor(reduced(fit, A, dim, keepdim))
 
 
 @op("torch.dist(input, other, p=2)", method=True)
 def dist(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     """() of two tensors that broadcast to each other."""
     together(fit, input, other)
-    return Tensor((), input.dtype)
+    return Tensor(())
 
 
 @op("torch.cdist(x1, x2, p=2.0, compute_mode='use_mm_for_euclid_dist_if_necessary')")

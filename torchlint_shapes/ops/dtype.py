@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
+from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor
 
 NUMPY = "numpy"  # of a numpy array, until torch takes it
 _ALIASES = {
@@ -18,6 +18,9 @@ BYTES = {
     "bool": 1, "uint8": 1, "int8": 1, "int16": 2, "int32": 4, "int64": 8,
     "float16": 2, "bfloat16": 2, "float32": 4, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
+SOME_DEVICE = "torch.device()"  # what torch.device makes, whichever it is
+DEVICE_KINDS = ("cpu", "cuda", "mps", "xpu", "hpu", "npu", "meta")
+DEVICES = frozenset([SOME_DEVICE, "torch.Tensor.device", *(f"torch.device({kind})" for kind in DEVICE_KINDS)])
 _KINDS = ("bool", "int", "float", "complex")
 
 
@@ -36,7 +39,7 @@ def named(dtype: Any) -> str | None:
 
 def is_device(value: Any) -> bool:
     """Is this the device of a tensor, as a program refers to it?"""
-    return value is not UNKNOWN and getattr(value, "name", None) == "torch.Tensor.device"
+    return value is not UNKNOWN and getattr(value, "name", None) in DEVICES
 
 
 def chosen(dtype: Any, default: str | None) -> str | None:
@@ -57,24 +60,72 @@ def of(value: Any) -> str | None:
         return "bool"
     if isinstance(value, int | Poly):
         return "int64"
-    return "float32" if isinstance(value, float) else None
+    return "float32" if isinstance(value, float) else "complex64" if isinstance(value, complex) else None
 
 
 def promoted(*values: Any) -> str | None:
-    """The dtype of an operation on tensors and numbers; None where it takes more than the kinds to say."""
-    dtypes = [of(value) for value in values]
-    if None in dtypes:
-        return None
-    highest = max(kind(d) for d in dtypes if d)
-    chosen = {d for d, value in zip(dtypes, values, strict=True) if d and kind(d) == highest and _weighty(value)}
-    if not chosen:
-        chosen = {d for d in dtypes if d and kind(d) == highest}
-    return chosen.pop() if len(chosen) == 1 else None
+    """The dtype of an operation on tensors and numbers (torch.result_type), None where that is not known.
+
+    Tensors with axes go before 0-D ones, and these before numbers: what comes after them only counts by its kind.
+    """
+    result: str | None = ""
+    for category in (_is_number, _is_scalar, _has_axes):
+        found: str | None = ""
+        for value in values:
+            if category(value):
+                found = _common(found, of(value))
+        result = _over(found, result)
+    unclear = any(value is NUMBER for value in values)  # a number of any kind but complex
+    return None if not result or (unclear and kind(result) < 2) else result
 
 
-def _weighty(value: Any) -> bool:
-    """Numbers and 0-D tensors give way to tensors with axes of the same kind."""
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, Tensor) and value is not NUMBER
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, Tensor) and not value.rank
+
+
+def _has_axes(value: Any) -> bool:
     return isinstance(value, Tensor) and value.rank > 0
+
+
+def _over(higher: str | None, lower: str | None) -> str | None:
+    """What one category makes of that below it; "" stands for nothing, None for a dtype that is not known."""
+    if higher is None or lower is None:
+        return None
+    if not higher or not lower:
+        return higher or lower
+    if kind(higher) == 2 and kind(lower) == 3:
+        return _COMPLEX.get(higher)
+    return higher if kind(higher) >= kind(lower) else _common(higher, lower)
+
+
+# The complex dtype whose parts are of this one, where it is one that is known here.
+_COMPLEX = {"float32": "complex64", "float64": "complex128", "bfloat16": "complex64"}
+
+
+def _common(one: str | None, other: str | None) -> str | None:
+    """The least dtype that holds what both do (torch.promote_types); "" stands for nothing."""
+    if one is None or other is None or not {one, other} <= {"", *BYTES}:
+        return None
+    if not one or not other or one == other:
+        return one or other
+    low, high = sorted((one, other), key=lambda dtype: (kind(dtype), BYTES[dtype], dtype))
+    if kind(high) == 3:
+        part = {"complex64": "float32", "complex128": "float64"}.get(low, low)
+        return "complex128" if part == "float64" else high
+    if kind(low) < kind(high):
+        return high
+    if {low, high} == {"float16", "bfloat16"}:
+        return "float32"
+    return "int16" if {low, high} == {"int8", "uint8"} else high
+
+
+def real(dtype: str | None) -> str | None:
+    """The dtype of the parts of complex numbers; any other remains."""
+    return {"complex32": "float16", "complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
 
 
 def floating(dtype: str | None) -> str | None:

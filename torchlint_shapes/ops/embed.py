@@ -11,11 +11,13 @@ from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
 from torchlint_shapes.ops.linear import check_counts
 from torchlint_shapes.ops.position import tensor
 from torchlint_shapes.ops.starts import indices
+from torchlint_shapes.ops.takes import INDICES, only
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
-def lookup(input: Tensor, weight: Any) -> Tensor:
+def lookup(fit: Fit, input: Tensor, weight: Any) -> Tensor:
     """(*) -> (*, embedding_dim), weight (num_embeddings, embedding_dim)."""
+    only(fit, input, INDICES, "indices", "input")
     width: Any = weight.shape[-1] if isinstance(weight, Tensor) and weight.rank else None
     return Tensor((*input.shape, width), weight.dtype if isinstance(weight, Tensor) else None)
 
@@ -29,7 +31,7 @@ def embedding(fit: Fit, input: Tensor, weight: Tensor) -> Any:
     if weight.rank != 2:
         fit.fail("index", "2-D", f"{weight.rank}-D", "takes a {want} weight but receives a {got} one", "weight")
         return UNKNOWN
-    return lookup(input, weight)
+    return lookup(fit, input, weight)
 
 
 def _check_padding(fit: Fit, rows: Any, padding_idx: Any) -> None:
@@ -53,7 +55,7 @@ def Embedding(fit: Fit, num_embeddings: Size, embedding_dim: Size, padding_idx: 
 
 @Embedding.forward
 def _embedding(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return lookup(input, self.weight)
+    return lookup(fit, input, self.weight)
 
 
 def apply_bag(fit: Fit, input: Tensor, weight: Any, offsets: Any, per_sample_weights: Any, last: Any) -> Any:

@@ -11,7 +11,7 @@ from torchlint_shapes.dims import at_least as _at_least
 # What is asked about; it chooses the rule.
 Kind: TypeAlias = Literal[
     "features", "channels", "window", "reshape", "axis", "join", "matmul", "divisible", "loss", "index", "contract",
-    "arguments",
+    "arguments", "dtype",
 ]  # fmt: skip
 # How `got` must stand to `want`: equal, equal or 1, at least as large, a multiple of it; "never": it cannot; "refused":
 # whatever the input is.
@@ -79,6 +79,10 @@ class Fit:
         else:
             holds = True if divide(got, want) is not None else None
         return self._judge(holds, Demand(kind, "divides", want, got, says, argument))
+
+    def refuse(self, kind: Kind, want: str, got: str, says: str, argument: str | None = None) -> None:
+        """It cannot hold, whatever the sizes are."""
+        self.failed.append(Demand(kind, "refused", want, got, says, argument))
 
     def fail(
         self,

@@ -68,6 +68,11 @@ class Formula:
         return tuple(name for name in self._given if name in self._kinds[0])
 
     @cached_property
+    def maybe_tensors(self) -> tuple[str, ...]:
+        """The arguments that must be tensors, but about which nothing may be known."""
+        return tuple(name for name in self._given if self._kinds[1].get(name) is OF_TENSORS[0])
+
+    @cached_property
     def takes(self) -> tuple[str, ...]:
         """The arguments that are tensors, or several of them, if they are anything."""
         return (*self.tensors, *(name for name in self._given if self._kinds[1].get(name) in OF_TENSORS))

@@ -12,12 +12,14 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.index import within
 from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import position, tensor, text
+from torchlint_shapes.ops.takes import INDICES, alike, only
 from torchlint_shapes.ops.tensor import Tensor
 
 
 def no_larger(fit: Fit, index: Tensor, other: Tensor, skipped: int | None, name: str) -> None:
     """index.size(d) <= other.size(d) for every d but `skipped`; a 0-D tensor counts as 1-D."""
     own, its = index.shape or (1,), other.shape or (1,)
+    only(fit, index, INDICES, "indices", "index")
     if 0 in own:
         return
     if len(own) != len(its):
@@ -45,6 +47,7 @@ def scatter(fit: Fit, input: Tensor, dim: Axes, index: Tensor, src: Any) -> Tens
     at = position(fit, dim, input.rank)
     no_larger(fit, index, input, at, "the input")
     if isinstance(src, Tensor) and not fit.failed:
+        alike(fit, input, src, ("input", "a source"), "src")
         no_larger(fit, index, src, None, "the source")
     return Tensor(input.shape, input.dtype)
 
@@ -61,12 +64,14 @@ def scatter_add(fit: Fit, input: Tensor, dim: Axes, index: Tensor, src: Tensor) 
 @op("torch.take(input, index, *, out=None)", method=True)
 def take(fit: Fit, input: Tensor, index: Tensor) -> Tensor:
     """The shape of `index`, which counts in the flattened input."""
+    only(fit, index, ("int64",), "indices", "index")
     return Tensor(index.shape, input.dtype)
 
 
 @op("torch.take_along_dim(input, indices, dim=None, *, out=None)", method=True)
 def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Axes) -> Tensor:
     """Input and indices broadcast to each other, except along `dim`, where the result has the size of the indices."""
+    only(fit, indices, ("int64",), "indices", "indices")
     if dim is None:
         return Tensor((prod(indices.shape),), input.dtype)
     at = position(fit, dim, input.rank)
@@ -79,10 +84,11 @@ def take_along_dim(fit: Fit, input: Tensor, indices: Tensor, dim: Axes) -> Tenso
     return tensor((*shape[:at], indices.shape[at], *shape[at + 1 :]), input.dtype)
 
 
-def one_axis(fit: Fit, index: Tensor) -> Dim:
-    """The length of a vector of indices; a 0-D index counts as one."""
+def one_axis(fit: Fit, index: Tensor, types: tuple[str, ...] = INDICES) -> Dim:
+    """The length of a vector of indices, of one of these types; a 0-D index counts as one."""
     if index.rank > 1:
         fit.fail("index", "1-D", f"{index.rank}-D", "takes a {want} index but receives a {got} tensor", "index")
+    only(fit, index, types, "indices", "index")
     return index.shape[0] if index.rank else 1
 
 
@@ -132,12 +138,13 @@ def index_add(fit: Fit, input: Tensor, dim: Axes, index: Tensor, source: Tensor)
 def index_fill(fit: Fit, input: Tensor, dim: Axes, index: Tensor) -> Tensor:
     """(*) -> (*)."""
     position(fit, dim, input.rank)
-    one_axis(fit, index)
+    one_axis(fit, index, ("int64",))
     return Tensor(input.shape, input.dtype)
 
 
 @op("torch.nn.functional.one_hot(tensor, num_classes=-1)")
 def one_hot(fit: Fit, tensor: Tensor, num_classes: Any) -> Tensor:
     """(*) -> (*, num_classes); -1 takes the number of classes from the values."""
+    only(fit, tensor, ("int64",), "classes", "tensor")
     given = isinstance(num_classes, Poly) or (isinstance(num_classes, int) and num_classes > 0)
     return Tensor((*tensor.shape, num_classes if given else None), "int64")  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes
 from torchlint_shapes.ops.position import position
+from torchlint_shapes.ops.takes import has_gradient
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
 from torchlint_shapes.ops.unranked import a_number, its_size, no_telling
 
@@ -35,7 +36,6 @@ _CASTS = {
     "torch.Tensor.cpu",
     "torch.Tensor.cuda(input, device=None, non_blocking=False, memory_format=None)",
     "torch.Tensor.xpu",
-    "torch.Tensor.requires_grad_(input, requires_grad=True)",
     "torch.Tensor.pin_memory(input, device=None)",
     "torch.Tensor.share_memory_(input)",
     "torch.Tensor.to_dense(input, dtype=None, *, masked_grad=True)",
@@ -101,10 +101,25 @@ def type_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     "torch.autograd.Variable(data, requires_grad=False, volatile=False)",
     page="generated/torch.nn.parameter.Parameter.html",
 )
+def parameter(fit: Fit, data: Tensor, requires_grad: Any) -> Tensor:
+    """(*) -> (*)."""
+    if requires_grad is True:
+        has_gradient(fit, data, "data")
+    return Tensor(data.shape, data.dtype)
+
+
 @op("torch.nn.Buffer(data, *, persistent=True)", page="generated/torch.nn.parameter.Buffer.html")
-def parameter(fit: Fit, data: Tensor) -> Tensor:
+def buffer(fit: Fit, data: Tensor) -> Tensor:
     """(*) -> (*)."""
     return Tensor(data.shape, data.dtype)
+
+
+@op("torch.Tensor.requires_grad_(input, requires_grad=True)")
+def requires_grad_(fit: Fit, input: Tensor, requires_grad: Any) -> Tensor:
+    """(*) -> (*)."""
+    if requires_grad is True:
+        has_gradient(fit, input, "input")
+    return Tensor(input.shape, input.dtype)
 
 
 @op("torch.Tensor.shape(input)")
@@ -223,8 +238,7 @@ def is_of(fit: Fit, input: Tensor, kind: int) -> bool | UnknownType:
 @op("torch.real(input)", "torch.imag", method=True)
 def real(fit: Fit, input: Tensor) -> Tensor:
     """(*) -> (*), real."""
-    parts = {"complex32": "float16", "complex64": "float32", "complex128": "float64"}
-    return Tensor(input.shape, parts.get(input.dtype or "", input.dtype))
+    return Tensor(input.shape, dtypes.real(input.dtype))
 
 
 @op("torch.is_same_size(input, other)", "torch.Tensor.is_same_size", page="generated/torch.Tensor.is_same_size.html")

@@ -14,6 +14,7 @@ from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.position import MaybeSize, tensor, text
+from torchlint_shapes.ops.takes import SUBSCRIPTS, only
 from torchlint_shapes.ops.tensor import NUMBER, Tensor
 
 
@@ -125,6 +126,7 @@ def _entries(fit: Fit, item: Any, taken: tuple[Dim, ...], axis: int) -> Iterator
 
 
 def _by_tensor(fit: Fit, item: Tensor, taken: tuple[Dim, ...], axis: int) -> Iterator[Entry]:
+    only(fit, item, SUBSCRIPTS, "indices", "indices")
     if _is_mask(item):
         says = "takes a mask of {want} along the axis, receives {got}"
         for n, (want, got) in enumerate(zip(taken, item.shape, strict=True)):

@@ -11,6 +11,7 @@ from torchlint_shapes.ops.fit import Fit, Kind
 from torchlint_shapes.ops.kinds import Flag, OptionalTensor, Size
 from torchlint_shapes.ops.position import known, tensor
 from torchlint_shapes.ops.starts import features, features_of_weight
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -49,9 +50,10 @@ def apply_linear(fit: Fit, input: Tensor, weight: Tensor, bias: Any, kind: Kind,
         fit.fail(kind, "at least 1-D", "0-D", "takes {want} input but receives a {got} tensor", argument)
         return Tensor(weight.shape[:-1], input.dtype)
     check_features(fit, weight.shape[-1], input.shape[-1], argument, kind=kind)
+    alike(fit, weight, input, ("weight", "input"), "input")
     if not fit.failed:  # of a weight that is turned round the bias cannot be right either
         _check_bias(fit, bias, weight.shape[0] if weight.rank == 2 else 1)
-    return Tensor((*input.shape[:-1], *weight.shape[:-1]), input.dtype)
+    return Tensor((*input.shape[:-1], *weight.shape[:-1]), input.dtype or weight.dtype)
 
 
 def _check_bias(fit: Fit, bias: Any, out_features: Dim) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from torchlint_shapes.dims import Undecided
+from torchlint_shapes.ops import takes
 from torchlint_shapes.ops.broadcast import broadcast, stretches
 from torchlint_shapes.ops.declare import functional_layer, op
 from torchlint_shapes.ops.fit import Fit
@@ -23,14 +24,19 @@ REDUCTION = "size_average=None, reduce=None, reduction='mean'"
 
 
 def reduced(
-    input: Any, losses: Callable[[], Sequence[Any]], reduction: Any, size_average: Any = None, reduce: Any = None
+    inputs: Any, losses: Callable[[], Sequence[Any]], reduction: Any, size_average: Any = None, reduce: Any = None
 ) -> Any:
-    """The losses one by one, of this shape, with reduction "none", else their sum or mean: ()."""
+    """The losses one by one, of this shape, with reduction "none", else their sum or mean: ().
+
+    They are of the type of the inputs, one or several, where these are of one.
+    """
     shape = decided(losses)
     reduction = _effective(reduction, size_average, reduce)
     if reduction is UNKNOWN or (reduction == "none" and shape is UNKNOWN):
         return UNKNOWN
-    return tensor(shape if reduction == "none" else (), input.dtype if isinstance(input, Tensor) else None)
+    tensors = inputs if isinstance(inputs, tuple) else (inputs,)
+    types = {one.dtype if isinstance(one, Tensor) else None for one in tensors}
+    return tensor(shape if reduction == "none" else (), types.pop() if len(types) == 1 else None)
 
 
 def _effective(reduction: Any, size_average: Any, reduce: Any) -> Any:
@@ -97,7 +103,7 @@ def difference(
             fit.fail("loss", text(input.shape), text(target.shape), says)
         return shape
 
-    return reduced(input, losses, reduction, size_average, reduce)
+    return reduced((input, target), losses, reduction, size_average, reduce)
 
 
 def _stretched(tensor: Tensor, shape: Sequence[Any]) -> bool:
@@ -129,17 +135,19 @@ def soft_margin(
         stretches(fit, "loss", target.shape, input.shape, says)
         return input.shape  # type: ignore[no-any-return]
 
-    return reduced(input, losses, reduction, size_average, reduce)
+    return reduced((input, target), losses, reduction, size_average, reduce)
 
 
 @functional_layer(
-    f"torch.nn.BCELoss(weight=None, {REDUCTION})(input, target)",
     f"torch.nn.BCEWithLogitsLoss(weight=None, {REDUCTION}, pos_weight=None)(input, target)",
+    logits=True,
 )
+@functional_layer(f"torch.nn.BCELoss(weight=None, {REDUCTION})(input, target)", logits=False)
 @op(
-    f"torch.nn.functional.binary_cross_entropy(input, target, weight=None, {REDUCTION})",
     f"torch.nn.functional.binary_cross_entropy_with_logits(input, target, weight=None, {REDUCTION}, pos_weight=None)",
+    logits=True,
 )
+@op(f"torch.nn.functional.binary_cross_entropy(input, target, weight=None, {REDUCTION})", logits=False)
 def binary_cross_entropy(
     fit: Fit,
     input: MaybeTensor,
@@ -148,18 +156,24 @@ def binary_cross_entropy(
     reduction: Text,
     size_average: Any,
     reduce: Any,
+    logits: bool,
     pos_weight: OptionalTensor = None,
 ) -> Any:
     """(*), (*) -> (*), the same shape; weights broadcast to it."""
 
     def losses() -> Sequence[Any]:
         alike(fit, input.shape, target.shape, "target")
+        takes.only(fit, input, takes.FLOATING, "scores", "input")
+        if logits:
+            takes.only(fit, target, takes.INEXACT, "targets", "target")
+        elif not fit.failed:
+            takes.alike(fit, input, target, ("scores", "targets"), "target")
         for values in (weight, pos_weight):
             if isinstance(values, Tensor):
                 broadcast(fit, (input.shape, values.shape), "loss")
         return input.shape  # type: ignore[no-any-return]
 
-    return reduced(input, losses, reduction, size_average, reduce)
+    return reduced((input, target), losses, reduction, size_average, reduce)
 
 
 @functional_layer("torch.nn.GaussianNLLLoss(*, full=False, eps=1e-06, reduction='mean')(input, target, var)")
@@ -176,7 +190,7 @@ def gaussian_nll(fit: Fit, input: MaybeTensor, target: MaybeTensor, var: Operand
             stretches(fit, "loss", whole, input.shape, says)
         return broadcast(fit, (input.shape, target.shape), "loss")
 
-    return reduced(input, losses, reduction)
+    return reduced((input, target), losses, reduction)
 
 
 def _of_one_rank(fit: Fit, first: Any, **others: Any) -> Sequence[Any]:
@@ -200,7 +214,7 @@ def margin_ranking(
 ) -> Any:
     """(*), (*), (*) -> (*), of the same rank, which broadcast together."""
     losses = lambda: _of_one_rank(fit, input1, second_input=input2, target=target)  # noqa: E731
-    return reduced(input1, losses, reduction, size_average, reduce)
+    return reduced((input1, input2), losses, reduction, size_average, reduce)
 
 
 @functional_layer(f"torch.nn.CosineEmbeddingLoss(margin=0.0, {REDUCTION})(input1, input2, target)")
@@ -225,7 +239,7 @@ def cosine_embedding(
         batch = broadcast(fit, (input1.shape, input2.shape), "loss")[:-1]
         return broadcast(fit, (batch, target.shape), "loss")
 
-    return reduced(input1, losses, reduction, size_average, reduce)
+    return reduced((input1, input2), losses, reduction, size_average, reduce)
 
 
 @functional_layer(
@@ -256,4 +270,4 @@ def triplet_margin(
             raise Undecided("a distance of the user's own")
         return _of_one_rank(fit, anchor, positive=positive, negative=negative)[:-1]
 
-    return reduced(anchor, losses, reduction, size_average, reduce)
+    return reduced((anchor, positive, negative), losses, reduction, size_average, reduce)

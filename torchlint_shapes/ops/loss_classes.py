@@ -9,6 +9,7 @@ from torchlint_shapes.ops.declare import functional_layer, op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import MaybeTensor, Text
 from torchlint_shapes.ops.loss import REDUCTION, alike, reduced, wrong_rank
+from torchlint_shapes.ops.takes import CLASSES, FLOATING, only
 from torchlint_shapes.ops.tensor import Tensor
 
 # The reduction of losses that know a class to leave out.
@@ -21,7 +22,8 @@ def cross_entropy(
     fit: Fit, input: MaybeTensor, target: MaybeTensor, weight: Any, reduction: Text, size_average: Any, reduce: Any
 ) -> Any:
     """(N, C, d1, ..) and classes (N, d1, ..) or probabilities (N, C, d1, ..) -> (N, d1, ..); or (C) and () or (C)."""
-    return reduced(input, lambda: _cross_entropy(fit, input, target, weight), reduction, size_average, reduce)
+    scored = (input, target) if isinstance(target, Tensor) and target.dtype in FLOATING else (input,)
+    return reduced(scored, lambda: _cross_entropy(fit, input, target, weight), reduction, size_average, reduce)
 
 
 def _cross_entropy(fit: Fit, input: Tensor, target: Tensor, weight: Any) -> tuple[Any, ...]:
@@ -31,11 +33,13 @@ def _cross_entropy(fit: Fit, input: Tensor, target: Tensor, weight: Any) -> tupl
     if input.rank == 1 and target.rank == 1:
         if not may_be_one(target.shape[0]):
             alike(fit, input.shape, target.shape, "target")
+            _types(fit, input, target, True)
         return ()
     per_class = target.rank == input.rank
     if not per_class and target.rank != input.rank - 1:
         wrong_rank(fit, f"{input.rank - 1}-D or {input.rank}-D", target, f"target beside its {input.rank}-D input")
     classes = _without_classes(input)
+    _types(fit, input, target, per_class)
     if per_class:
         alike(fit, input.shape, target.shape, "target", classes)
     else:
@@ -63,7 +67,17 @@ def _nll(fit: Fit, input: Tensor, target: Tensor, weight: Any) -> tuple[Any, ...
     if target.rank != input.rank - 1:
         wrong_rank(fit, f"{input.rank - 1}-D", target, f"target beside its {input.rank}-D input")
     alike(fit, _without_classes(input), target.shape, "target")
+    _types(fit, input, target, False)
     return _without_classes(input)
+
+
+def _types(fit: Fit, input: Tensor, target: Tensor, per_class: bool) -> None:
+    """Scores are fractions, and so are targets per class; other targets are numbers of classes."""
+    only(fit, input, FLOATING, "scores", "input")
+    if per_class:
+        only(fit, target, FLOATING, "targets for each class", "target")
+    else:
+        only(fit, target, CLASSES if input.rank < 3 else CLASSES[:1], "targets", "target")
 
 
 def _without_classes(input: Tensor) -> tuple[Any, ...]:

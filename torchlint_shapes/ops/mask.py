@@ -10,6 +10,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag
 from torchlint_shapes.ops.position import known, tensor, text
+from torchlint_shapes.ops.takes import MASKS, only
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -36,6 +37,7 @@ def check_value(fit: Fit, value: Any) -> None:
 def masked_fill(fit: Fit, input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """The common shape of input and mask."""
     check_value(fit, value)
+    only(fit, mask, MASKS, "masks", "mask")
     return tensor(together(fit, input, mask), input.dtype)
 
 
@@ -49,6 +51,7 @@ def masked_scatter(fit: Fit, input: Tensor, mask: Tensor, source: Tensor) -> Ten
 def masked_fill_(fit: Fit, input: Tensor, mask: Tensor, value: Any) -> Tensor:
     """(*) -> (*); the mask broadcasts to the input."""
     check_value(fit, value)
+    only(fit, mask, MASKS, "masks", "mask")
     return into(fit, input, mask)
 
 
@@ -63,12 +66,14 @@ def where(fit: Fit, condition: Tensor, input: Any, other: Any) -> Any:
     """The common shape of all three; with the condition alone a vector of positions for each axis."""
     if input is None:
         return tuple(tensor((None,), "int64") for _ in range(max(condition.rank, 1)))
+    only(fit, condition, (*MASKS, "uint8"), "conditions", "condition")
     return tensor(together(fit, condition, input, other), dtypes.promoted(input, other))
 
 
 @op("torch.Tensor.where(input, condition, other)")
 def where_method(fit: Fit, input: Tensor, condition: Tensor, other: Any) -> Tensor:
     """The common shape of all three."""
+    only(fit, condition, (*MASKS, "uint8"), "conditions", "condition")
     return tensor(together(fit, condition, input, other), dtypes.promoted(input, other))
 
 

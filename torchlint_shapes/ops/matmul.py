@@ -10,6 +10,7 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.join import listed
 from torchlint_shapes.ops.kinds import Tensors
 from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -44,6 +45,7 @@ def product(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     row, column = input.shape[-2:], other.shape[-2:]
     inner_fits(fit, row[-1], column[0], row, column)
     front = broadcast(fit, [input.shape[:-2], other.shape[:-2]], "matmul")
+    alike(fit, input, other, ("first factor", "a second factor"), "other")
     return tensor((*front, *row[:-1], *column[1:]), dtype)
 
 
@@ -73,6 +75,7 @@ def batched(fit: Fit, input: Tensor, mat2: Tensor) -> Tensor:
     says = f"multiplies as many matrices on both sides: {{got}} against {{want}} in {text(mat2.shape)}"
     fit.equal("matmul", input.shape[0], mat2.shape[0], says, "mat2", 0)
     inner_fits(fit, input.shape[2], mat2.shape[1], input.shape[1:], mat2.shape[1:], "mat2")
+    alike(fit, input, mat2, ("first factor", "a second factor"), "mat2")
     return Tensor((*input.shape[:2], mat2.shape[2]), dtypes.promoted(input, mat2))
 
 

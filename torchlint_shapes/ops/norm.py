@@ -11,6 +11,7 @@ from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag, Size
 from torchlint_shapes.ops.linear import check_counts, parameter
 from torchlint_shapes.ops.starts import images, images_or_rows
+from torchlint_shapes.ops.takes import normalized
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank, shared
 
@@ -108,6 +109,7 @@ def _batch_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
     ranks = (2, 3) if n == 1 else (n + 2,)
     if not has_rank(fit, "channels", input, *ranks):
         return input
+    normalized(fit, self.weight, input)
     return batch(fit, input, _of_input(self), "num_features", self.running_mean, self.weight)
 
 
@@ -124,6 +126,7 @@ def SyncBatchNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stat
 def _sync_batch_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
     """In training one sample is enough where other processes have more."""
     of_input = self.training is not True and _of_input(self)
+    normalized(fit, self.weight, input)
     return batch(fit, input, of_input, "num_features", self.running_mean, self.weight)
 
 
@@ -172,4 +175,5 @@ def _group_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
     if self.weight is None and input.rank > 1:
         check_groups(fit, self.num_groups, input.shape[1])
     check_group_size(fit, input, self.num_groups)
+    normalized(fit, self.weight, input)
     return group(fit, input, "num_channels", self.weight)

@@ -11,6 +11,7 @@ from torchlint_shapes.ops.kinds import Axes, Flag, OptionalTensor, Sizes
 from torchlint_shapes.ops.linear import check_features, parameter
 from torchlint_shapes.ops.position import positions, text
 from torchlint_shapes.ops.starts import ends_in_normalized_shape, images
+from torchlint_shapes.ops.takes import normalized
 from torchlint_shapes.ops.tensor import Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank
 
@@ -58,6 +59,7 @@ def LayerNorm(fit: Fit, normalized_shape: Sizes, elementwise_affine: Flag, bias:
 
 @LayerNorm.forward
 def _layer_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
+    normalized(fit, self.weight, input)
     return trailing(fit, input, self.normalized_shape, self.weight)
 
 

@@ -10,6 +10,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Operand
 from torchlint_shapes.ops.position import tensor, text
+from torchlint_shapes.ops.takes import FLOATING, WHOLE, fits_in, only, refuse_truths
 from torchlint_shapes.ops.tensor import Tensor
 
 _FLOATING = """
@@ -17,14 +18,14 @@ exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sigmoid tanh sin cos tan asin aco
 asinh acosh atanh arcsinh arccosh arctanh erf erfc erfinv lgamma digamma i0 sinc reciprocal deg2rad rad2deg
 """
 _KEEPING = """
-abs absolute neg negative sign sgn floor ceil trunc fix frac square relu bitwise_not conj_physical angle
+sign sgn floor ceil trunc fix frac square relu conj_physical
 """
+_NEGATIONS = "neg negative"
 _TESTS = "isnan isinf isfinite isposinf isneginf isreal signbit logical_not"
-_ARITHMETIC = """
-mul multiply maximum minimum fmax fmin fmod remainder copysign hypot nextafter gcd lcm bitwise_and bitwise_or
-bitwise_xor bitwise_left_shift bitwise_right_shift floor_divide
-"""
-_DIVISIONS = "true_divide atan2 arctan2 logaddexp logaddexp2 ldexp xlogy"
+_ARITHMETIC = "mul multiply maximum minimum fmax fmin fmod remainder hypot nextafter gcd lcm floor_divide"
+_BITWISE = "bitwise_and bitwise_or bitwise_xor"
+_SHIFTS = "bitwise_left_shift bitwise_right_shift"
+_DIVISIONS = "copysign true_divide atan2 arctan2 logaddexp logaddexp2 ldexp xlogy"
 _COMPARISONS = """
 eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor
 """
@@ -34,7 +35,8 @@ float_power heaviside add sub subtract div divide pow addcmul addcdiv lerp clamp
 _NEVER_IN_PLACE = frozenset(
     (*_TESTS.split()[:-1], "angle", "maximum", "minimum", "fmax", "fmin", "logaddexp", "logaddexp2", "isclose")
 )
-_OPERATORS = "add sub mul floordiv mod and or xor lshift rshift pow"
+_OPERATORS = "add mul floordiv mod lshift rshift pow"
+_OF_BITS = "and or xor"
 
 
 def _each(names: str, text: str) -> tuple[str, ...]:
@@ -53,9 +55,32 @@ def floating(fit: Fit, input: Tensor) -> Tensor:
 
 
 @op(*_each(_KEEPING, "torch.{}(input, *, out=None)"), method=True)
-@op(*_each("neg pos invert abs", "torch.Tensor.__{}__(input)"))
+@op("torch.Tensor.__pos__(input)")
 def keeping(fit: Fit, input: Tensor) -> Tensor:
     """(*) -> (*)."""
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.abs(input, *, out=None)", "torch.absolute", "torch.angle", method=True)
+@op("torch.Tensor.__abs__(input)")
+def magnitude(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), real."""
+    return Tensor(input.shape, input.dtype if dtypes.real(input.dtype) == input.dtype in FLOATING else None)
+
+
+@op(*_each(_NEGATIONS, "torch.{}(input, *, out=None)"), method=True)
+@op("torch.Tensor.__neg__(input)")
+def negation(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), of numbers."""
+    refuse_truths(fit, input)
+    return Tensor(input.shape, input.dtype)
+
+
+@op("torch.bitwise_not(input, *, out=None)", method=True)
+@op("torch.Tensor.__invert__(input)")
+def inversion(fit: Fit, input: Tensor) -> Tensor:
+    """(*) -> (*), of truths or whole numbers."""
+    only(fit, input, WHOLE, "bits", "input")
     return Tensor(input.shape, input.dtype)
 
 
@@ -66,10 +91,10 @@ def test(fit: Fit, input: Tensor) -> Tensor:
 
 
 @op(
-    *_in_place(_FLOATING + _KEEPING + _TESTS, "(input)"),
-    *_in_place(_ARITHMETIC + _DIVISIONS + _COMPARISONS, "(input, other)"),
+    *_in_place(" ".join((_FLOATING, _KEEPING, "abs absolute", _NEGATIONS, "bitwise_not", _TESTS)), "(input)"),
+    *_in_place(" ".join((_ARITHMETIC, _BITWISE, _SHIFTS, _DIVISIONS, _COMPARISONS)), "(input, other)"),
     *_in_place(_OWN_PARAMETERS + "copy", "(input, *operands, **named)"),  # of which older programs write a factor first
-    *_each(_OPERATORS + " truediv", "torch.Tensor.__i{}__(input, other)"),
+    *_each("lshift rshift pow " + _OF_BITS, "torch.Tensor.__i{}__(input, other)"),
 )
 def in_place(fit: Fit, input: Tensor, other: Any = None, operands: Any = (), named: Any = None) -> Tensor:
     """(*) -> (*), the same tensor; the operands broadcast to it."""
@@ -80,7 +105,25 @@ def in_place(fit: Fit, input: Tensor, other: Any = None, operands: Any = (), nam
     return Tensor(input.shape, input.dtype)
 
 
-@op(*_each(_ARITHMETIC, "torch.{}(input, other, *, out=None)"), method=True)
+@op(*_each("add sub mul floordiv mod", "torch.Tensor.__i{}__(input, other)"), divides=False)
+@op("torch.Tensor.__itruediv__(input, other)", divides=True)
+def computed_in_place(fit: Fit, input: Tensor, other: Operand, divides: bool) -> Tensor:
+    """(*) -> (*), the same tensor, which must hold what is computed."""
+    result = dtypes.promoted(input, other)
+    fits_in(fit, input, dtypes.floating(result) if divides else result)
+    return in_place(fit, input, other)
+
+
+@op(*_each(_BITWISE, "torch.{}(input, other, *, out=None)"), method=True)
+@op(*_each(_OF_BITS, "torch.Tensor.__{}__(input, other)"), *_each(_OF_BITS, "torch.Tensor.__r{}__(input, other)"))
+def bitwise(fit: Fit, input: Tensor, other: Operand) -> Tensor:
+    """The common shape of both, of truths or whole numbers."""
+    only(fit, input, WHOLE, "bits", "input")
+    only(fit, other, WHOLE, "bits", "other")
+    return tensor(together(fit, input, other), dtypes.promoted(input, other))
+
+
+@op(*_each(_ARITHMETIC + " " + _SHIFTS, "torch.{}(input, other, *, out=None)"), method=True)
 @op(*_each(_OPERATORS, "torch.Tensor.__{}__(input, other)"), *_each(_OPERATORS, "torch.Tensor.__r{}__(input, other)"))
 def arithmetic(fit: Fit, input: Tensor, other: Operand) -> Tensor:
     """The common shape of both."""
@@ -106,7 +149,15 @@ def comparison(fit: Fit, input: Tensor, other: Operand) -> Tensor:
 
 
 @op("torch.rsub(input, other, alpha=1)", page="generated/torch.sub.html")
-@op("torch.add(input, other, *, alpha=1, out=None)", "torch.sub", "torch.subtract", method=True)
+@op("torch.sub(input, other, *, alpha=1, out=None)", "torch.subtract", method=True)
+@op("torch.Tensor.__sub__(input, other)", "torch.Tensor.__rsub__")
+def subtraction(fit: Fit, input: Operand, other: Operand) -> Tensor:
+    """The common shape of both."""
+    refuse_truths(fit, input, other)
+    return add(fit, input, other)
+
+
+@op("torch.add(input, other, *, alpha=1, out=None)", method=True)
 def add(fit: Fit, input: Operand, other: Operand) -> Tensor:
     """The common shape of both."""
     return tensor(together(fit, input, other), dtypes.promoted(input, other))

@@ -13,6 +13,7 @@ from torchlint_shapes.ops.linear import check_counts, check_features, decided, p
 from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.position import numeric, text
 from torchlint_shapes.ops.starts import features, sequences
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -133,6 +134,8 @@ def _run(fit: Fit, self: Any, input: Any, given: Any, sizes: Any) -> tuple[Any, 
         fit.fail("features", "2-D or 3-D", f"{sequence.rank}-D", "takes {want} input but receives a {got} tensor")
         return None
     check_features(fit, self.input_size, sequence.shape[-1], "input_size")
+    if isinstance(self.weight_ih_l0, Tensor):
+        alike(fit, self.weight_ih_l0, sequence, ("weight", "input"), "input")
     batch_first = input.batch_first if packed else self.batch_first
     steps = decided(lambda: sequence.shape[1 if batch_first and sequence.rank == 3 else 0])
     if isinstance(steps, int) and not steps:

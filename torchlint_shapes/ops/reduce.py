@@ -11,6 +11,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Axes, Flag, Operand
 from torchlint_shapes.ops.position import position, positions, tensor
+from torchlint_shapes.ops.takes import FLOATING, INEXACT, only
 from torchlint_shapes.ops.tensor import Tensor
 
 
@@ -33,6 +34,8 @@ def sum(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag, dtype: Any) -> Tensor
 @op("torch.mean(input, dim=None, keepdim=False, *, dtype=None, out=None)", "torch.nanmean", method=True)
 def mean(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag, dtype: Any) -> Tensor:
     """The axes of `dim` go, or become 1."""
+    if dtype is None:
+        only(fit, input, INEXACT, "numbers", "input")
     return Tensor(reduced(fit, input, dim, keepdim), dtypes.chosen(dtype, input.dtype))
 
 
@@ -49,7 +52,8 @@ def prod(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag, dtype: Any) -> Tenso
 )
 def std(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
     """The axes of `dim` go, or become 1; `std(False)` gives no axis but says that the estimate is biased."""
-    return Tensor(reduced(fit, input, None if isinstance(dim, bool) else dim, keepdim), input.dtype)
+    only(fit, input, INEXACT, "numbers", "input")
+    return Tensor(reduced(fit, input, None if isinstance(dim, bool) else dim, keepdim), dtypes.real(input.dtype))
 
 
 @op(
@@ -59,7 +63,7 @@ def std(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
 def std_mean(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> tuple[Tensor, Tensor]:
     """The axes of `dim` go, or become 1, in both results."""
     result = std(fit, input, dim, keepdim)
-    return result, result
+    return result, Tensor(result.shape, input.dtype)
 
 
 @op("torch.amax(input, dim=(), keepdim=False, *, out=None)", "torch.amin", method=True)
@@ -113,7 +117,8 @@ def argmax(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
 @op("torch.any(input, dim=None, keepdim=False, *, out=None)", "torch.all", method=True)
 def any_(fit: Fit, input: Tensor, dim: Axes, keepdim: Flag) -> Tensor:
     """The axes of `dim` go, or become 1."""
-    return Tensor(reduced(fit, input, dim, keepdim, empty_is_all=False), "bool")
+    found = reduced(fit, input, dim, keepdim, empty_is_all=False)
+    return Tensor(found, None if input.dtype in (None, "uint8") else "bool")
 
 
 @op("torch.count_nonzero(input, dim=None)", method=True)
@@ -147,15 +152,23 @@ def _along(fit: Fit, input: Tensor, dim: Axes, dtype: Any) -> Tensor:
 @op("torch.softmax(input, dim, dtype=None, *, out=None)", "torch.log_softmax", method=True)
 def softmax(fit: Fit, input: Tensor, dim: Axes, dtype: Any) -> Tensor:
     """(*) -> (*), along `dim`."""
+    if dtype is None:
+        only(fit, input, FLOATING, "numbers", "input")
     return _along(fit, input, dim, dtype)
 
 
 @op("torch.cumsum(input, dim, *, dtype=None, out=None)", "torch.cumprod", method=True)
-@op("torch.Tensor.cumsum_(input, dim, *, dtype=None)", "torch.Tensor.cumprod_")
 def cumsum(fit: Fit, input: Tensor, dim: Axes, dtype: Any) -> Tensor:
     """(*) -> (*), along `dim`."""
     made = _along(fit, input, dim, dtype)
-    return Tensor(made.shape, "int64" if made.dtype is not None and dtypes.kind(made.dtype) < 2 else made.dtype)
+    whole = dtype is None and made.dtype is not None and dtypes.kind(made.dtype) < 2
+    return Tensor(made.shape, "int64" if whole else made.dtype)
+
+
+@op("torch.Tensor.cumsum_(input, dim, *, dtype=None)", "torch.Tensor.cumprod_")
+def cumsum_(fit: Fit, input: Tensor, dim: Axes) -> Tensor:
+    """(*) -> (*), along `dim`, the same tensor."""
+    return _along(fit, input, dim, None)
 
 
 @op("torch.logcumsumexp(input, dim, *, out=None)", method=True)

@@ -30,6 +30,15 @@ MORE_PLACES = frozenset(
         *("addbmm", "addbmm_", "baddbmm", "baddbmm_", "sspaddmm", "addcmul", "addcmul_", "addcdiv", "addcdiv_"),
     ]
 )
+# Of torch.nn.functional, those that are not written in Python.
+IN_C = frozenset(
+    """
+    adaptive_avg_pool1d avg_pool1d avg_pool2d avg_pool3d bilinear celu_ channel_shuffle conv1d conv2d conv3d conv_tbc
+    conv_transpose1d conv_transpose2d conv_transpose3d cosine_similarity elu_ gelu hardshrink hardtanh_ leaky_relu_
+    linear logsigmoid native_channel_shuffle one_hot pairwise_distance pdist pixel_shuffle pixel_unshuffle prelu relu_
+    rrelu_ scaled_dot_product_attention selu_ softplus softshrink threshold_
+    """.split()  # noqa: SIM905
+)
 # What can be made of nothing.
 OF_NOTHING = frozenset(["Parameter", "Buffer", "Variable"])
 
@@ -43,9 +52,10 @@ def why_not_called(
     name: str, parameters: Sequence[Parameter], arguments: Sequence[Any], keywords: Mapping[str, Any]
 ) -> str | None:
     """As `why`, for a function or method of torch."""
-    if not name.startswith("torch.") or OTHER_FORMS & set(keywords):
+    home, _, short = name.rpartition(".")
+    written = home == "torch.nn.functional" and short not in IN_C
+    if not name.startswith("torch.") or (not written and OTHER_FORMS & set(keywords)):
         return None
-    short = name.rpartition(".")[2]
     positional = [p for p in parameters if p[1] in ("positional", "plain")]
     if short.startswith("__") or short in OF_NOTHING or (short in MORE_PLACES and len(arguments) > len(positional)):
         return None

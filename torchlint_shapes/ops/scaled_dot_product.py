@@ -10,6 +10,7 @@ from torchlint_shapes.ops.declare import op
 from torchlint_shapes.ops.fit import Fit
 from torchlint_shapes.ops.kinds import Flag
 from torchlint_shapes.ops.position import tensor
+from torchlint_shapes.ops.takes import alike
 from torchlint_shapes.ops.tensor import UNKNOWN, Tensor
 
 
@@ -29,6 +30,8 @@ def scaled_dot_product_attention(
             says = f"takes a {name} that is {{want}} but receives a {{got}} one"
             fit.fail("matmul", "at least 2-D", f"{operand.rank}-D", says)
             return UNKNOWN
+    alike(fit, query, key, ("queries", "keys"), "key")
+    alike(fit, query, value, ("queries", "values"), "value")
     says = "takes keys of the {want} features of its queries but receives {got}"
     fit.equal("matmul", query.shape[-1], key.shape[-1], says, axis=-1)
     if not _may_be_fused(query, key, value, (0, 3) if enable_gqa else (0, 1, 3)):

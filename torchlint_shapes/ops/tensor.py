@@ -15,7 +15,8 @@ class Tensor:
     `dtype` is torch's name without the prefix ("float32", "int64", "bool"), None when not known.
     `origin` is the number of the trace event that made the tensor; it takes no part in equality. `numbers` are the
     elements in order, of a small tensor made from constants; `strides` say how it lies in memory, where that is
-    certain (`layout.py`); ops leave both out.
+    certain (`layout.py`); ops leave both out. `element` is the type of the elements of an array of numpy, None when not
+    known.
     """
 
     shape: tuple[Dim, ...]
@@ -23,6 +24,7 @@ class Tensor:
     origin: int | None = field(default=None, compare=False)
     numbers: tuple[Any, ...] | None = None
     strides: tuple[Dim, ...] | None = None
+    element: str | None = None
 
     @property
     def rank(self) -> int:

@@ -1,9 +1,11 @@
-"""A call has arguments that are not taken, or an attribute is read that a network does not have.
+"""A call has arguments that are not taken, or a value is used as what it is not.
 
 ## Why
-Too many or too few arguments, one by a name that there is not, a tuple or a number where a tensor belongs, a float
-where a size does: the call fails whatever the shapes are. What is said of torch is said of version 2.13. An attribute
-of a network is missing where every base of its class is known, and nothing in the program sets one of that name.
+Too many or too few arguments, one by a name that there is not, a tuple, None or a number where a tensor belongs, a
+float where a size does, an attribute that a network, layer or tensor does not have, a text or list that is called, a
+tuple that is indexed or added like a tensor: this fails whatever the shapes are. What is said of torch is said of
+version 2.13. An attribute is missing where every base of the class is known, and nothing in the program sets one of
+that name.
 
 ## Bad
 ```python
@@ -37,7 +39,7 @@ from torchlint_shapes.findings import Finding
 from torchlint_shapes.rules.declare import rule
 
 
-@rule("wrong-argument", default=False)
+@rule("wrong-argument")
 def wrong_argument(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("arguments"):
         attribute = fault.demand.argument

@@ -134,7 +134,7 @@ def collate(vm: Machine, sample: Value, size: Any) -> Value:
 def _dtype(number: Value) -> str | None:
     if isinstance(number, bool):
         return "bool"
-    return "float64" if isinstance(number, float) else "int64" if size_like(number) else None
+    return "int64" if size_like(number) else None  # a fraction may be one of numpy's, of whatever precision
 
 
 @library(

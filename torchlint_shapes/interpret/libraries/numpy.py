@@ -6,12 +6,14 @@ is not known, and nothing here is a fault. Numbers keep their full precision, an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import torchlint_shapes.interpret.libraries.math  # noqa: F401  what these functions do to plain numbers
 from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.hooks import ARRAYS, Arrays
+from torchlint_shapes.interpret.libraries.numpy_elements import element, named, of_numbers
 from torchlint_shapes.interpret.libraries.pictures import as_array, is_picture
 from torchlint_shapes.interpret.library import ANYTHING, LIBRARY, library, library_methods
 from torchlint_shapes.interpret.machine import Machine
@@ -77,7 +79,7 @@ _RANDOM = (
 
 def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
     """What an op of torch makes of arrays."""
-    given: dict[str, Value] = {k: as_tensor(v) for k, v in bound.items()}
+    given: dict[str, Value] = {k: _without_type(v) for k, v in bound.items()}
     declared = OPS[name]
     lists = [{k: as_tensor(v) for k, v in of.items()} for of in of_each_length(vm, name, bound)]
     if lists and all(has_tensors(declared.formula, of) for of in lists):
@@ -91,7 +93,10 @@ def array_op(vm: Machine, name: str, bound: Mapping[str, Any]) -> Value:
     if not has_tensors(declared.formula, given):
         return UNKNOWN
     answer = apply(declared.formula, plain(given))
-    return UNKNOWN if answer.failed else _as_array(computed(name, given, as_value(vm, answer.value, None), exact=True))
+    if answer.failed:
+        return UNKNOWN
+    made = computed(name, given, as_value(vm, answer.value, None), exact=True)
+    return _as_array(made, element(name, list(bound.values())))
 
 
 def _call(vm: Machine, name: str, *arguments: Value) -> Value:
@@ -100,25 +105,29 @@ def _call(vm: Machine, name: str, *arguments: Value) -> Value:
     return UNKNOWN if bound is None else array_op(vm, name, bound)
 
 
-def as_tensor(value: Value) -> Value:
-    """An array as torch takes it."""
+def as_tensor(value: Value, typed: bool = True) -> Value:
+    """An array as torch takes it. Its type is left out where numpy computes with it, in its own way, and in a list."""
     if isinstance(value, Tensor) and value.dtype == NUMPY:
-        return Tensor(value.shape, None, None, value.numbers)
+        return Tensor(value.shape, value.element if typed else None, None, value.numbers)
     if not is_small(value):
         return UNKNOWN
     if isinstance(value, tuple):
-        return tuple(map(as_tensor, value))
-    return ListValue(list(map(as_tensor, value.items)), value.known) if isinstance(value, ListValue) else value
+        return tuple(map(_without_type, value))
+    return ListValue(list(map(_without_type, value.items)), value.known) if isinstance(value, ListValue) else value
 
 
-def _as_array(value: Value) -> Value:
+def _without_type(value: Value) -> Value:
+    return as_tensor(value, typed=False)
+
+
+def _as_array(value: Value, of: str | None = None) -> Value:
     if isinstance(value, Tensor):
         if value.rank:
-            return Tensor(value.shape, NUMPY, None, value.numbers)
+            return Tensor(value.shape, NUMPY, None, value.numbers, element=of)
         return value.numbers[0] if value.numbers else NUMBER
     if isinstance(value, ListValue):
-        return ListValue(list(map(_as_array, value.items)), value.known)
-    return tuple(map(_as_array, value)) if isinstance(value, tuple) else value
+        return ListValue([_as_array(v, of) for v in value.items], value.known)
+    return tuple(_as_array(v, of) for v in value) if isinstance(value, tuple) else value
 
 
 def _function(name: str, op: str) -> None:
@@ -127,20 +136,28 @@ def _function(name: str, op: str) -> None:
 
     def run(vm: Machine, arguments: tuple[Value, ...], keywords: Keywords, site: Site) -> Value:
         signature = OPS[f"torch.{op}"].formula.signature
-        arguments = arguments[: _POSITIONAL.get(name, len(arguments))]
+        places = _POSITIONAL.get(name, len(arguments))
+        dtype = keywords.get("dtype", arguments[places] if len(arguments) > places else None)
+        arguments = arguments[:places]
         if arguments and all(map(numeric, arguments)) and "input" in signature.parameters:
             return UNKNOWN if scalar is None else scalar(vm, list(arguments), keywords, site)
         named = {_NAMES.get(k, k): v for k, v in keywords.items() if k not in _NO_MATTER}
         numbers = op == "stack" and len(arguments) == 1 and isinstance(arguments[0], (ListValue, tuple))
         if op == "tensor" or (numbers and _are_numbers(vm, arguments[0])):
             data = named.get("data", arguments[0] if arguments else UNKNOWN)
-            return data if isinstance(data, AnyTensor) else _as_array(as_tensor(_array_of(vm, data)))
+            if isinstance(data, AnyTensor):
+                return data
+            listed = _array_of(vm, data)
+            own = listed.element if isinstance(listed, Tensor) else None
+            return _retyped(_as_array(_without_type(listed), own), "float32" if name == "float32" else None, dtype)
         if "input" in signature.parameters and arguments and not isinstance(arguments[0], Tensor):
             arguments = (_listed(vm, arguments[0]), *arguments[1:])
         if op == "cumsum" and len(arguments) == 1 and isinstance(arguments[0], Tensor) and arguments[0].rank == 1:
             named.setdefault("dim", 0)
         bound = signature.bind(arguments, named)
-        return UNKNOWN if bound is None else array_op(vm, f"torch.{op}", bound)
+        if bound is None:
+            return UNKNOWN
+        return _retyped(array_op(vm, f"torch.{op}", bound), _made_by(name, arguments), dtype)
 
     library(f"numpy.{name}{ANYTHING}")(run)
 
@@ -157,6 +174,19 @@ def _array_of(vm: Machine, data: Value) -> Value:
     return Tensor((vm.trail.unknown_size(), *one.shape[1:]), NUMPY) if isinstance(one, Tensor) else _listed(vm, data)
 
 
+def _retyped(value: Value, by_default: str | None, dtype: Value) -> Value:
+    """An array of the type that is asked for, or that the function gives by default, else of its own."""
+    if not isinstance(value, Tensor) or value.dtype != NUMPY or (dtype is None and by_default is None):
+        return value
+    return replace(value, element=by_default if dtype is None else named(dtype))
+
+
+def _made_by(name: str, arguments: tuple[Value, ...]) -> str | None:
+    if name in ("zeros", "ones", "empty", "eye", "linspace", "random.rand", "random.randn"):
+        return "float64"
+    return of_numbers(arguments) if name == "arange" else None
+
+
 def _listed(vm: Machine, value: Value) -> Value:
     """A picture, or a list of numbers or arrays, as the array that numpy makes of it."""
     if is_picture(value):
@@ -170,7 +200,7 @@ def _listed(vm: Machine, value: Value) -> Value:
         rows = [_listed(vm, v) for v in items]
         alike = all(isinstance(v, Tensor) for v in rows)
         return _call(vm, "torch.stack", ListValue(rows), 0) if alike else UNKNOWN
-    return _call(vm, "torch.tensor", value)
+    return _retyped(_call(vm, "torch.tensor", value), of_numbers(value), None)
 
 
 for _name, _op in ({n: n for n in _SAME} | _OTHER).items():
@@ -186,9 +216,12 @@ def _at_least_1d(vm: Machine, arys: tuple[Value, ...]) -> Value:
     return _listed(vm, (arys[0],) if numeric(arys[0]) else arys[0])
 
 
-@library(*(f"numpy.random.{text}" for text in _RANDOM))
-def _random(vm: Machine, size: Value) -> Value:
-    return NUMBER if size is None else _call(vm, "torch.empty", size)
+def _random(of: str | None) -> Callable[..., Value]:
+    return lambda vm, size: NUMBER if size is None else _retyped(_call(vm, "torch.empty", size), of, None)
+
+
+for _text in _RANDOM:
+    library(f"numpy.random.{_text}")(_random("float64" if "low, high" not in _text and "(a," not in _text else None))
 
 
 # ---- attributes and methods of arrays that are not those of tensors
@@ -215,9 +248,8 @@ def _astype(vm: Machine, self: Tensor, dtype: Value) -> Value:
         isinstance(dtype, External) and ".int" in dtype.name
     )
     floating = isinstance(dtype, Native) and dtype.name == "float"
-    if self.numbers is None or not (whole or floating):
-        return Tensor(self.shape, NUMPY)
-    return Tensor(self.shape, NUMPY, None, tuple(map(int if whole else float, self.numbers)))
+    numbers = None if self.numbers is None or not (whole or floating) else map(int if whole else float, self.numbers)
+    return Tensor(self.shape, NUMPY, None, None if numbers is None else tuple(numbers), element=named(dtype))
 
 
 def _transpose(vm: Machine, self: Tensor, axes: tuple[Value, ...]) -> Value:

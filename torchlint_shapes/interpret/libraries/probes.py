@@ -48,7 +48,7 @@ def _torchsummary(vm: Machine, model: Value, input_size: Value, site: Site) -> V
     """`summary(model, (1, 28, 28))`: shapes without the batch."""
     inputs: list[Value] = [input_size] if isinstance(input_size, Tensor) else _inputs(vm, input_size, (BATCH,))
     _run(vm, model, inputs, site)
-    return None
+    return UNKNOWN
 
 
 @library("torchinfo.summary(model, input_size=None, input_data=None, batch_dim=None, *arguments, **options)")
@@ -88,18 +88,18 @@ def _exported(vm: Machine, mod: Value, args: Value, kwargs: Value, site: Site) -
         vm.call(mod, _examples(vm, args), dict(kwargs.items), site)
     else:
         _run(vm, mod, _examples(vm, args), site)
-    return mod
+    return UNKNOWN
 
 
 @library("thop.profile(model, inputs, *arguments, **options)", "fvcore.nn.FlopCountAnalysis")
 def _counted(vm: Machine, model: Value, inputs: Value, site: Site) -> Value:
     _run(vm, model, _examples(vm, inputs), site)
-    return model
+    return UNKNOWN
 
 
 @library("torchviz.make_dot(var, *arguments, **options)")
-def _drawn(vm: Machine, var: Value) -> Value:
-    return var
+def _drawn(vm: Machine) -> Value:
+    return UNKNOWN
 
 
 @library("torch.utils.tensorboard.SummaryWriter(*arguments, **options)",

@@ -11,16 +11,16 @@ from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.type_checks import is_instance
 from torchlint_shapes.interpret.values import UNKNOWN, External, Keywords, ListValue, Site, Value
+from torchlint_shapes.ops.dtype import DEVICE_KINDS, SOME_DEVICE
 
-_DEVICES = ("cpu", "cuda", "mps", "xpu", "hpu", "npu", "meta")
-CONSTANTS.update({f"torch.device({kind}).type": kind for kind in _DEVICES})
+CONSTANTS.update({f"torch.device({kind}).type": kind for kind in DEVICE_KINDS})
 
 
 @library("torch.device(type, index=None)")
 def _device(vm: Machine, type: Value) -> Value:
-    """One object for each kind of device."""
+    """One object for each kind of device, and one for those of which the kind is not known."""
     kind = type.partition(":")[0] if isinstance(type, str) else ""
-    return External(f"torch.device({kind})") if kind in _DEVICES else UNKNOWN
+    return External(f"torch.device({kind})" if kind in DEVICE_KINDS else SOME_DEVICE)
 
 
 def _always(value: Value) -> Callable[[Machine], Value]:
@@ -111,6 +111,13 @@ def _cast(vm: Machine, val: Value) -> Value:
 def _assert(vm: Machine, condition: Value, site: Site) -> Value:
     if truth_of(condition) is False:
         raise ProgramRaise("AssertionError", site)
+    return None
+
+
+@library("torch.set_default_dtype(d)", "torch.set_default_tensor_type(t)")
+def _set_default(vm: Machine, **_: Value) -> Value:
+    """From then on it is not known what element type a tensor has that was asked for none."""
+    vm.typed = False
     return None
 
 

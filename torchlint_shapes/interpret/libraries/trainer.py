@@ -153,7 +153,11 @@ def _do(
             vm.trail.write(owner.attrs, "trainer", trainer)
     for attribute, value in ((MODEL, network), ("model", network), ("datamodule", data)):
         vm.trail.write(trainer.attrs, attribute, value)
-    _Job(vm, site, network, data, loaders).run(job)
+    vm.casts += 1  # its precision is its own
+    try:
+        _Job(vm, site, network, data, loaders).run(job)
+    finally:
+        vm.casts -= 1
     return UNKNOWN
 
 
