@@ -92,6 +92,16 @@ def is_instance(value: Value, kind: Value) -> bool | None:
     return _KINDS[type(kind)](value, kind)
 
 
+def is_subclass(value: Value, kind: Value) -> bool | None:
+    """`issubclass(value, kind)`, None when not known."""
+    if isinstance(kind, tuple) and is_small(kind):
+        verdicts = [is_subclass(value, k) for k in kind]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if isinstance(value, ClassValue) and isinstance(kind, ClassValue):
+        return kind in value.mro or (None if value.is_open else False)
+    return is_instance(value, kind) if isinstance(value, ClassValue) else None
+
+
 _KINDS: ByType[Callable[[Value, Any], bool | None]] = ByType()
 _is_of = _KINDS.register
 
@@ -112,10 +122,10 @@ def _is_builtin(value: Value, kind: Native) -> bool | None:
 
 @_is_of(ClassValue)
 def _is_of_class(value: Value, kind: ClassValue) -> bool | None:
-    subject = value if isinstance(value, ClassValue) else value.cls if isinstance(value, Instance) else None
-    if subject is None:
-        return False
-    return kind in subject.mro or (None if subject.is_open else False)
+    """Of a class no class of the program is the type, but for a metaclass."""
+    if isinstance(value, ClassValue):
+        return None if kind.is_open else False
+    return is_subclass(value.cls, kind) if isinstance(value, Instance) else False
 
 
 @_is_of(External)

@@ -18,7 +18,9 @@ from torchlint_shapes.source.notebook import python_text
 from torchlint_shapes.source.read import Load, Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
-KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
+KNOWN_LIBRARIES = frozenset(
+    {"torch", "numpy", "einops", "einx", "math", "typing", "collections", "functools", "itertools"}
+)
 # Installed packages that natives describe, which are never followed.
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
 

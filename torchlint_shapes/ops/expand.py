@@ -53,10 +53,16 @@ def expand_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
     return expanded(fit, input, other.shape)
 
 
-@op("torch.broadcast_to(input, size)", method=True)
+@op("torch.broadcast_to(input, size)")
 def broadcast_to(fit: Fit, input: Tensor, size: Any) -> Tensor:
     """The shape `size`, to which every axis of size 1 is stretched."""
     return expanded(fit, input, sizes([size]))
+
+
+@op("torch.Tensor.broadcast_to(input, *size)")
+def broadcast_method(fit: Fit, input: Tensor, size: Any) -> Tensor:
+    """The shape `size`, to which every axis of size 1 is stretched."""
+    return expanded(fit, input, sizes(size))
 
 
 def times(count: Any, size: MaybeSize) -> MaybeSize:
