@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from torchlint_shapes.interpret.extent import is_small
@@ -27,11 +28,11 @@ def plain(bound: Mapping[str, Value]) -> dict[str, Any]:
     return {name: UNKNOWN if isinstance(value, Instance) else unlisted(value) for name, value in bound.items()}
 
 
-def view(layer: Instance, constants: Mapping[str, Any]) -> Attributes:
-    """A layer as its formula sees it."""
+def view(layer: Instance, constants: Mapping[str, Any], made: Mapping[str, Value] = MappingProxyType({})) -> Attributes:
+    """A layer as its formula sees it, with the tensors that were `made` for this call."""
 
     def read(name: str) -> Any:
-        value = layer.attrs.get(name, UNKNOWN)
+        value = made[name] if name in made else layer.attrs.get(name, UNKNOWN)
         return UNKNOWN if isinstance(value, Choice) else viewed(unlisted(value))
 
     return Attributes(read, constants)

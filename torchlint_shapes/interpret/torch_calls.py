@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
 from torchlint_shapes.interpret.numbers import computed
+from torchlint_shapes.interpret.parametrized import computed_tensors
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
@@ -137,12 +138,13 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         vm.trace.lose(layer.name, site)
         layer_refuses(vm, instance, layer.forward.signature, arguments[1:], keywords, site)
         return UNKNOWN
+    seen = view(instance, layer.forward.constants, computed_tensors(vm, instance, site))
     if unranked.has_no_rank(layer.forward, bound):
-        return unranked.call_layer(vm, layer, instance, bound, site)
+        return unranked.call_layer(vm, layer, seen, bound, site)
     if not has_tensors(layer.forward, bound):
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants))
+    answer = apply(layer.forward, plain(bound), seen)
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 

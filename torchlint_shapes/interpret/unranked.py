@@ -13,8 +13,8 @@ from torchlint_shapes.dims import symbol
 from torchlint_shapes.interpret.any_rank import Probes, outcome
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import NeedsShape
-from torchlint_shapes.interpret.torch_arguments import flat, plain, view
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Instance, ListValue, ShapeOf, Site, Tensor, Value
+from torchlint_shapes.interpret.torch_arguments import flat, plain
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, ListValue, ShapeOf, Site, Tensor, Value
 from torchlint_shapes.ops.apply import Answer, Attributes, apply
 from torchlint_shapes.ops.declare import LayerType, Op, Starts
 from torchlint_shapes.ops.formula import Formula
@@ -63,14 +63,13 @@ def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
     return otherwise if value is None else value
 
 
-def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, site: Site) -> Value:
-    """The same for a layer."""
+def call_layer(vm: Machine, layer: LayerType, seen: Attributes, bound: Bound, site: Site) -> Value:
+    """The same for a layer, as its formula sees it."""
     forward = layer.forward
     assert forward is not None
     cause = NO_RANK if without_rank(bound) else NOT_KNOWN
     bound = _as_tensors(forward, bound)
     rankless = without_rank(bound)
-    seen = view(instance, forward.constants)
     _ask(bound, layer.starts, seen, lambda probe: _tried(forward, bound, probe, seen))
     vm.trace.lose(cause, site)
     vm.trace.regained += cause is NOT_KNOWN
