@@ -34,6 +34,7 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
+    Wrapped,
 )
 
 EXACT: dict[str, tuple[type, ...]] = {
@@ -74,6 +75,7 @@ _ABSTRACT: dict[str, tuple[type, ...]] = {
     "Set": (SetValue,),
     "Type": (ClassValue,),
 }
+_WRAPPERS = ("property", "staticmethod", "classmethod")
 _NUMBERS = ("int", "float", "bool", "complex", "object", "Number", "Real", "Integral")
 
 
@@ -117,6 +119,8 @@ def _is_builtin(value: Value, kind: Native) -> bool | None:
         return False if kind.name in EXACT and kind.name not in _NUMBERS else None
     if kind.name == "object":
         return True
+    if kind.name in _WRAPPERS:
+        return isinstance(value, Wrapped) and value.kind == kind.name
     return isinstance(plain_value(value), EXACT[kind.name]) if kind.name in EXACT else None
 
 

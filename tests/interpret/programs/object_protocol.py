@@ -97,3 +97,32 @@ twice = Twice()
 twice.set(3)
 total = twice.total, twice.value
 by_name = "heads" in Settings.__dataclass_fields__, hasattr(Base, "__dataclass_fields__")
+
+
+class Told:
+    """Each subclass gets the properties of these names for its own."""
+
+    shown = ["width", "missing"]
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        for name in cls.shown:
+            found = getattr(cls, name, None)
+            if isinstance(found, property):
+                setattr(cls, name, found)
+
+    @property
+    def width(self):
+        return 64
+
+    @staticmethod
+    def half(n):
+        return n // 2
+
+
+class Teller(Told):
+    pass
+
+
+told = Teller().width, "width" in Teller.__dict__, Teller.half(6)
+wrapped = isinstance(Told.width, property), isinstance(Told.__dict__["half"], staticmethod), isinstance(3, property)
