@@ -11,7 +11,7 @@ import pytest
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.clock import Clock
-from torchlint_shapes.model.installed import roots
+from torchlint_shapes.model.installed import roots, search_path
 from torchlint_shapes.run import lint
 
 BACKBONES = """
@@ -55,6 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(site, "Back-Bones", "Requires-Dist: torch>=2", {"backbones/__init__.py": BACKBONES})
     install(site, "plain", "Summary: has nothing to do with networks", {"plain.py": BACKBONES})
     roots.cache_clear()
+    search_path.cache_clear()
     return tmp_path
 
 
@@ -167,3 +168,52 @@ def test_names_that_a_package_makes_on_request(project: Path) -> None:
         result = check(project, f"import torch\n{line}Backbone()(torch.randn(1, 1, 8, 8))\nlazy.Nothing()\n")
         assert [(f.rule, f.span.line) for f in result.findings] == [("channels-mismatch", 3)]
         assert "budget of imports" not in dict(result.coverage.unknown)
+
+
+OPTIONAL = """
+import torch
+from torch import nn
+
+try:
+    from fused_norms import FusedNorm
+except ImportError:
+    FusedNorm = None
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.LayerNorm(8) if FusedNorm is None else FusedNorm(8)
+        self.head = nn.Linear(8 if isinstance(self.norm, nn.LayerNorm) else 16, 2)
+        self.last = nn.Linear(3, 4)
+
+    def forward(self, x):
+        return self.last(self.head(self.norm(x)))
+
+
+Net()(torch.randn(2, 8))
+"""
+
+
+@pytest.mark.parametrize(("torch", "fused", "found"), [(True, "", 1), (False, "", 0), (True, "fused_norms", 0)])
+def test_a_package_that_the_program_can_do_without(project: Path, torch: bool, fused: str, found: int) -> None:
+    """It is missing where the environment that runs the program lacks it; one without torch runs no such program."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    for name in ["torch"] * torch + [fused] * bool(fused):
+        (site / name).mkdir()
+    result = check(project, OPTIONAL)
+    assert [finding.layer for finding in result.findings] == ["last"] * found
+
+
+def test_packages_beside_the_environment(project: Path) -> None:
+    """A `.pth` file adds folders; an environment that shares the packages of another is not known by its own."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    (site / "torch").mkdir()
+    (project / "more/fused_norms").mkdir(parents=True)
+    (site / "more.pth").write_text(f"import sys\n{project / 'more'}\n")
+    search_path.cache_clear()
+    assert check(project, OPTIONAL).findings == ()
+    (site / "more.pth").unlink()
+    (project / ".venv/pyvenv.cfg").write_text("include-system-site-packages = true\n")
+    search_path.cache_clear()
+    assert check(project, OPTIONAL).findings == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from torchlint_shapes.interpret.attributes import reads_attribute
 from torchlint_shapes.interpret.effects import has_effect, makes_way
 from torchlint_shapes.interpret.isolation import apart
-from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_known, members
+from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, described, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
 from torchlint_shapes.interpret.requested import defining_module, on_request
@@ -50,6 +50,8 @@ def library_name(vm: Machine, name: str) -> Value:
 def import_module(vm: Machine, name: str, scope: Scope) -> Value:
     """The module of this absolute name."""
     path = vm.project.find(name)
+    if path is None and vm.optional and _is_missing(vm, name):
+        raise ProgramRaise("ModuleNotFoundError")
     if path is None:
         return (
             External(name)
@@ -57,6 +59,11 @@ def import_module(vm: Machine, name: str, scope: Scope) -> Value:
             else _namespace(vm, name)
         )
     return run_module(vm, name, path)
+
+
+def _is_missing(vm: Machine, name: str) -> bool:
+    """Is this a package that the program can do without, and has to?"""
+    return name.partition(".")[0] not in described() and vm.project.missing(name)
 
 
 def _namespace(vm: Machine, name: str) -> ModuleValue:
@@ -87,6 +94,7 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     marks, log, before = trail.marks, trail.log, trail.before
     trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
     vm.trace.muted += 1
+    optional, vm.optional = vm.optional, 0
     try:
         for statement in body:
             if makes_way(statement):
@@ -96,6 +104,7 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
     finally:
         vm.depth -= 1
         vm.trace.muted -= 1
+        vm.optional = optional
         trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from torchlint_shapes.interpret.calls import not_followed
@@ -85,6 +86,12 @@ def canonical(name: str) -> str:
 def is_known(name: str) -> bool:
     """Is this a function, layer or constant that the interpreter knows without its source?"""
     return any(name in known for known in (LIBRARY, OPS, LAYERS, CONSTANTS))
+
+
+@cache
+def described() -> frozenset[str]:
+    """The packages of which something is known without their source."""
+    return frozenset(name.partition(".")[0] for known in (LIBRARY, CLASSES, CONSTANTS, STAND_INS) for name in known)
 
 
 def members(module: str) -> list[str]:

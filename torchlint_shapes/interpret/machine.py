@@ -118,6 +118,7 @@ class Machine:
     _pause: int = 0  # no step is counted beyond this before a look
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
+    optional: int = 0  # those around imports that may fail
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running

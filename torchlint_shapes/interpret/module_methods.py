@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from torchlint_shapes.interpret.attribute_writes import write_attribute
 from torchlint_shapes.interpret.children import OTHERS, is_module, named_children, named_modules
+from torchlint_shapes.interpret.containers import begin_children
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
@@ -13,7 +14,9 @@ from torchlint_shapes.interpret.values import UNKNOWN, Instance, IteratorValue, 
 
 
 @native("Module.__init__(self, *args, **kwargs)")
-def _init(vm: Machine) -> Value:
+def _init(vm: Machine, self: Value) -> Value:
+    if isinstance(self, Instance):
+        begin_children(vm, self)
     return None
 
 

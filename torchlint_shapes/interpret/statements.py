@@ -95,6 +95,9 @@ def _entered(vm: Machine, manager: Value, node: ir.Node, scope: Scope) -> Value:
     return manager if isinstance(manager, (Instance, External)) else UNKNOWN
 
 
+_NO_MODULE = "ModuleNotFoundError"
+
+
 @executes(ir.Try)
 def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
     try:
@@ -114,14 +117,15 @@ def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
 
 def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
     """The body of a `try`, in the knowledge of what is caught."""
-    guards, refusals, attempts = vm.trace.guards, vm.refusals, vm.attempts
+    guards, refusals, attempts, optional = vm.trace.guards, vm.refusals, vm.attempts, vm.optional
     vm.trace.guards += any(_catches(h) for h in node.handlers)
     vm.refusals += any("TypeError" in _handler_names(h) for h in node.handlers)
     vm.attempts += bool(node.handlers)
+    vm.optional += any(_handles(h, _NO_MODULE) for h in node.handlers)
     try:
         return vm.run(node.body, scope)
     finally:
-        vm.trace.guards, vm.refusals, vm.attempts = guards, refusals, attempts
+        vm.trace.guards, vm.refusals, vm.attempts, vm.optional = guards, refusals, attempts, optional
 
 
 def _handler_names(handler: ir.Handler) -> list[str]:
@@ -135,7 +139,8 @@ def _catches(handler: ir.Handler) -> bool:
 
 
 def _handles(handler: ir.Handler, kind: str) -> bool:
-    return handler.type is None or bool({"Exception", "BaseException", kind} & set(_handler_names(handler)))
+    more = {"ImportError"} if kind == _NO_MODULE else set()
+    return handler.type is None or bool({"Exception", "BaseException", kind, *more} & set(_handler_names(handler)))
 
 
 @executes(ir.Raise)

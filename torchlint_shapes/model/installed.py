@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,36 @@ def folders(python: str) -> list[Path]:
         return [Path(p) for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
     prefix = Path(shutil.which(python) or python).parent.parent  # a virtual environment's own: no link is followed
     return sorted(f for g in ("lib*/python3*/*-packages", "Lib/site-packages") for f in prefix.glob(g) if f.is_dir())
+
+
+@cache
+def search_path(python: str) -> tuple[Path, ...]:
+    """Where an interpreter looks for packages, as far as files say it; nowhere if it shares those of another."""
+    own = folders(python)
+    settings = Path(shutil.which(python) or python).parent.parent / "pyvenv.cfg"
+    if b"include-system-site-packages = true" in _read(settings).lower():
+        return ()
+    more = [folder / line for folder in own for line in _lines_of_paths(folder)]
+    return (*own, *more)
+
+
+def _lines_of_paths(folder: Path) -> Iterator[str]:
+    """The folders that `.pth` files add to the one they stand in."""
+    for file in sorted(folder.glob("*.pth")):
+        for line in _read(file).decode(errors="replace").splitlines():
+            if line.strip() and not line.startswith(("import ", "import\t", "#")):
+                yield line.strip()
+
+
+@cache
+def other_names(folder: Path) -> frozenset[str]:
+    """The names of compiled modules in a folder, and of what is installed there by a link to its source."""
+    return frozenset(
+        part
+        for file in folder.iterdir()
+        for part in re.split(r"\W|_(?=_)|(?<=_)_", file.name)
+        if file.suffix in (".so", ".pyd") or file.name.startswith("__editable__")
+    )
 
 
 def _top_level(record: str) -> Iterator[str]:

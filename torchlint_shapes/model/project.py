@@ -11,7 +11,7 @@ from threading import Event
 
 from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
-from torchlint_shapes.model.installed import roots
+from torchlint_shapes.model.installed import other_names, roots, search_path
 from torchlint_shapes.reading import project_root
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.notebook import python_text
@@ -79,6 +79,21 @@ class Project:
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""
         return any(self.disk.is_dir(root / Path(*name.split("."))) for root in self._above(name))
+
+    def missing(self, name: str) -> bool:
+        """Is a package nowhere, neither in the project nor in the environment that runs it, which has torch?"""
+        top = name.partition(".")[0]
+        if not self.python or top in sys.stdlib_module_names | KNOWN_LIBRARIES | DESCRIBED:
+            return False
+        if self.find(top) is not None or self.package(top):
+            return False
+        folders = search_path(self.python)
+        if not any(self.disk.is_dir(folder / "torch") for folder in folders):
+            return False
+        return not any(
+            self.disk.is_dir(folder / top) or self.disk.is_file(folder / f"{top}.py") or top in other_names(folder)
+            for folder in folders
+        )
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
