@@ -152,10 +152,12 @@ NOT_CONFIRMED = {
     ("features-mismatch/pretrained_backbone.py", "features-mismatch"): "unrunnable",  # nor is torchvision
     ("window-too-large/lightning_example.py", "window-too-large"): "unrunnable",
     ("indivisible/heads.py", "indivisible"): "unrunnable",
+    ("indivisible/raised.py", "indivisible"): "unrunnable",
     ("batch-folded/tutorial_last_batch.py", "batch-folded"): "unrunnable",  # torchvision is not installed
     ("features-mismatch/tutorial_rows.py", "features-mismatch"): "unrunnable",
     ("features-mismatch/tutorial_sentences.py", "features-mismatch"): "unrunnable",
     ("features-mismatch/tutorial_transfer.py", "features-mismatch"): "unrunnable",
+    **{(f"loss-mismatch/{name}.py", "loss-mismatch"): "unrunnable" for name in ("dice", "policy")},  # in a function
     ("loss-mismatch/tutorial_autoencoder.py", "loss-mismatch"): "unrunnable",
     ("loss-mismatch/tutorial_tabular.py", "loss-mismatch"): "unrunnable",
     ("resized-by-attribute/first_conv.py", "resized-by-attribute"): "refuted",

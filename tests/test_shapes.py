@@ -163,3 +163,9 @@ def test_widths_may_stand_in_a_file_of_the_package(shapes: Any, tmp_path: Path) 
     )
     told = json.loads(shapes(f"{program}::network", "2,3", format="json"))
     assert [c["outputs"] for c in told["calls"]] == [[[2, 7]], [[2, 9]]]
+
+
+def test_layers_that_both_ways_of_a_branch_call_are_told(shapes: Any) -> None:
+    """Those of one way alone are not."""
+    text = shapes("both_ways.py::Both", "2,8")
+    assert [line.split()[0] for line in text.splitlines() if "Linear" in line] == ["first", "second", "second", "last"]

@@ -37,6 +37,13 @@ RIGHT = [
     (32, 16, "return self.fc(x.transpose(0, 2))", SINGLE),
 ]
 WRONG = [
+    (
+        16,
+        12,
+        "return self.fc(nn.Linear(18, 20)(x).relu() + torch.zeros(20))",
+        SINGLE,
+        "fc takes 12 features but receives 20",
+    ),
     (32, 576, "return self.fc(self.norm(x).flatten(1))", BATCH, "norm takes 32 channels but receives 16"),
     (16, 20, "return self.fc(self.norm(x).mean((2, 3)))", BATCH, "fc takes 20 features but receives 16"),
 ]

@@ -11,7 +11,7 @@ import pytest
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.clock import Clock
-from torchlint_shapes.model.installed import roots, search_path
+from torchlint_shapes.model.installed import roots, versions
 from torchlint_shapes.run import lint
 
 BACKBONES = """
@@ -55,7 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(site, "Back-Bones", "Requires-Dist: torch>=2", {"backbones/__init__.py": BACKBONES})
     install(site, "plain", "Summary: has nothing to do with networks", {"plain.py": BACKBONES})
     roots.cache_clear()
-    search_path.cache_clear()
+    versions.cache_clear()
     return tmp_path
 
 
@@ -116,6 +116,25 @@ def test_the_interpreter_of_the_settings_goes_first(project: Path, tmp_path: Pat
     assert check(project, text, str(other)).findings == ()
     (project / "pyproject.toml").write_text(f"[tool.shapelint]\npython = {json.dumps(str(other))}\n")
     assert check(project, text).findings == ()
+
+
+def test_a_program_is_not_taken_to_run_on_another_device(project: Path) -> None:
+    """Without torch it is not known what else is missing; of packages for other devices it is taken."""
+    program = """
+from importlib.util import find_spec
+import torch
+
+x = torch.randn(3, 7)
+if find_spec("{name}") is not None:
+    import {name}
+    x = {name}.double_last(x)
+else:
+    x = torch.cat([x, x], 1)
+torch.nn.Linear(6, 2)(x)
+"""
+    assert check(project, program.format(name="faster_attention")).findings == ()
+    (finding,) = check(project, program.format(name="torch_npu")).findings
+    assert (finding.want, finding.got) == ("6", "14")
 
 
 def test_a_long_import_costs_the_program_nothing(project: Path) -> None:
@@ -184,7 +203,7 @@ class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.norm = nn.LayerNorm(8) if FusedNorm is None else FusedNorm(8)
-        self.head = nn.Linear(8 if isinstance(self.norm, nn.LayerNorm) else 16, 2)
+        self.head = nn.Linear(8, 2 if FusedNorm is None else 3)
         self.last = nn.Linear(3, 4)
 
     def forward(self, x):
@@ -200,20 +219,7 @@ def test_a_package_that_the_program_can_do_without(project: Path, torch: bool, f
     """It is missing where the environment that runs the program lacks it; one without torch runs no such program."""
     site = project / ".venv/lib/python3.12/site-packages"
     for name in ["torch"] * torch + [fused] * bool(fused):
-        (site / name).mkdir()
+        install(site, name, "Summary: empty", {f"{name}/__init__.py": ""})
+    versions.cache_clear()
     result = check(project, OPTIONAL)
     assert [finding.layer for finding in result.findings] == ["last"] * found
-
-
-def test_packages_beside_the_environment(project: Path) -> None:
-    """A `.pth` file adds folders; an environment that shares the packages of another is not known by its own."""
-    site = project / ".venv/lib/python3.12/site-packages"
-    (site / "torch").mkdir()
-    (project / "more/fused_norms").mkdir(parents=True)
-    (site / "more.pth").write_text(f"import sys\n{project / 'more'}\n")
-    search_path.cache_clear()
-    assert check(project, OPTIONAL).findings == ()
-    (site / "more.pth").unlink()
-    (project / ".venv/pyvenv.cfg").write_text("include-system-site-packages = true\n")
-    search_path.cache_clear()
-    assert check(project, OPTIONAL).findings == ()

@@ -21,6 +21,7 @@ def test_expand(shape: tuple[int, ...], asked: list[int]) -> None:
         agree("torch.Tensor.expand", Real(shape), *asked)
         agree("torch.broadcast_to", Real(shape), asked)
         agree("torch.Tensor.broadcast_to", Real(shape), *asked)
+        agree("torch.Tensor.broadcast_to", Real(shape), asked)
     if min(asked) >= 0:
         agree("torch.Tensor.expand_as", Real(shape), Real(asked))
 

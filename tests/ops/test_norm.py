@@ -32,7 +32,7 @@ def test_batch(shape: tuple[int, ...], n: int, options: dict[str, Any], train: b
     input = torch.zeros(shape)
     agree_layer(f"torch.nn.BatchNorm{n}d", made(4, **options), input, train=train)
     agree_layer(f"torch.nn.InstanceNorm{n}d", made(4, **options), input, train=train)
-    if not train:
+    if not train:  # then it may be one of several, which have more samples
         agree_layer("torch.nn.SyncBatchNorm", made(4, **options), input)
     if len(shape) == n + 2:
         agree_layer(f"torch.nn.LazyBatchNorm{n}d", made(**options), input, train=train)

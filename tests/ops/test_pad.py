@@ -49,6 +49,13 @@ def test_every_side(mode: str) -> None:
                 agree_op("torch.nn.functional.pad", torch.zeros(1, size), pad, mode)
 
 
+@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate"])
+@pytest.mark.parametrize("shape", [(0, 4), (4, 0), (0, 3, 4), (2, 0, 4), (2, 3, 0)])
+def test_nothing_to_repeat(shape: tuple[int, ...], mode: str) -> None:
+    for pad in [(0, 0), (1, 0), (1, -1)]:
+        agree_op("torch.nn.functional.pad", torch.zeros(shape), pad, mode)
+
+
 def test_the_message_names_the_numbers_and_the_argument() -> None:
     (demand,) = said_by("torch.nn.ReflectionPad2d", made(3), Tensor((1, 6, 3, 8))).failed
     assert messages([demand]) == ["pads 3 in mode reflect, for which a size of 3 is too small"]

@@ -6,11 +6,13 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor, nn
+from torch import Tensor, broadcast_shapes, nn
 from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
+from torch.overrides import TorchFunctionMode
 
 from torchlint_shapes.confirm.confine import TooLarge
 
@@ -25,10 +27,30 @@ ATTRIBUTES: dict[Any, tuple[str, ...]] = {
 OURS = {__file__, str(Path(__file__).with_name("worker.py")), str(Path(__file__).with_name("confine.py"))}
 
 
+class Pairs(TorchFunctionMode):
+    """The shapes of tensors of other ranks that a function of torch stretches both, to more than either of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[list[list[int]]] = []
+
+    def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        shapes = [list(value.shape) for value in args if isinstance(value, Tensor)]
+        result = function(*args, **(kwargs or {}))
+        if len(shapes) == 2 and len(shapes[0]) != len(shapes[1]):
+            try:
+                whole = list(broadcast_shapes(*shapes))
+            except RuntimeError:  # they need not fit one another
+                return result
+            if prod(whole) > max(map(prod, shapes)) and [*shapes, whole] not in self.found:
+                self.found.append([*shapes, whole])
+        return result
+
+
 def observe(action: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
     """The value of an action, and what was seen: the error and its origin, the calls of layers, the warnings."""
-    value, error = None, None
-    with warnings.catch_warnings(record=True) as caught, traced() as calls:
+    value, error, pairs = None, None, Pairs()
+    with warnings.catch_warnings(record=True) as caught, traced() as calls, pairs:
         warnings.simplefilter("always")
         try:
             value = action()
@@ -37,7 +59,11 @@ def observe(action: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
         except BaseException as raised:
             error = raised
     run = {"input": None, "error": "", "calls": calls, "warnings": [str(w.message) for w in caught], "resized": []}
-    return value, {**run, **(origin(error) if error else {"frames": [], "layers": [], "inside": ""})}
+    return value, {
+        **run,
+        "pairs": pairs.found,
+        **(origin(error) if error else {"frames": [], "layers": [], "inside": ""}),
+    }
 
 
 def origin(error: BaseException) -> dict[str, Any]:

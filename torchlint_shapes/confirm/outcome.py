@@ -94,8 +94,16 @@ def _silent(finding: Finding, run: Run) -> str:
             if not finding.layer or f".{path}".endswith(f".{finding.layer}"):
                 return f"{path}.{attribute} says {says}, its weight is {tuple(shape)}"
     if finding.rule == "loss-mismatch":
-        return next((text.partition("\n")[0] for text in run["warnings"] if "target size" in text), "")
+        warned = (text.partition("\n")[0] for text in run["warnings"] if "target size" in text)
+        return next(warned, "") or _paired(finding, run)
     return ""
+
+
+def _paired(finding: Finding, run: Run) -> str:
+    """The two shapes of the finding, where torch has made one of both that is larger."""
+    texts = ([str(tuple(shape)) for shape in shapes] for shapes in run["pairs"])
+    wanted = {finding.want, finding.got}
+    return next((f"{one} and {two} became {whole}" for one, two, whole in texts if {one, two} == wanted), "")
 
 
 def _count(shape: list[int], noun: str) -> str:

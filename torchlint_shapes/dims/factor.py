@@ -42,7 +42,7 @@ def _leading(d: Dim, atoms: list[Atom]) -> tuple[tuple[int, ...], int]:
 def factors(d: Dim) -> tuple[int, tuple[Poly, ...]]:
     """The content of `d` and its factors over disjoint sets of symbols; their product is `d`.
 
-    The content is negative when every coefficient is.
+    The content is negative when every coefficient is. The leading coefficient of each of several factors is positive.
     """
     if isinstance(d, int):
         return d, ()
@@ -51,7 +51,17 @@ def factors(d: Dim) -> tuple[int, tuple[Poly, ...]]:
         content = -content
     primitive = make({monomial: c // content for monomial, c in d.terms})
     assert isinstance(primitive, Poly)
-    return content, tuple(_split(primitive))
+    parts = list(_split(primitive))
+    for n, part in enumerate(parts) if len(parts) > 1 else ():
+        if part.terms[-1][1] < 0:
+            content, parts[n] = -content, _negated(part)
+    return content, tuple(parts)
+
+
+def _negated(d: Poly) -> Poly:
+    negated = make({monomial: -c for monomial, c in d.terms})
+    assert isinstance(negated, Poly)
+    return negated
 
 
 def _split(d: Poly) -> Iterator[Poly]:

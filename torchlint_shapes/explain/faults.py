@@ -8,6 +8,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Equation
 from torchlint_shapes.explain.constraints import Asked, constraints, contradiction, windows
+from torchlint_shapes.explain.pairing import pairings
 from torchlint_shapes.explain.place import builder
 from torchlint_shapes.interpret.ranks import binds_batch
 from torchlint_shapes.interpret.study import Analysis, Study
@@ -165,6 +166,8 @@ def guesses(study: Study) -> set[int | None]:
 def _of_study(study: Study) -> Iterator[Fault]:
     clouded: set[int | None] = set()
     yield from _of_events(study, clouded)
+    if study.network is None:
+        yield from (Fault(study, event, demand) for event, demand in pairings(study, clouded))
     if study.network is not None and not study.variants and not study.guessed and not study.doubtful:
         yield from _contradiction(study, clouded)
 

@@ -17,6 +17,8 @@ def operand(event: Event, number: int = 0) -> Site | None:
     found: ir.Node | None = None
     if isinstance(node, ir.Binary):
         found = (node.left, node.right)[number] if number < 2 else None
+    elif isinstance(node, ir.Compare) and len(node.comparators) == 1:
+        found = (node.left, node.comparators[0])[number] if number < 2 else None
     elif isinstance(node, ir.Call) and not in_sequential(event):
         values: tuple[ir.Node, ...] = node.arguments
         if event.name.startswith("torch.Tensor.") and isinstance(node.function, ir.Attribute):

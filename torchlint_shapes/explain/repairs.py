@@ -9,6 +9,7 @@ from dataclasses import replace
 from torchlint_shapes.explain.argument_changes import argument_changes, batch_first
 from torchlint_shapes.explain.conflict import agreed
 from torchlint_shapes.explain.definition import definition
+from torchlint_shapes.explain.evaluated import evaluated, has_few_values
 from torchlint_shapes.explain.faults import Fault
 from torchlint_shapes.explain.last_batch import dropped, last_batch
 from torchlint_shapes.explain.missing_layers import flattened, lazy, pools
@@ -77,7 +78,7 @@ _CANDIDATES: dict[str, Callable[[Story, Fault], Iterator[Fix]]] = {
         widened(story, fault), batch_first(story, fault), argument_changes(story, fault)
     ),
     "matmul": lambda story, fault: itertools.chain(multiplied(story, fault), batch_first(story, fault)),
-    "window": argument_changes,
+    "window": lambda story, fault: (evaluated if has_few_values(fault) else argument_changes)(story, fault),
     "loss": lambda story, fault: itertools.chain(
         losses(story, fault), batch_first(story, fault), argument_changes(story, fault)
     ),

@@ -67,6 +67,13 @@ def fits(trace: Trace, event: Event, maker: Maker, changed: Mapping[str, int]) -
     return any(id(t) in new for t in event.inputs) or maker.made(event)
 
 
+def takes_single(event: Event) -> bool:
+    """Would the op or layer take its tensors without their first axis, as far as that can be told?"""
+    new = {id(t): replace(t, shape=t.shape[1:]) for t in event.inputs if t.rank}
+    answer = _run(event, {name: _put(value, new) for name, value in event.arguments.items()}, {})
+    return answer is None or not answer.failed
+
+
 def asked(event: Event, argument: str) -> Dim | None:
     """The size that what arrives at a layer asks of an argument of its constructor, whatever is written there."""
     unwritten = symbol("?", 0)

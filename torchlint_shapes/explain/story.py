@@ -120,7 +120,7 @@ class Story:
         trace, root = fault.study.trace, self.root(fault)
         first, start = beginning(trace, fault.event)
         if root is None or start is None or first is fault.event:
-            shapes, site = _shapes(fault.event.inputs), fault.event.site
+            shapes, site = _shapes(fault.event.inputs), self.entrance(fault.event.site)
         else:
             shapes, site = _shapes([start]), root.site
         return Evidence("call", site.path, site.node.place[0], shapes if any(shapes) else (), self.line_of(site))

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from torchlint_shapes.dims import Dim, Poly, subs, symbol, symbols
+from torchlint_shapes.interpret.joining import common_tail
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Choice, ListValue, Tensor, Value
 from torchlint_shapes.ops.apply import Answer
@@ -34,12 +35,12 @@ class _Leaf:
 
 def outcome(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> Value | None:
     """What all ranks that fit have in common; None where that is not known."""
-    tensors = list({id(t): t for t in rankless})
+    tensors = list({id(t): t for t in rankless}.values())
     if len(tensors) > MOST_TENSORS:
         return None
     whole: Any = None
-    for ranks in product(RANKS, repeat=len(tensors)):
-        said = answer({t: _probe(i, rank) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
+    for ranks in product(*(RANKS[len(t.tail) :] for t in tensors)):
+        said = answer({id(t): probe(i, rank, t) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
         vm.spend(1)
         if said.failed:
             continue
@@ -52,8 +53,30 @@ def outcome(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes
     return None if whole is None else _value(vm, whole)
 
 
-def _probe(number: int, rank: int) -> Tensor:
-    return Tensor(tuple(symbol(f"{_PROBE}{number}_{axis}", 0) for axis in range(rank)))
+def refused(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> list[Demand]:
+    """The demands that fail in the same way for all ranks; none that is about the rank itself."""
+    tensors = list({id(t): t for t in rankless}.values())
+    if len(tensors) > MOST_TENSORS or not all(t.tail for t in tensors):
+        return []
+    common: list[Demand] | None = None
+    for ranks in product(*(RANKS[len(t.tail) :] for t in tensors)):
+        said = answer({id(t): probe(i, rank, t) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
+        vm.spend(1)
+        failed = [d for d in said.failed if not d.refuses_rank]
+        common = failed if common is None else [d for d in common if any(map(_same_demand(d), failed))]
+        if not common:
+            return []
+    return common or []
+
+
+def _same_demand(one: Demand) -> Callable[[Demand], bool]:
+    return lambda other: (one.kind, one.want, one.got) == (other.kind, other.want, other.got)
+
+
+def probe(number: int, rank: int, tensor: AnyTensor) -> Tensor:
+    """One of this rank in the place of a tensor without any."""
+    free = rank - len(tensor.tail)
+    return Tensor((*(symbol(f"{_PROBE}{number}_{axis}", 0) for axis in range(free)), *tensor.tail))
 
 
 def _asked(open: Sequence[Demand]) -> dict[str, Dim]:
@@ -62,7 +85,12 @@ def _asked(open: Sequence[Demand]) -> dict[str, Dim]:
     for demand in open:
         for one, other in ((demand.got, demand.want), (demand.want, demand.got)):
             name = str(next(iter(symbols(one))).name) if isinstance(one, Poly) and len(symbols(one)) == 1 else ""
-            if demand.relation == "==" and name.startswith(_PROBE) and one == symbol(name, 0) and _own(other, {}):
+            if (
+                demand.relation == "=="
+                and name.startswith(_PROBE)
+                and one == symbol(name, 0)
+                and _own(other, {}) is not None
+            ):
                 sizes[name] = other  # type: ignore[assignment]
     return sizes
 
@@ -106,7 +134,9 @@ def _value(vm: Machine, whole: Any) -> Value:
         tensors = tuple(Tensor(vm.shape(t.shape), t.dtype) for t in found)
         if len(tensors) == 1:
             return tensors[0]
-        return AnyTensor() if whole.open or len(tensors) > MOST_OUTCOMES else Choice(tensors)
+        if whole.open or len(tensors) > MOST_OUTCOMES:
+            return AnyTensor(tail=common_tail([t.shape for t in whole.found.values()], vm.trail.unknown_size))
+        return Choice(tensors)
     if isinstance(whole, tuple):
         return tuple(_value(vm, v) for v in whole)
     return ListValue([_value(vm, v) for v in whole]) if isinstance(whole, list) else whole

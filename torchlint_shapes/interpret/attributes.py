@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from torchlint_shapes.interpret.children import OTHERS, named_children
-from torchlint_shapes.interpret.code import code_of
+from torchlint_shapes.interpret.code import code_of, docstring
 from torchlint_shapes.interpret.dict_classes import DICT, FILL, ITEM_METHODS, dict_items
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.hooks import give_children
@@ -38,6 +38,9 @@ from torchlint_shapes.ops.tensor import UnknownType
 
 # What every object has, which no program finds in another way.
 _OF_OBJECT = frozenset({"__class__", "__dict__", "__module__", "_modules"})
+
+# Methods of the classes of a package that natives do instead: by the package and the name.
+OF_PACKAGES: dict[tuple[str, str], Native] = {}
 
 Reader = Callable[[Machine, Any, str, Site], Value]
 READERS: ByType[Reader] = ByType()
@@ -92,12 +95,9 @@ def _of_function(vm: Machine, value: FunctionValue, name: str, site: Site) -> Va
         return value.scope.module.name
     if name == "__code__":
         return code_of(value)
+    if name == "__doc__":
+        return docstring(value.node)
     return UNKNOWN if name.startswith("__") and name != "__wrapped__" else MISSING
-
-
-@reads_attribute(Native)
-def _of_native(vm: Machine, value: Value, name: str, site: Site) -> Value:
-    return MISSING if name == "__wrapped__" else UNKNOWN
 
 
 @reads_attribute(Partial)
@@ -110,8 +110,9 @@ def _of_partial(vm: Machine, value: Partial, name: str, site: Site) -> Value:
 def _of_method(vm: Machine, value: Method, name: str, site: Site) -> Value:
     if name == "__self__":
         return value.receiver
-    known = isinstance(value.function, (FunctionValue, Partial, Method))
-    return (find_attribute if known else _of_native)(vm, value.function, name, site)
+    if isinstance(value.function, (FunctionValue, Partial, Method)):
+        return find_attribute(vm, value.function, name, site)
+    return MISSING if name == "__wrapped__" else UNKNOWN
 
 
 @reads_attribute(Instance)
@@ -158,6 +159,8 @@ def _plain_get(vm: Machine, value: Instance, name: str, site: Site) -> Value:
 
 def bound(vm: Machine, found: Value, receiver: Value, cls: ClassValue, site: Site) -> Value:
     """A class attribute as seen through an instance."""
+    if isinstance(found, Choice):
+        return vm.each(found, lambda v: bound(vm, v, receiver, cls, site))
     if isinstance(found, (FunctionValue, Native)):
         return Method(found, receiver)
     if isinstance(found, Wrapped):
@@ -182,6 +185,11 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
         return UNKNOWN if value.open or not value.bases else value.bases
     if name == "__dict__" and value.node is not None:
         return DictValue(dict(value.attrs))
+    if name == "__doc__" and value.node is not None and name not in value.attrs:
+        return docstring(value.node)
+    native = OF_PACKAGES.get((_package_of(value, name), name))
+    if native is not None:
+        return Method(native, value)
     found = value.find(name)
     if name == "__dataclass_fields__" and any(c.kind == "dataclass" for c in value.mro):
         names = (n for n, _ in next((c.fields for c in value.mro if c.fields), ()))
@@ -197,6 +205,12 @@ def _of_class(vm: Machine, value: ClassValue, name: str, site: Site) -> Value:
     if found is MISSING:
         return UNKNOWN if value.is_open else MISSING
     return found
+
+
+def _package_of(cls: ClassValue, name: str) -> str:
+    """The package whose class gives this one an attribute."""
+    owner = next((c for c in cls.mro if name in c.attrs), cls)
+    return owner.qualified.partition(".")[0]
 
 
 @reads_attribute(Super)

@@ -9,6 +9,7 @@ from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import choices_in
 from torchlint_shapes.interpret.patterns import matches
 from torchlint_shapes.interpret.truth import truth_of
+from torchlint_shapes.interpret.uneven import note_uneven, raises_at
 from torchlint_shapes.interpret.values import Scope, Value
 from torchlint_shapes.source import ir
 
@@ -17,7 +18,10 @@ from torchlint_shapes.source import ir
 def _if(vm: Machine, node: ir.If, scope: Scope) -> Completion | None:
     truth = truth_of(vm.eval(node.test, scope))
     if truth is not None:
-        return vm.run(node.body if truth else node.otherwise, scope)
+        body = node.body if truth else node.otherwise
+        if raises_at(body):
+            note_uneven(vm, node.test, truth, scope)
+        return vm.run(body, scope)
     cell = next(choices_in(vm, node.test, scope), None)
     if cell is None:
         return branch(vm, scope, [lambda: vm.run(node.body, scope), lambda: vm.run(node.otherwise, scope)])

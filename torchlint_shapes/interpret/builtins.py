@@ -14,7 +14,7 @@ from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
-from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.plain import hashable, written
 from torchlint_shapes.interpret.sequences import sequence_items
 from torchlint_shapes.interpret.signals import NeedsCount
 from torchlint_shapes.interpret.torch_calls import call_op
@@ -53,7 +53,7 @@ def builtin(*texts: str) -> Callable[[F], F]:
 
 
 _NOT_FOLLOWED = (
-    "print", "input", "open", "id", "hash", "repr", "exec", "eval", "compile", "breakpoint", "help", "memoryview",
+    "print", "input", "open", "id", "hash", "exec", "eval", "compile", "breakpoint", "help", "memoryview",
     "bytearray", "ascii", "exit", "quit", "__import__", "format",
 )  # fmt: skip
 _EXCEPTIONS = (n for n, v in vars(builtins).items() if isinstance(v, type) and issubclass(v, BaseException))
@@ -155,14 +155,20 @@ for _function in _EXACT_FUNCTIONS:
 def _str(vm: Machine, object: Value, decoding: tuple[Value, ...], named: Mapping[str, Value], site: Site) -> Value:
     if decoding or named:
         return _constant_call(vm, str, object, *decoding, **named)
-    if isinstance(object, External):
+    if isinstance(object, External) and written(object) is object:
         return External(f"{object.name}.__str__()")  # the same text each time, whatever it is
     own = object.cls.find("__str__") if isinstance(object, Instance) else None
     return (
         vm.call(own, [object], {}, site)
         if isinstance(own, (FunctionValue, Native))
-        else _constant_call(vm, str, object)
+        else _constant_call(vm, str, written(object))
     )
+
+
+@builtin("repr(object, /)")
+def _repr(vm: Machine, object: Value) -> Value:
+    text = written(object)
+    return _constant_call(vm, repr, object) if text is object else text
 
 
 @builtin("bool(value=False, /)")
@@ -213,6 +219,13 @@ def _set(vm: Machine, iterable: Value) -> Value:
 def _dict(vm: Machine, iterable: Value, entries: dict[str, Value]) -> Value:
     items, known = dict_items(vm, iterable)
     return DictValue({**items, **entries}, known)
+
+
+@builtin("dict.fromkeys(iterable, value=None, /)")
+def _from_keys(vm: Machine, iterable: Value, value: Value) -> Value:
+    keys = sequence_items(vm, iterable)
+    known = keys is not None and all(map(hashable, keys))
+    return DictValue(dict.fromkeys(filter(hashable, keys or []), value), known)
 
 
 def dict_items(vm: Machine, given: Value) -> tuple[dict[Any, Value], bool]:

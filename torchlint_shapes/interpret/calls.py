@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial, reduce
 
 from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.consumers import consumes
 from torchlint_shapes.interpret.contract_checks import check_arguments
+from torchlint_shapes.interpret.documenting import only_documents, writes_docstring
 from torchlint_shapes.interpret.isolation import apart
 from torchlint_shapes.interpret.joining import same_value
 from torchlint_shapes.interpret.machine import DEPTH, Completion, Machine, calls
+from torchlint_shapes.interpret.modes import touch
 from torchlint_shapes.interpret.parameters import bind_parameters
 from torchlint_shapes.interpret.refusals import network_refuses
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -53,7 +56,8 @@ def _call_unknown(vm: Machine, function: Value, arguments: Arguments, keywords: 
 
 def not_followed(vm: Machine, name: str, arguments: Arguments, keywords: Keywords, site: Site) -> None:
     """Counts a call of something unknown with a tensor."""
-    if any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
+    touch(vm, (*arguments, *keywords.values()))
+    if not consumes(name) and any(isinstance(a, (Tensor, AnyTensor)) for a in flat([*arguments, *keywords.values()])):
         vm.trace.lose(name, site)
 
 
@@ -85,8 +89,14 @@ def _call_partial(vm: Machine, function: Partial, arguments: Arguments, keywords
 
 @calls(Choice)
 def _call_choice(vm: Machine, function: Choice, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """Of methods of tensors those that fit, if any does."""
     callable_ = [v for v in function.values if v is not None]
-    return vm.alternatives([lambda v=v: vm.call(v, list(arguments), dict(keywords), site) for v in callable_])  # type: ignore[misc]
+    ways = [partial(_called, vm, v, arguments, keywords, site) for v in callable_]
+    return vm.alternatives(list(ways), all(isinstance(v, Method) and isinstance(v.receiver, Tensor) for v in callable_))
+
+
+def _called(vm: Machine, function: Value, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    return vm.call(function, list(arguments), dict(keywords), site)
 
 
 @calls(Wrapped)
@@ -102,6 +112,8 @@ def make_function(vm: Machine, node: ir.Function | ir.Lambda, scope: Scope, name
 @calls(FunctionValue)
 def _call_function(vm: Machine, function: FunctionValue, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
     """Runs a function of the program on these arguments. One of another file cannot break this one."""
+    if len(arguments) == 1 and not keywords and writes_docstring(function.node) and only_documents(vm, function):
+        return arguments[0]
     module = function.scope.module
     if module is None or module.path == site.path:
         return _run_function(vm, function, arguments, keywords, site)

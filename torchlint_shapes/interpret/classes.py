@@ -8,7 +8,7 @@ from torchlint_shapes.interpret.attributes import bound
 from torchlint_shapes.interpret.declare import declared
 from torchlint_shapes.interpret.dict_classes import DICT, FILL, begin
 from torchlint_shapes.interpret.machine import Machine, calls
-from torchlint_shapes.interpret.mappings import MAPPINGS, mapping_class
+from torchlint_shapes.interpret.mappings import abstract_class
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
 from torchlint_shapes.interpret.values import (
@@ -79,8 +79,8 @@ def _class_bases(vm: Machine, bases: Sequence[Value]) -> tuple[ClassValue, ...]:
     for base in bases:
         if isinstance(base, ClassValue):
             found.append(base)
-        elif isinstance(base, External) and base.name in MAPPINGS:
-            found.append(mapping_class(vm))
+        elif isinstance(base, External) and (abstract := abstract_class(vm, base.name)) is not None:
+            found.append(abstract)
         elif isinstance(base, External) and base.name.rpartition(".")[2] == "PyTorchModelHubMixin":
             found.append(module_class(vm, "torch.nn.Module"))
     return tuple(found)
@@ -128,6 +128,8 @@ def linearize(cls: ClassValue) -> tuple[ClassValue, ...]:
 def give_fields(vm: Machine, cls: ClassValue, fields: tuple[tuple[str, Value], ...]) -> None:
     """Makes a class one with these fields, and the methods that go with them."""
     vm.trail.note(cls, "fields", fields)
+    if cls.kind == "namedtuple" and "__new__" not in cls.attrs:
+        vm.trail.write(cls.attrs, "__new__", Wrapped("staticmethod", _NEW_TUPLE))
     for method in _NAMEDTUPLE if cls.kind == "namedtuple" else _DATACLASS:
         if method.name not in cls.attrs:
             vm.trail.write(cls.attrs, method.name, method)
@@ -214,13 +216,23 @@ def _fill_fields(
     return None
 
 
+def _new_tuple(vm: Machine, cls: Value, arguments: tuple[Value, ...], keywords: dict[str, Value], site: Site) -> Value:
+    """A named tuple, which is filled where it is made: a class of the program may make it of other arguments."""
+    if not isinstance(cls, ClassValue):
+        return UNKNOWN
+    made = Instance(cls)
+    vm.trail.born(made.attrs)
+    _fill_fields(vm, made, arguments, keywords, site)
+    return made
+
+
 def _natives(text: str, function: Callable[..., Value]) -> list[Native]:
     return [Native(name, run) for name, run in declared((text,), function)]
 
 
 _DATACLASS = _natives("__init__(self, /, *arguments, **keywords)", _fill_fields)
+(_NEW_TUPLE,) = _natives("__new__(cls, /, *arguments, **keywords)", _new_tuple)
 _NAMEDTUPLE = [
-    *_DATACLASS,
     *_natives("_replace(self, /, **changes)", _replaced),
     *_natives("_asdict(self)", _as_dict),
 ]

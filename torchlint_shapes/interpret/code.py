@@ -1,15 +1,16 @@
-"""What a function says of its own code: `function.__code__.co_varnames`."""
+"""What a function says of its own code: `function.__code__.co_varnames`, `function.__doc__`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instance
+from torchlint_shapes.interpret.values import ClassValue, FunctionValue, Instance, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
 _CODE = ClassValue("code", "types.CodeType", open=True)
 _CODE.mro = (_CODE,)
+_FUNCTION = "{}"
 _ORDER = ("positional", "plain", "keyword", "variadic", "keywords")
 
 
@@ -28,8 +29,21 @@ def code_of(function: FunctionValue) -> Instance:
             "co_argcount": count,
             "co_kwonlyargcount": sum(p.kind == "keyword" for p in parameters),
             "co_varnames": tuple(dict.fromkeys([*names, *_assigned(body)])),
+            _FUNCTION: function,
         },
     )
+
+
+def function_of(code: Value) -> FunctionValue | None:
+    """The function whose code this is."""
+    found = code.attrs.get(_FUNCTION) if isinstance(code, Instance) else None
+    return found if isinstance(found, FunctionValue) else None
+
+
+def docstring(node: ir.Function | ir.Lambda | ir.Class) -> str | None:
+    first = node.body[0] if not isinstance(node, ir.Lambda) and node.body else None
+    text = first.value.value if isinstance(first, ir.Expression) and isinstance(first.value, ir.Constant) else None
+    return text if isinstance(text, str) else None
 
 
 def _assigned(body: tuple[ir.Node, ...]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from torchlint_shapes.interpret.builtins import BUILTINS
 from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.machine import Machine, evaluates
 from torchlint_shapes.interpret.names import bind
-from torchlint_shapes.interpret.plain import hashable
+from torchlint_shapes.interpret.plain import hashable, written
 from torchlint_shapes.interpret.price import paid
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.truth import truth_of
@@ -111,6 +111,7 @@ def _format(vm: Machine, node: ir.Format, scope: Scope) -> Value:
         value = vm.eval(part.value, scope)
         if isinstance(value, Instance):
             value = vm.call(BUILTINS["str"], [value], {}, vm.site(part.value, scope))
+        value = written(value)
         spec = "" if part.spec is None else vm.eval(part.spec, scope)
         converted = exactly(vm, _CONVERSIONS[part.conversion], (value,), {}) if part.conversion else value
         text = exactly(vm, format, (converted, spec), {})

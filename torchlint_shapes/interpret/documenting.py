@@ -1,21 +1,51 @@
-"""Decorators that give back what they decorate and change nothing of it but its docstring: they need not run."""
+"""Functions, most of them decorators, that give back what they are given and change nothing of it but its docstring:
+they need not run."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.values import External, FunctionValue, ModuleValue, Scope, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
 DEEPEST = 6
+MOST_KEPT = 1 << 12
 _CHANGES = frozenset({"setattr", "delattr", "vars"})
 
 
-def only_documents(decorator: Value) -> bool:
-    """Is this such a decorator?"""
+def only_documents(vm: Machine, decorator: Value) -> bool:
+    """Is this such a decorator? One that is, is looked at once."""
     if not isinstance(decorator, FunctionValue) or not isinstance(decorator.node, ir.Function):
         return False
+    key = decorator.node, _captured(decorator.scope)
+    if key in vm.documenting:
+        return True
     written: list[bool] = []
-    return _gives_back(decorator.node, decorator.scope, written, 0) and any(written)
+    if not _gives_back(decorator.node, decorator.scope, written, 0) or not any(written):
+        return False
+    vm.documenting.add(key)
+    return True
+
+
+def _captured(scope: Scope) -> frozenset[ir.Node]:
+    """The functions that a function has from those around it."""
+    found: set[ir.Node] = set()
+    at: Scope | None = scope
+    while at is not None and at.kind != "module":
+        found |= {value.node for value in at.vars.values() if isinstance(value, FunctionValue)}
+        at = at.parent
+    return frozenset(found)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def writes_docstring(node: ir.Function | ir.Lambda) -> bool:
+    """Does this function of one parameter write a docstring?"""
+    if isinstance(node, ir.Lambda) or len(node.parameters) != 1:
+        return False
+    targets = (t for n in walk(node.body) if isinstance(n, ir.Assign) for t in n.targets)
+    return any(isinstance(t, ir.Attribute) and t.name == "__doc__" for t in targets)
 
 
 def _gives_back(node: ir.Function, scope: Scope, written: list[bool], depth: int) -> bool:

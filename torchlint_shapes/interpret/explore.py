@@ -212,6 +212,7 @@ def run_network(
 ) -> tuple[Study | None, NeedsShape | NeedsCount | None]:
     """One run of a network on these inputs; the rest of its arguments are tensors of unknown rank."""
     trace = vm.new_trace()
+    trace.studied = True
     vm.limit = vm.steps + steps
     result: list[Study] = []
     needs: list[NeedsShape | NeedsCount] = []

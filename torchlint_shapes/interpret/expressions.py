@@ -17,6 +17,7 @@ from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.parameters import ends_open, takes_more
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
+from torchlint_shapes.interpret.tensor_methods import given_anything, method_of_tensor
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.values import (
     MORE,
@@ -74,6 +75,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Attribute):
         receiver = vm.eval(node.function.value, scope)
         function = get_attribute(vm, receiver, node.function.name, vm.site(node.function, scope))
+        if function is UNKNOWN:
+            function = method_of_tensor(vm, receiver, node.function.name)
     else:
         function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
@@ -91,7 +94,7 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
             keywords[REST] = MORE
     if (ends_open(arguments) or REST in keywords) and not takes_more(function):
         vm.trace.lose("arguments", vm.site(node, scope))
-        return UNKNOWN
+        return given_anything(function)
     if function is UNKNOWN and isinstance(receiver, Instance):
         forget_written(vm, receiver)
     result = vm.call(function, arguments, keywords, vm.site(node, scope))

@@ -9,7 +9,7 @@ from pathlib import Path
 from torchlint_shapes.interpret.attributes import reads_attribute
 from torchlint_shapes.interpret.effects import has_effect, makes_way
 from torchlint_shapes.interpret.isolation import apart
-from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, described, is_known, members
+from torchlint_shapes.interpret.library import CLASSES, CONSTANTS, canonical, class_of, is_described, is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import MODULE_CLASSES, module_class
 from torchlint_shapes.interpret.requested import defining_module, on_request
@@ -44,26 +44,24 @@ def library_name(vm: Machine, name: str) -> Value:
         return module_class(vm, name)
     if name in CLASSES:
         return class_of(vm, name)
-    return External(name)
+    module, _, member = name.rpartition(".")
+    path = vm.project.stand_in(module) if module and not is_known(name) else None
+    found = run_module(vm, module, path) if path is not None else None
+    return found.scope.vars.get(member, External(name)) if isinstance(found, ModuleValue) else External(name)
 
 
 def import_module(vm: Machine, name: str, scope: Scope) -> Value:
     """The module of this absolute name."""
     path = vm.project.find(name)
-    if path is None and vm.optional and _is_missing(vm, name):
-        raise ProgramRaise("ModuleNotFoundError")
     if path is None:
+        if vm.optional and not is_described(name.partition(".")[0]) and vm.project.there(name) is False:
+            raise ProgramRaise("ImportError")
         return (
             External(name)
             if not vm.project.package(name) or name.partition(".")[0] == "torch"
             else _namespace(vm, name)
         )
     return run_module(vm, name, path)
-
-
-def _is_missing(vm: Machine, name: str) -> bool:
-    """Is this a package that the program can do without, and has to?"""
-    return name.partition(".")[0] not in described() and vm.project.missing(name)
 
 
 def _namespace(vm: Machine, name: str) -> ModuleValue:
@@ -90,11 +88,11 @@ def run_module(vm: Machine, name: str, path: Path) -> Value:
 def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:
     """What a module does on import stays done, whatever branch or study asked for it."""
     vm.depth += 1
-    trail, parked = vm.trail, vm.parked
+    trail, parked, optional = vm.trail, vm.parked, vm.optional
+    vm.optional = 0
     marks, log, before = trail.marks, trail.log, trail.before
     trail.marks, trail.log, trail.before, vm.parked = 0, [], None, []
     vm.trace.muted += 1
-    optional, vm.optional = vm.optional, 0
     try:
         for statement in body:
             if makes_way(statement):
@@ -103,8 +101,8 @@ def _run_outside_branches(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) 
                 break
     finally:
         vm.depth -= 1
-        vm.trace.muted -= 1
         vm.optional = optional
+        vm.trace.muted -= 1
         trail.marks, trail.log, trail.before, vm.parked = marks, log, before, parked
 
 
@@ -198,7 +196,13 @@ def import_from(vm: Machine, node: ir.ImportFrom, scope: Scope) -> None:
         if wanted == "*":
             _import_all(vm, module, scope)
         else:
-            vm.trail.write(scope.vars, alias or wanted, _member(vm, module, wanted))
+            vm.trail.write(scope.vars, alias or wanted, _imported(vm, module, wanted))
+
+
+def _imported(vm: Machine, module: Value, name: str) -> Value:
+    """A name of a module. One that it does not have yet, for it is running and imports in turn what asks, waits."""
+    found = module_member(vm, module, name) if isinstance(module, ModuleValue) else _member(vm, module, name)
+    return Lazy(module.name, name) if isinstance(module, ModuleValue) and found is MISSING else found
 
 
 def _can_wait(vm: Machine, name: str) -> bool:
@@ -216,6 +220,7 @@ def resolved(vm: Machine, names: dict[str, Value], name: str) -> Value:
     """A name of a scope; one that was imported from a module not yet run is fetched now."""
     value = names[name]
     if isinstance(value, Lazy):
+        names[name] = UNKNOWN  # where it is looked up, too, as in modules that import each other's names
         value = names[name] = _member(vm, import_module(vm, value.module, Scope({}, None)), value.name)
     return value
 

@@ -20,7 +20,7 @@ def apart(vm: Machine, work: Callable[[], T], otherwise: T) -> T:
     and what was written since an undecided branch began is taken back."""
     trail, trace = vm.trail, vm.trace
     marks, written, parked = trail.marks, len(trail.log), len(vm.parked)
-    place = vm.depth, vm.frame, vm.refusals, vm.attempts
+    place = vm.depth, vm.frame, vm.refusals, vm.optional, vm.attempts
     said = trace.guards, trace.muted, trace.root
     inside = len(trace.networks)
     try:
@@ -31,7 +31,7 @@ def apart(vm: Machine, work: Callable[[], T], otherwise: T) -> T:
         trail.undo(written)
         trail.marks = marks
         del vm.parked[parked:], trace.networks[inside:]
-        vm.depth, vm.frame, vm.refusals, vm.attempts = place
+        vm.depth, vm.frame, vm.refusals, vm.optional, vm.attempts = place
         trace.guards, trace.muted, trace.root = said
         trace.skip(INTERNAL_ERROR)
         return otherwise

@@ -127,6 +127,12 @@ def _sum(vm: Machine, iterable: Value, start: Value, site: Site) -> Value:
     return total
 
 
+def _is_open(value: Value) -> bool:
+    """Is this a value of which nothing says if it is greater than another?"""
+    known = isinstance(value, Tensor) and value.numbers is not None and len(value.numbers) == 1
+    return isinstance(value, (Tensor, AnyTensor, UnknownType)) and not known
+
+
 def _extreme(greater: bool) -> Callable[..., Value]:
     def run(
         vm: Machine, first: Value, others: tuple[Value, ...], key: Value, options: dict[str, Value], site: Site
@@ -139,7 +145,7 @@ def _extreme(greater: bool) -> Callable[..., Value]:
             return UNKNOWN if inorder is None else inorder[0]
         best = items[0]
         for item in items[1:]:
-            if any(isinstance(v, (Tensor, AnyTensor, UnknownType)) for v in (best, item)):
+            if any(_is_open(v) for v in (best, item)):
                 return UNKNOWN
             better = truth_of(compare(vm, "gt" if greater else "lt", item, best, site))
             if better is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Dim, Poly
 from torchlint_shapes.interpret.extent import NESTING, is_small
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -45,15 +45,24 @@ def join(values: Iterable[Value], fresh: Callable[[], Poly]) -> Value:
 
 def _join_tensors(tensors: list[Any], fresh: Callable[[], Poly]) -> Value:
     ranks = {t.rank if isinstance(t, Tensor) else None for t in tensors}
-    if None in ranks:
-        return AnyTensor()
+    if None in ranks or (len(ranks) > 1 and len(tensors) > MOST_CHOICES):
+        return AnyTensor(tail=common_tail([t.shape if isinstance(t, Tensor) else t.tail for t in tensors], fresh))
     dtypes = {t.dtype for t in tensors}
     if len(ranks) > 1:
-        return Choice(tuple(tensors)) if len(tensors) <= MOST_CHOICES else AnyTensor()
+        return Choice(tuple(tensors))
     shape = tuple(column[0] if len(set(column)) == 1 else fresh() for column in zip(*(t.shape for t in tensors)))
     same = all(t.numbers == tensors[0].numbers for t in tensors)
     dtype = dtypes.pop() if len(dtypes) == 1 else None
     return Tensor(shape, dtype, tensors[0].origin, tensors[0].numbers if same else None)
+
+
+def common_tail(shapes: Sequence[Sequence[Dim | None]], fresh: Callable[[], Poly]) -> tuple[Dim, ...]:
+    """The last sizes that all these have in common; it begins with one that is known."""
+    columns = zip(*(reversed(shape) for shape in shapes))
+    sizes = [column[0] if len(set(column)) == 1 else None for column in columns]
+    while sizes and sizes[-1] is None:
+        sizes.pop()
+    return tuple(fresh() if size is None else size for size in reversed(sizes))
 
 
 def join_cell(container: Any, values: list[Any], fresh: Callable[[], Poly]) -> Any:

@@ -74,6 +74,8 @@ def canonical(name: str) -> str:
         short = name.rpartition(".")[2]
         return f"torch.nn.{short}" if short[:1].isupper() else name
     head, _, tail = name.rpartition(".")
+    if name.startswith("torch.distributions."):
+        return f"torch.distributions.{tail}"
     if name.startswith("torchvision.ops."):
         return f"torchvision.ops.{tail}"
     if name.startswith(_LIGHTNING) and tail in _OF_LIGHTNING:
@@ -89,9 +91,10 @@ def is_known(name: str) -> bool:
 
 
 @cache
-def described() -> frozenset[str]:
-    """The packages of which something is known without their source."""
-    return frozenset(name.partition(".")[0] for known in (LIBRARY, CLASSES, CONSTANTS, STAND_INS) for name in known)
+def is_described(package: str) -> bool:
+    """Is anything known of this package without its source?"""
+    tables = (LIBRARY, CLASSES, OPS, LAYERS, CONSTANTS, MODULE_CLASSES, STAND_INS)
+    return any(name.partition(".")[0] == package for table in tables for name in table)
 
 
 def members(module: str) -> list[str]:
@@ -128,7 +131,7 @@ def decorated(vm: Machine, value: Value, decorator: Value, site: Site) -> Value:
     if isinstance(decorator, External):
         result = call_known(vm, decorator.name, [value], {}, site)
         return value if result is MISSING else result
-    if only_documents(decorator):
+    if only_documents(vm, decorator):
         return value
     return value if CALLS[type(decorator)] is CALLS[object] else vm.call(decorator, [value], {}, site)
 

@@ -12,7 +12,7 @@ from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
-from torchlint_shapes.interpret.values import UNKNOWN, Scope, Stream, Tensor, Value
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Scope, Stream, Tensor, Value
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
@@ -206,7 +206,7 @@ def _widen(vm: Machine, first: World, second: World) -> World:
 
 def _unstable(vm: Machine, first: Value, second: Value) -> Value:
     joined = vm.trail.join([first, second])
-    return joined if isinstance(joined, Tensor) else UNKNOWN
+    return joined if isinstance(joined, (Tensor, AnyTensor)) else UNKNOWN
 
 
 def _finish(vm: Machine, node: ir.For | ir.While, scope: Scope, end: Completion | None) -> Completion | None:

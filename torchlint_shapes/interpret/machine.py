@@ -25,6 +25,7 @@ from torchlint_shapes.interpret.values import (
     ClassValue,
     DictValue,
     Frame,
+    Instance,
     Keywords,
     ModuleValue,
     Scope,
@@ -32,7 +33,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.model.project import Project
-from torchlint_shapes.ops.tensor import UnknownType
+from torchlint_shapes.ops.tensor import Tensor, UnknownType
 from torchlint_shapes.source import ir
 
 T = TypeVar("T")
@@ -108,6 +109,7 @@ class Machine:
     classes: dict[str, ClassValue] = field(default_factory=dict)  # of torch.nn
     parked: list[Parked] = field(default_factory=list)
     called: set[ir.Node] = field(default_factory=set)
+    documenting: set[Any] = field(default_factory=set)  # decorators that are known to change docstrings only
     contracts: dict[ir.Node, dict[str, Any]] = field(default_factory=dict)  # what functions state of their shapes
     steps: int = 0
     imported: int = 0  # steps of installed packages, which are not among `steps`
@@ -118,10 +120,11 @@ class Machine:
     _pause: int = 0  # no step is counted beyond this before a look
     depth: int = 0
     refusals: int = 0  # the running `try` statements that name TypeError
-    optional: int = 0  # those around imports that may fail
+    optional: int = 0  # those that go on where a package is missing
     attempts: int = 0  # those that catch anything, and `with` statements that do
     frame: Frame | None = None
     in_package: bool = False  # the import of an installed package is running
+    touched: dict[int, Instance] = field(default_factory=dict)  # modules that code has which is not followed, by id
     sampled: set[str] = field(default_factory=set)  # the symbols that stand for the number of a sample
     environment: DictValue = field(default_factory=_empty_environment)
     globals: dict[str, Value] = field(default_factory=dict)  # of the program, while its networks are studied
@@ -239,9 +242,10 @@ class Machine:
         return self.trail.join(result for result, _ in ends)
 
     def each(self, value: Value, use: Callable[[Value], Value]) -> Value:
-        """`use(value)`, for every alternative where the value is a choice."""
+        """`use(value)`, for every alternative where the value is a choice; of tensors those that fit, if any does."""
         if isinstance(value, Choice):
-            return self.alternatives([lambda v=v: use(v) for v in value.values])  # type: ignore[misc]
+            tensors = all(isinstance(v, Tensor) for v in value.values)
+            return self.alternatives([lambda v=v: use(v) for v in value.values], tensors)  # type: ignore[misc]
         return use(value)
 
     def park(self, owner: object, kind: str, mark: int, world: World, value: Value) -> None:

@@ -64,6 +64,16 @@ def _bound(vm: Machine, value: Value, name: str, site: Site) -> Value:
     return (UNKNOWN if _may_have(value, name) else MISSING) if found is None else Method(found, value)
 
 
+@reads_attribute(Native)
+def _of_type(vm: Machine, value: Native, name: str, site: Site) -> Value:
+    """What a type of Python has itself: `dict.fromkeys`, `str.lower`."""
+    is_type = BUILTINS.get(value.name) is value
+    if is_type and name in ("__name__", "__qualname__"):
+        return value.name
+    found = BUILTINS.get(f"{value.name}.{name}") or METHODS.get((value.name, name)) if is_type else None
+    return found or (MISSING if name == "__wrapped__" else UNKNOWN)
+
+
 # Types of Python that one kind of value may stand for, where it is not one alone.
 _TYPES: dict[type, tuple[type, ...]] = {
     ListValue: (list, UserList, deque), DictValue: (OrderedDict, defaultdict, Counter), SetValue: (set,),

@@ -8,6 +8,7 @@ from torchlint_shapes.interpret.attributes import find_method
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.children import MODULE
 from torchlint_shapes.interpret.machine import Machine, calls
+from torchlint_shapes.interpret.module_hooks import after_forward, before_forward
 from torchlint_shapes.interpret.trace import Root
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -52,7 +53,9 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
     vm.trace.networks.append(instance)
     try:
         bound = Method(forward, instance) if isinstance(forward, (FunctionValue, Native)) else forward
+        arguments, keywords = before_forward(vm, instance, arguments, keywords, site)
         result = vm.call(bound, arguments, keywords, site)
+        result = after_forward(vm, instance, arguments, keywords, result, site)
     finally:
         vm.trace.networks.pop()
         if root is not None:

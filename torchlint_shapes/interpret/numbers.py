@@ -50,7 +50,7 @@ _REDUCTIONS: dict[str, Callable[[Numbers], Any]] = {
     "any": any,
     "all": all,
 }
-_SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor"])
+_SAME = frozenset(["contiguous", "clone", "detach", "cpu", "cuda", "to", "data", "tensor", "as_tensor", "Buffer"])
 
 
 def computed(name: str, bound: Mapping[str, Any], output: Any, exact: bool = False) -> Value:
@@ -137,10 +137,17 @@ def _numbers(kind: str, values: list[Any], bound: Mapping[str, Any], output: Ten
     if kind in _CASTS:
         return tuple(map(_CASTS[kind], own))
     if kind in _SAME:
-        return own if output.dtype == values[0].dtype else None
+        return own if output.dtype == values[0].dtype else _cast(own, output.dtype)
     if kind in ("flip", "__getitem__"):
         return _picked(kind, own, values)
     return _combined(kind, own, values)
+
+
+def _cast(own: Numbers, dtype: str | None) -> Numbers | None:
+    """Numbers as another dtype has them: whole ones are cut, floats are those of float32."""
+    if dtype in ("int32", "int64") and all(isinstance(n, (int, float)) for n in own):
+        return tuple(map(int, own))
+    return tuple(map(float, own)) if dtype in ("float32", "float64") else None
 
 
 def _linspace(bound: Mapping[str, Any]) -> Numbers | None:

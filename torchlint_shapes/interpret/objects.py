@@ -7,7 +7,7 @@ from torchlint_shapes.interpret.attribute_writes import del_attribute, set_attri
 from torchlint_shapes.interpret.attributes import find_attribute, get_attribute
 from torchlint_shapes.interpret.builtins import BUILTINS, builtin
 from torchlint_shapes.interpret.children import OTHERS
-from torchlint_shapes.interpret.library import members
+from torchlint_shapes.interpret.library import is_known, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, untyped
 from torchlint_shapes.interpret.signals import ProgramRaise
@@ -112,7 +112,7 @@ def _hasattr(vm: Machine, object: Value, name: Value, site: Site) -> Value:
     if found is MISSING:
         return False
     if isinstance(found, External):
-        return found.name in OPS or UNKNOWN
+        return is_known(found.name) or UNKNOWN
     known = isinstance(object, (Instance, ModuleValue, ClassValue, External, ListValue, DictValue)) or constant(object)
     return True if known and found is not UNKNOWN else UNKNOWN
 

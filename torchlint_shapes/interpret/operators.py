@@ -8,6 +8,7 @@ from typing import Any
 from torchlint_shapes.dims import Poly, Undecided, bounds, divide
 from torchlint_shapes.interpret.exact import exactly
 from torchlint_shapes.interpret.extent import LONGEST
+from torchlint_shapes.interpret.joining import common_tail
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, numeric, plain_value, size_like
 from torchlint_shapes.interpret.price import paid
@@ -45,8 +46,7 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
         except ArithmeticError:
             return UNKNOWN
     if left is UNKNOWN or right is UNKNOWN:
-        other = right if left is UNKNOWN else left
-        return _forgotten(other)
+        return _with_unknown(vm, right if left is UNKNOWN else left, in_place and left is not UNKNOWN)
     if isinstance(left, Choice):
         return vm.each(left, lambda v: binary(vm, name, v, right, site, in_place))
     if isinstance(right, Choice):
@@ -65,8 +65,16 @@ def binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_pla
     return _containers(vm, name, left, right, in_place)
 
 
-def _forgotten(other: Value) -> Value:
-    return AnyTensor() if isinstance(other, (Tensor, AnyTensor)) else UNKNOWN
+def _with_unknown(vm: Machine, known: Value, in_place: bool) -> Value:
+    """A tensor together with something that is not known keeps the sizes that are not 1, in place all of them."""
+    if isinstance(known, AnyTensor):
+        return AnyTensor(tail=known.tail if in_place else ())
+    if not isinstance(known, Tensor):
+        return UNKNOWN
+    if in_place:
+        return Tensor(known.shape, None)
+    sizes = [size if isinstance(size, int) and size > 1 else None for size in known.shape]
+    return AnyTensor(tail=common_tail([sizes], vm.trail.unknown_size))
 
 
 def _tensor_binary(vm: Machine, name: str, left: Value, right: Value, site: Site, in_place: bool) -> Value:

@@ -30,8 +30,9 @@ from torchlint_shapes.interpret.values import (
     UnknownType,
     Value,
 )
+from torchlint_shapes.model.versions import Version
 
-_EXACT = (int, float, str, bytes, complex, type(None), type(...), range)
+_EXACT = (int, float, str, bytes, complex, type(None), type(...), range, Version)
 
 
 def constant(value: Value) -> bool:
@@ -79,6 +80,18 @@ def hashable(value: Value) -> bool:
         or isinstance(value, (ClassValue, External, Instance))
         or callable(getattr(value, "__hash__", None))
     )
+
+
+def written(value: Value) -> Value:
+    """A class of the program as text, be it among the items of a tuple; any other value as it is."""
+    if value == External("torch.Tensor"):
+        return "<class 'torch.Tensor'>"
+    if isinstance(value, ClassValue) and value.node is not None:
+        return f"<class '{value.qualified}'>"
+    if isinstance(value, tuple) and is_small(value) and any(isinstance(v, ClassValue) for v in value):
+        texts = [written(v) if isinstance(v, ClassValue) else repr(v) if constant(v) else UNKNOWN for v in value]
+        return f"({', '.join(map(str, texts))}{',' * (len(texts) == 1)})" if UNKNOWN not in texts else UNKNOWN
+    return value
 
 
 def plain_items(value: Value) -> list[Value] | None:

@@ -29,11 +29,15 @@ _HARMLESS = frozenset(["no_grad", "inference_mode", "enable_grad", "override"])
 
 def refused(vm: Machine, name: str, says: str | None, site: Site) -> None:
     """Records what is wrong with the arguments of a call, unless the program is ready for an error."""
-    if says is None or vm.attempts or vm.trace.guards or vm.trail.marks or not isinstance(site.node, ir.Call):
-        return
-    if assumed_parameters(site):  # what a study takes to be there may never be
+    if says is None or not may_be_refused(vm, site):
         return
     vm.trace.record(Refusal, name, site, failed=[Demand("arguments", "refused", "", "", says)])
+
+
+def may_be_refused(vm: Machine, site: Site) -> bool:
+    """Is an error of this call one of the program? What a study takes to be there may never be."""
+    ready = vm.attempts or vm.trace.guards or vm.trail.marks
+    return not ready and isinstance(site.node, ir.Call) and not assumed_parameters(site)
 
 
 def assumed_parameters(site: Site) -> tuple[ir.Parameter, ...]:

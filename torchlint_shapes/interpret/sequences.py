@@ -23,6 +23,7 @@ from torchlint_shapes.interpret.values import (
     Instance,
     IteratorValue,
     ListValue,
+    Method,
     Native,
     SetValue,
     ShapeOf,
@@ -91,7 +92,8 @@ def _of_instance(vm: Machine, value: Instance) -> list[Value] | None:
         return list(found)
     if value.cls.kind == "namedtuple":
         return [value.attrs.get(name, UNKNOWN) for name in field_names(value.cls)]
-    function = find_method(vm, value, "__iter__")
+    native = value.cls.find("__iter__")
+    function = Method(native, value) if isinstance(native, Native) else find_method(vm, value, "__iter__")
     if function is None or value.cls.node is None:
         return None
     return sequence_items(vm, vm.call(function, [], {}, Site("", value.cls.node)))
@@ -102,8 +104,13 @@ def unpack(vm: Machine, value: Value, count: int, star: int | None, site: Site) 
     if isinstance(value, Choice):
         columns = [unpack(vm, v, count, star, site) for v in value.values]
         return [vm.trail.join(column) for column in zip(*columns)]
-    if isinstance(value, ShapeOf) and star is None:
+    if isinstance(value, ShapeOf) and star is None and value.name:
         raise NeedsShape(value.name, [of_rank(count)])
+    if isinstance(value, ShapeOf):
+        behind = count if star is None else count - star - 1
+        last = value.tail[-behind:] if behind else ()
+        sizes: list[Value] = [*(vm.trail.unknown_size() for _ in range(count - len(last))), *last]
+        return [ListValue([], False) if n == star else size for n, size in enumerate(sizes)]
     items = sequence_items(vm, value) if not isinstance(value, Stream) else None
     if items is None or (star is None and len(items) != count) or (star is not None and len(items) < count - 1):
         return [UNKNOWN] * count

@@ -16,8 +16,20 @@ from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
-from torchlint_shapes.interpret.values import UNKNOWN, DictValue, External, Instance, ListValue, Scope, Value
+from torchlint_shapes.interpret.uneven import note_uneven
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    DictValue,
+    External,
+    Instance,
+    IteratorValue,
+    ListValue,
+    Scope,
+    Stream,
+    Value,
+)
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.walk import walk
 
 # Exceptions by which torch says that shapes do not fit; a `try` that catches one expects a fault.
 CATCHES_SHAPES = frozenset({"Exception", "BaseException", "RuntimeError", "ValueError", "IndexError", "raises"})
@@ -92,10 +104,8 @@ def _expects_fault(node: ir.Node) -> bool:
 def _entered(vm: Machine, manager: Value, node: ir.Node, scope: Scope) -> Value:
     if isinstance(manager, Instance) and manager.cls.find("__enter__"):
         return vm.call(get_attribute(vm, manager, "__enter__", vm.site(node, scope)), [], {}, vm.site(node, scope))
-    return manager if isinstance(manager, (Instance, External)) else UNKNOWN
-
-
-_NO_MODULE = "ModuleNotFoundError"
+    iterable = isinstance(manager, (Stream, ListValue, IteratorValue, range, tuple))  # with a bar of progress around it
+    return manager if iterable or isinstance(manager, (Instance, External)) else UNKNOWN
 
 
 @executes(ir.Try)
@@ -117,15 +127,23 @@ def _try(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
 
 def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
     """The body of a `try`, in the knowledge of what is caught."""
-    guards, refusals, attempts, optional = vm.trace.guards, vm.refusals, vm.attempts, vm.optional
+    guards, refusals, optional, attempts = vm.trace.guards, vm.refusals, vm.optional, vm.attempts
     vm.trace.guards += any(_catches(h) for h in node.handlers)
     vm.refusals += any("TypeError" in _handler_names(h) for h in node.handlers)
+    vm.optional += any(_handles(h, "ImportError") and not _gives_up(h) for h in node.handlers)
     vm.attempts += bool(node.handlers)
-    vm.optional += any(_handles(h, _NO_MODULE) for h in node.handlers)
     try:
         return vm.run(node.body, scope)
     finally:
-        vm.trace.guards, vm.refusals, vm.attempts, vm.optional = guards, refusals, attempts, optional
+        vm.trace.guards, vm.refusals, vm.optional, vm.attempts = guards, refusals, optional, attempts
+
+
+def _gives_up(handler: ir.Handler) -> bool:
+    """Does the program end there?"""
+    calls = (n.function for n in walk(handler.body) if isinstance(n, ir.Call))
+    return any(isinstance(n, ir.Raise) for n in walk(handler.body)) or any(
+        getattr(f, "name", getattr(f, "id", "")) in ("exit", "_exit", "quit") for f in calls
+    )
 
 
 def _handler_names(handler: ir.Handler) -> list[str]:
@@ -139,8 +157,8 @@ def _catches(handler: ir.Handler) -> bool:
 
 
 def _handles(handler: ir.Handler, kind: str) -> bool:
-    more = {"ImportError"} if kind == _NO_MODULE else set()
-    return handler.type is None or bool({"Exception", "BaseException", kind, *more} & set(_handler_names(handler)))
+    kinds = {"Exception", "BaseException", kind, *(["ModuleNotFoundError"] if kind == "ImportError" else [])}
+    return handler.type is None or bool(kinds & set(_handler_names(handler)))
 
 
 @executes(ir.Raise)
@@ -152,6 +170,7 @@ def _raise(vm: Machine, node: ir.Raise, scope: Scope) -> Completion | None:
 @executes(ir.Assert)
 def _assert(vm: Machine, node: ir.Assert, scope: Scope) -> Completion | None:
     if truth_of(vm.eval(node.test, scope)) is False:
+        note_uneven(vm, node.test, False, scope)
         raise ProgramRaise("AssertionError", vm.site(node, scope))
     return None
 

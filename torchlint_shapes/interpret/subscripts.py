@@ -181,7 +181,9 @@ def _of_external(vm: Machine, value: External, index: Value, site: Site) -> Valu
 
 @_reads(ShapeOf)
 def _of_shape(vm: Machine, value: ShapeOf, index: Value, site: Site) -> Value:
-    return vm.trail.unknown_size() if isinstance(index, int) else UNKNOWN
+    if not isinstance(index, int):
+        return UNKNOWN
+    return value.tail[index] if -len(value.tail) <= index < 0 else vm.trail.unknown_size()
 
 
 def any_item(vm: Machine, items: list[Value]) -> Value:

@@ -38,16 +38,18 @@ def _of_tensor(vm: Machine, value: Tensor, name: str, site: Site) -> Value:
             return found
     if name == "device":
         return DEVICE
+    if name == "grad":
+        return Tensor(value.shape, value.dtype)
     return call_fact(vm, name, value, site) if name in FACTS else _method(value, name)
 
 
 @reads_attribute(AnyTensor)
 def _of_any_tensor(vm: Machine, value: AnyTensor, name: str, site: Site) -> Value:
-    if name == "shape" and value.name:
-        return ShapeOf(value.name)
+    if name == "shape":
+        return ShapeOf(value.name or "", value.tail)
     if name == "device":
         return DEVICE
-    if name == "data":
+    if name in ("data", "grad"):
         return value
     return UNKNOWN if name in FACTS else _method(value, name)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from torchlint_shapes.interpret.extent import is_small
@@ -28,11 +27,11 @@ def plain(bound: Mapping[str, Value]) -> dict[str, Any]:
     return {name: UNKNOWN if isinstance(value, Instance) else unlisted(value) for name, value in bound.items()}
 
 
-def view(layer: Instance, constants: Mapping[str, Any], made: Mapping[str, Value] = MappingProxyType({})) -> Attributes:
-    """A layer as its formula sees it, with the tensors that were `made` for this call."""
+def view(layer: Instance, constants: Mapping[str, Any], training: Value = UNKNOWN) -> Attributes:
+    """A layer as its formula sees it."""
 
     def read(name: str) -> Any:
-        value = made[name] if name in made else layer.attrs.get(name, UNKNOWN)
+        value = layer.attrs.get(name, UNKNOWN) if name != "training" else training
         return UNKNOWN if isinstance(value, Choice) else viewed(unlisted(value))
 
     return Attributes(read, constants)

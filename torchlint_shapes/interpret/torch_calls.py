@@ -10,8 +10,9 @@ from torchlint_shapes.interpret import unranked
 from torchlint_shapes.interpret.calls import not_followed
 from torchlint_shapes.interpret.hooks import ARRAYS, give_layer
 from torchlint_shapes.interpret.machine import Machine, is_size
+from torchlint_shapes.interpret.modes import in_training
 from torchlint_shapes.interpret.numbers import computed
-from torchlint_shapes.interpret.parametrized import computed_tensors
+from torchlint_shapes.interpret.parametrized import compute_parameters
 from torchlint_shapes.interpret.plain import unlisted
 from torchlint_shapes.interpret.refusals import layer_refuses, torch_refuses
 from torchlint_shapes.interpret.torch_arguments import first_choice, flat, plain, view, viewed
@@ -130,6 +131,7 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
     layer = instance.layer_type
     if layer is None or layer.forward is None:
         return UNKNOWN
+    compute_parameters(vm, instance, site)
     split = first_choice(arguments, keywords)
     if split is not None:
         return split(lambda a, k: call_layer(vm, a, k, site))(vm)
@@ -138,13 +140,12 @@ def call_layer(vm: Machine, arguments: Arguments, keywords: Keywords, site: Site
         vm.trace.lose(layer.name, site)
         layer_refuses(vm, instance, layer.forward.signature, arguments[1:], keywords, site)
         return UNKNOWN
-    seen = view(instance, layer.forward.constants, computed_tensors(vm, instance, site))
     if unranked.has_no_rank(layer.forward, bound):
-        return unranked.call_layer(vm, layer, seen, bound, site)
+        return unranked.call_layer(vm, layer, instance, bound, site)
     if not has_tensors(layer.forward, bound):
         no_tensors(vm, layer.name, layer.forward, bound, site)
         return _without_tensor(vm, layer.forward, bound, site)
-    answer = apply(layer.forward, plain(bound), seen)
+    answer = apply(layer.forward, plain(bound), view(instance, layer.forward.constants, in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(layer.forward, bound))
 
 
@@ -173,8 +174,8 @@ def recorded(
         lost = unclear or output is UNKNOWN or isinstance(output, AnyTensor)
         if lost and not answer.failed:
             vm.trace.lose(NOT_KNOWN if unclear or any(v is UNKNOWN for v in bound.values()) else name, site)
-        elif not vm.trace.muted:
-            vm.trace.known += 1
+        else:
+            vm.trace.follow(site)
     return output
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from torchlint_shapes.interpret.values import Instance, Site, Tensor, Value
+from torchlint_shapes.model.project import stands_in
 from torchlint_shapes.ops.fit import Demand
 
 Place: TypeAlias = tuple[str, tuple[int, int, int, int]]
@@ -130,6 +131,7 @@ class Trace:
     batches: int = 0  # how often a loader gave them
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
+    studied: bool = False  # a network runs by itself
     histories: dict[int | None, History] = field(default_factory=dict)  # how each output came about, once it was asked
 
     @property
@@ -182,8 +184,14 @@ class Trace:
         if not self.muted:
             self.unknown[cause] += 1
 
+    def follow(self, site: Site) -> None:
+        """Counts a call that was followed."""
+        self.known += not (self.muted or stands_in(site.path))
+
     def lose(self, cause: str, site: Site) -> None:
         """Counts a call that could not be followed."""
+        if stands_in(site.path):
+            return
         self.forget(cause)
         if not self.muted:
             self.lost.append(Lost((site.path, site.node.place), cause))
@@ -205,15 +213,39 @@ class Trace:
     def judge(self, alternatives: list[tuple[int, int]]) -> None:
         """Of several ways the program may take, a fault on one proves nothing: it stays only if every way has one.
 
-        What one way alone asks of its input is not asked by the program.
+        What one way alone asks of its input is not asked by the program. A call of a layer that every way makes, from
+        the same sizes to the same, is certain.
         """
         faulty = [any(e.failed for e in self.events[a:b]) for a, b in alternatives]
         keep = 0 if alternatives and all(faulty) else None
+        common = self._common(alternatives) if len(alternatives) > 1 else frozenset()
         for number, (first, last) in enumerate(alternatives):
             for i in range(first, last):
                 event = self.events[i]
                 failed = event.failed if number == keep else ()
                 if len(alternatives) > 1:
-                    self.events[i] = replace(event, failed=failed, open=(), certain=False)
+                    self.events[i] = replace(event, failed=failed, open=(), certain=i in common)
                 elif failed != event.failed:
                     self.events[i] = replace(event, failed=failed)
+
+    def _common(self, alternatives: list[tuple[int, int]]) -> frozenset[int]:
+        """Of the first way, the places of the calls of layers that all ways make."""
+        first, *others = ({key: i for i, key in self._layer_calls(*span)} for span in alternatives)
+        return frozenset(i for key, i in first.items() if all(key in other for other in others))
+
+    def _layer_calls(self, first: int, last: int) -> Iterator[tuple[int, Any]]:
+        """The places of the certain calls of layers, each with the layer, its calls before this one, and its shapes."""
+        before: Counter[int] = Counter()
+        for i in range(first, last):
+            event = self.events[i]
+            if event.layer is not None and event.certain and isinstance(event, Call):
+                layer = id(event.layer)
+                yield i, (layer, before[layer], _shapes(event.inputs), _shapes(event.output))
+                before[layer] += 1
+
+
+def _shapes(value: Any) -> Any:
+    """The shapes of the tensors in a result, nested as they are; of anything else nothing."""
+    if isinstance(value, tuple):
+        return tuple(map(_shapes, value))
+    return value.shape if isinstance(value, Tensor) else None

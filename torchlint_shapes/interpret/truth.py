@@ -43,7 +43,12 @@ def _of_object(value: object) -> bool | None:
     return True
 
 
-@_truth(UnknownType, Tensor, AnyTensor, Stream, External, ShapeOf)
+@_truth(Tensor)
+def _of_tensor(value: Tensor) -> bool | None:
+    return bool(value.numbers[0]) if value.numbers is not None and len(value.numbers) == 1 else None
+
+
+@_truth(UnknownType, AnyTensor, Stream, External, ShapeOf)
 def _not_known(value: object) -> bool | None:
     return None
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly
+from torchlint_shapes.interpret.dict_classes import DICT
 from torchlint_shapes.interpret.dispatch import ByType
 from torchlint_shapes.interpret.extent import is_small
 from torchlint_shapes.interpret.plain import constant, plain_value, untyped
@@ -121,7 +122,20 @@ def _is_builtin(value: Value, kind: Native) -> bool | None:
         return True
     if kind.name in _WRAPPERS:
         return isinstance(value, Wrapped) and value.kind == kind.name
+    if isinstance(value, Instance) and kind.name in ("dict", "tuple", "list", "set") and value.cls.kind != "enum":
+        return _is_made_of(value.cls, kind.name)
     return isinstance(plain_value(value), EXACT[kind.name]) if kind.name in EXACT else None
+
+
+def _is_made_of(cls: ClassValue, name: str) -> bool | None:
+    """Does the class derive from a container of Python?"""
+    if (cls.kind, name) in ((DICT, "dict"), ("namedtuple", "tuple")):
+        return True
+    written = {getattr(base, "id", "") for c in cls.mro if c.node is not None for base in c.node.bases}
+    if name in written:
+        return True
+    known = all(_bases_are_known(c) or (c.kind == DICT and not c.open) for c in cls.mro)
+    return False if known else None
 
 
 @_is_of(ClassValue)
@@ -143,6 +157,8 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
         return _is_abstract(value.cls, short)
     if name in ("torch.Tensor", "torch.FloatTensor", "torch.autograd.Variable"):
         return isinstance(value, (Tensor, AnyTensor))
+    if isinstance(value, (Tensor, AnyTensor)) and short in _ABSTRACT and name.startswith(_PYTHON):
+        return short in _OF_TENSORS
     if name == "torch.nn.Parameter" or isinstance(value, (Instance, Tensor, AnyTensor)):
         return None if isinstance(value, (Instance, Tensor, AnyTensor)) else False
     if short in _ABSTRACT:
@@ -151,6 +167,7 @@ def _is_of_library(value: Value, kind: External) -> bool | None:
 
 
 _PYTHON = ("typing.", "collections.", "types.", "functools.", "numbers.")
+_OF_TENSORS = frozenset({"Iterable", "Sized", "Hashable", "Collection", "Container", "Reversible"})
 _CLASSES_OF_ENUMS = ("enum.EnumMeta", "enum.EnumType")
 # The methods that make an object one of these, whatever its class; of the others it must say so.
 _BY_METHOD = {
@@ -161,6 +178,10 @@ _BY_METHOD = {
 
 def _is_abstract(cls: ClassValue, short: str) -> bool | None:
     if cls.kind == "namedtuple" and short in ("Iterable", "Sequence", "Tuple"):
+        return True
+    if any(c.qualified in (f"collections.abc.{short}", f"collections.abc.Mutable{short}") for c in cls.mro):
+        return True
+    if short in ("Mapping", "MutableMapping") and any(c.kind == DICT for c in cls.mro):
         return True
     methods = _BY_METHOD.get(short, ())
     if methods and all(cls.find(m) is not MISSING for m in methods):

@@ -10,11 +10,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from torchlint_shapes.dims import symbol
-from torchlint_shapes.interpret.any_rank import Probes, outcome
+from torchlint_shapes.interpret.any_rank import Probes, outcome, refused
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.signals import NeedsShape
-from torchlint_shapes.interpret.torch_arguments import flat, plain
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, ListValue, ShapeOf, Site, Tensor, Value
+from torchlint_shapes.interpret.torch_arguments import flat, plain, view
+from torchlint_shapes.interpret.trace import Call
+from torchlint_shapes.interpret.values import (
+    UNKNOWN,
+    AnyTensor,
+    Choice,
+    Instance,
+    ListValue,
+    ShapeOf,
+    Site,
+    Tensor,
+    Value,
+)
 from torchlint_shapes.ops.apply import Answer, Attributes, apply
 from torchlint_shapes.ops.declare import LayerType, Op, Starts
 from torchlint_shapes.ops.formula import Formula
@@ -50,33 +61,66 @@ def call_op(vm: Machine, op: Op, bound: Bound, site: Site) -> Value:
     _ask(bound, op.starts, seen, lambda probe: _tried(op.formula, bound, probe))
     said = op.unranked(seen) if op.unranked is not None else None
     if said is not None:
-        return _value(vm, said, rankless[0])
+        value = _of_any_rank(vm, op.formula, bound, rankless) if _have_tails(rankless) else None
+        return _value(vm, said, rankless[0]) if value is None or isinstance(value, AnyTensor) else value
     with_tensor = any(isinstance(v, Tensor) for v in bound.values())
     if len(rankless) == 1 and not with_tensor and _keeps_shape(lambda probe: _tried(op.formula, bound, probe)):
         return rankless[0]
     if vm.trace.guess is None and rankless[0].name:
         shapes = _guessed(op, bound)
         vm.trace.guess = (rankless[0].name, shapes) if shapes else None
-    vm.trace.lose(cause, site)
-    vm.trace.regained += cause is NOT_KNOWN
     value = _of_any_rank(vm, op.formula, bound, rankless)
+    if value is not None or not _told(vm, op.name, None, op.formula, bound, rankless, site):
+        _count(vm, cause, rankless, value, site)
     return otherwise if value is None else value
 
 
-def call_layer(vm: Machine, layer: LayerType, seen: Attributes, bound: Bound, site: Site) -> Value:
-    """The same for a layer, as its formula sees it."""
+def call_layer(vm: Machine, layer: LayerType, instance: Instance, bound: Bound, site: Site) -> Value:
+    """The same for a layer."""
     forward = layer.forward
     assert forward is not None
     cause = NO_RANK if without_rank(bound) else NOT_KNOWN
     bound = _as_tensors(forward, bound)
     rankless = without_rank(bound)
+    seen = view(instance, forward.constants)
     _ask(bound, layer.starts, seen, lambda probe: _tried(forward, bound, probe, seen))
-    vm.trace.lose(cause, site)
-    vm.trace.regained += cause is NOT_KNOWN
     if len(rankless) == 1 and _keeps_shape(lambda probe: _tried(forward, bound, probe, seen)):
+        _count(vm, cause, rankless, rankless[0], site)
         return rankless[0]
     value = _of_any_rank(vm, forward, bound, rankless, seen)
+    if value is not None or not _told(vm, layer.name, instance, forward, bound, rankless, site, seen):
+        _count(vm, cause, rankless, value, site)
     return AnyTensor() if value is None else value
+
+
+def _told(
+    vm: Machine, name: str, instance: Instance | None, formula: Formula, bound: Bound, rankless: list[AnyTensor],
+    site: Site, layer: Attributes | None = None,
+) -> bool:  # fmt: skip
+    """Puts on the trace what can hold for no rank, with one axis more than those of which the size is known."""
+    failed = refused(vm, rankless, lambda probes: _tried(formula, bound, probes, layer))
+    if failed:
+        shapes = {id(t): Tensor((vm.trail.unknown_size(), *t.tail)) for t in rankless}
+        given = {name: _with(value, shapes) for name, value in bound.items()}
+        inputs = tuple(v for v in flat(given.values()) if isinstance(v, Tensor))
+        vm.trace.record(Call, name, site, instance, given, inputs, AnyTensor(), failed)
+        vm.trace.follow(site)
+    return bool(failed)
+
+
+def _have_tails(rankless: list[AnyTensor]) -> bool:
+    return all(tensor.tail for tensor in rankless)
+
+
+def _count(vm: Machine, cause: str, rankless: list[AnyTensor], value: Value, site: Site) -> None:
+    """A call is followed where the last sizes of all that goes in and of all that comes out are known."""
+    out = [v for one in flat([value]) for v in (one.values if isinstance(one, Choice) else (one,))]
+    known = value is not None and not any(v is UNKNOWN or (isinstance(v, AnyTensor) and not v.tail) for v in out)
+    if known and _have_tails(rankless):
+        vm.trace.follow(site)
+    else:
+        vm.trace.lose(cause, site)
+        vm.trace.regained += cause is NOT_KNOWN
 
 
 def _ask(bound: Bound, starts: Starts | None, seen: Attributes, answer: Callable[[Tensor], Answer]) -> None:
@@ -104,7 +148,7 @@ def _of_any_rank(
 def _value(vm: Machine, said: Any, input: AnyTensor) -> Value:
     """What an op says of a tensor of unknown rank, as a value of the program."""
     if said is SHAPE:
-        return ShapeOf(input.name) if input.name else UNKNOWN
+        return ShapeOf(input.name or "", input.tail)
     if said is SIZE:
         return vm.trail.unknown_size()
     if said is UNRANKED:

@@ -1,8 +1,8 @@
 """What a program computes with: abstract values.
 
-Exact Python constants (int, float, str, bool, None, tuple, range, slice, ...) stand for themselves; a size that is
-not a number is a `Poly`; what is not known is `UNKNOWN`. The classes here are the rest. Mutable ones have identity
-and are changed only through `Trail` (state.py), so that an undecided branch can be undone.
+Exact Python constants (int, float, str, bool, None, tuple, range, slice, ...) and versions stand for themselves; a size
+that is not a number is a `Poly`; what is not known is `UNKNOWN`. The classes here are the rest. Mutable ones have
+identity and are changed only through `Trail` (state.py), so that an undecided branch can be undone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from torchlint_shapes.dims import Poly
+from torchlint_shapes.dims import Dim, Poly
+from torchlint_shapes.model.versions import Version
 from torchlint_shapes.ops.declare import LayerType
 from torchlint_shapes.ops.packed import PackedSequence
 from torchlint_shapes.ops.tensor import NUMBER, UNKNOWN, Tensor, UnknownType
@@ -25,7 +26,7 @@ Value: TypeAlias = (
     "bool | int | float | complex | str | bytes | range | slice | EllipsisType | tuple[Value, ...]"
     "| frozenset[Value] | Poly | Ratio | Tensor | AnyTensor | ShapeOf | PackedSequence | UnknownType | Choice"
     "| ListValue | DictValue | SetValue | IteratorValue | Stream | Contract | External | ModuleValue | Lazy"
-    "| ClassValue | Instance | Super | FunctionValue | Method | Native | Partial | Wrapped | Missing | None"
+    "| ClassValue | Instance | Super | FunctionValue | Method | Native | Partial | Wrapped | Version | Missing | None"
 )
 # What a native gets: of which kind its receiver is, it knows by the name under which it is registered.
 Arguments: TypeAlias = list[Any]
@@ -36,9 +37,13 @@ __all__ = ["NUMBER", "UNKNOWN", "Poly", "Tensor", "UnknownType", "Value"]
 
 @dataclass(frozen=True, slots=True)
 class AnyTensor:
-    """A tensor of unknown rank. `name` is set while it is, untouched, an argument of the network under study."""
+    """A tensor of unknown rank. `name` is set while it is, untouched, an argument of the network under study.
+
+    `tail` are the sizes of its last axes, as far as these are known whatever the rank is.
+    """
 
     name: str | None = None
+    tail: tuple[Dim, ...] = ()
 
 
 @dataclass(eq=False, slots=True)
@@ -250,9 +255,10 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class ShapeOf:
-    """The shape of an argument of the network under study whose rank is not known."""
+    """The shape of a tensor of unknown rank, which is an argument of the network under study where it has a name."""
 
     name: str
+    tail: tuple[Dim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

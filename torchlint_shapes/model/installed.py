@@ -38,33 +38,19 @@ def folders(python: str) -> list[Path]:
 
 
 @cache
-def search_path(python: str) -> tuple[Path, ...]:
-    """Where an interpreter looks for packages, as far as files say it; nowhere if it shares those of another."""
-    own = folders(python)
-    settings = Path(shutil.which(python) or python).parent.parent / "pyvenv.cfg"
-    if b"include-system-site-packages = true" in _read(settings).lower():
-        return ()
-    more = [folder / line for folder in own for line in _lines_of_paths(folder)]
-    return (*own, *more)
+def versions(python: str) -> dict[str, str]:
+    """The versions of all distributions of an interpreter, by their names as `canonical` has them."""
+    found: dict[str, str] = {}
+    for folder in folders(python):
+        for distribution in sorted(folder.glob("*.dist-info")):
+            name, _, version = distribution.name.removesuffix(".dist-info").partition("-")
+            found.setdefault(canonical(name), version)
+    return found
 
 
-def _lines_of_paths(folder: Path) -> Iterator[str]:
-    """The folders that `.pth` files add to the one they stand in."""
-    for file in sorted(folder.glob("*.pth")):
-        for line in _read(file).decode(errors="replace").splitlines():
-            if line.strip() and not line.startswith(("import ", "import\t", "#")):
-                yield line.strip()
-
-
-@cache
-def other_names(folder: Path) -> frozenset[str]:
-    """The names of compiled modules in a folder, and of what is installed there by a link to its source."""
-    return frozenset(
-        part
-        for file in folder.iterdir()
-        for part in re.split(r"\W|_(?=_)|(?<=_)_", file.name)
-        if file.suffix in (".so", ".pyd") or file.name.startswith("__editable__")
-    )
+def canonical(name: str) -> str:
+    """The name of a distribution, of which the ways to write it are one."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _top_level(record: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ from threading import Event
 
 from torchlint_shapes.model.clock import Clock
 from torchlint_shapes.model.disk import Disk
-from torchlint_shapes.model.installed import other_names, roots, search_path
-from torchlint_shapes.reading import project_root
+from torchlint_shapes.model.installed import canonical, folders, roots, versions
+from torchlint_shapes.reading import below, project_root
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.notebook import python_text
 from torchlint_shapes.source.read import Load, Unreadable, load, parse
@@ -21,8 +21,14 @@ from torchlint_shapes.source.read import Load, Unreadable, load, parse
 KNOWN_LIBRARIES = frozenset(
     {"torch", "numpy", "einops", "einx", "math", "typing", "collections", "functools", "itertools"}
 )
+# Packages that bring torch to another device than a program is taken to run on.
+OF_OTHER_DEVICES = frozenset(
+    {"habana_frameworks", "intel_extension_for_pytorch", "torch_directml", "torch_mlu", "torch_musa", "torch_neuronx"}
+) | {"torch_npu", "torch_xla"}
 # Installed packages that natives describe, which are never followed.
 DESCRIBED = frozenset({"lightning", "pytorch_lightning"})
+# What is written in the place of modules whose source is not at hand: Python with the same shapes, which is only read.
+STAND_INS = Path(__file__).parent / "stand_ins"
 
 
 def import_root(path: Path, disk: Disk) -> Path:
@@ -31,6 +37,11 @@ def import_root(path: Path, disk: Disk) -> Path:
     while disk.is_file(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
+
+
+def stands_in(path: str) -> bool:
+    """Is this a file that stands in the place of a module?"""
+    return path.startswith(f"{STAND_INS}{os.sep}")
 
 
 def module_name(path: Path, root: Path) -> str:
@@ -42,14 +53,16 @@ def module_name(path: Path, root: Path) -> str:
 class Project:
     """Where absolute imports are looked up, and the IR of the files read so far.
 
-    `roots` are folders of the project, `root` the one below which its files are read, `python` the interpreter whose
-    installed packages are followed, `disk` what one analysis asked about files. `load` gives the bytes of a file: an
-    editor has newer ones than the disk. `ended` is set, by another thread, when nobody wants any more what is worked
-    out about the project; `clock` tells when it has taken too long.
+    `roots` are folders of the project, `root` the one below which its files are read, `around` the folders between,
+    from which a program may have been started. `python` is the interpreter whose installed packages are followed,
+    `disk` what one analysis asked about files. `load` gives the bytes of a file; an editor has newer ones than the
+    disk. `ended` is set, by another thread, when nobody wants any more what is worked out about the project; `clock`
+    tells when it has taken too long.
     """
 
     roots: tuple[Path, ...] = ()
     read: dict[str, ir.Module | None] = field(default_factory=dict)
+    around: tuple[Path, ...] = ()
     python: str = ""
     root: str = ""
     found: dict[str, Path | None] = field(default_factory=dict)
@@ -64,7 +77,14 @@ class Project:
         own = (path.resolve().parent, import_root(path, disk))
         root = project_root(str(own[0])) or str(own[1])
         roots, clock = tuple(dict.fromkeys((*own, *self.roots))), Clock(time_limit)
-        return replace(self, roots=roots, python=python, root=root, found={}, disk=disk, clock=clock)
+        around = tuple(folder for folder in own[1].parents if below(str(folder), root))
+        return replace(self, roots=roots, around=around, python=python, root=root, found={}, disk=disk, clock=clock)
+
+    def look_in(self, folder: Path, first: bool) -> None:
+        """Modules are found in this folder, too: `sys.path` names it, as its first or as one of its last."""
+        if below(os.path.realpath(folder), self.root):
+            self.roots = (folder, *self.roots) if first else (*self.roots, folder)
+            self.found.clear()
 
     def find(self, name: str) -> Path | None:
         """The file of a module or package."""
@@ -73,31 +93,38 @@ class Project:
             candidates = (
                 (root / relative / "__init__.py", (root / relative).with_suffix(".py")) for root in self._above(name)
             )
-            self.found[name] = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
+            real = next((path for pair in candidates for path in pair if self.disk.is_file(path)), None)
+            self.found[name] = real or self.stand_in(name)
         return self.found[name]
+
+    def stand_in(self, name: str) -> Path | None:
+        """The file that stands in the place of a module, if there is one."""
+        path = STAND_INS / f"{name}.py.txt"
+        return path if self.disk.is_file(path) else None
 
     def package(self, name: str) -> bool:
         """Is there a folder of this name, be it without `__init__.py`?"""
         return any(self.disk.is_dir(root / Path(*name.split("."))) for root in self._above(name))
 
-    def missing(self, name: str) -> bool:
-        """Is a package nowhere, neither in the project nor in the environment that runs it, which has torch?"""
+    def there(self, name: str) -> bool | None:
+        """Can a module of this name be imported? None where the interpreter is not the one in which the program runs:
+        it has no torch."""
         top = name.partition(".")[0]
-        if not self.python or top in sys.stdlib_module_names | KNOWN_LIBRARIES | DESCRIBED:
-            return False
-        if self.find(top) is not None or self.package(top):
-            return False
-        folders = search_path(self.python)
-        if not any(self.disk.is_dir(folder / "torch") for folder in folders):
-            return False
-        return not any(
-            self.disk.is_dir(folder / top) or self.disk.is_file(folder / f"{top}.py") or top in other_names(folder)
-            for folder in folders
-        )
+        if top in KNOWN_LIBRARIES | sys.stdlib_module_names or self.find(name) or self.package(name):
+            return True
+        for folder in folders(self.python) if self.python else ():
+            place = folder / Path(*name.split("."))
+            if self.disk.is_dir(place) or self.disk.is_file(place.with_suffix(".py")):
+                return True
+        return False if self.version("torch") is not None or top in OF_OTHER_DEVICES else None
+
+    def version(self, name: str) -> str | None:
+        """Which version of a distribution is installed."""
+        return versions(self.python).get(canonical(name)) if self.python else None
 
     def installed(self, path: str) -> bool:
         """Is this a file of an installed package, which the user does not write?"""
-        return bool(self._installation(path))
+        return stands_in(path) or bool(self._installation(path))
 
     def _installation(self, path: str) -> str:
         """The folder into which a file was installed, empty for one that was not."""
@@ -117,6 +144,7 @@ class Project:
         yield from self.roots
         if self.python and top not in sys.stdlib_module_names | DESCRIBED and top in roots(self.python):
             yield roots(self.python)[top]
+        yield from self.around
 
     def module(self, path: Path) -> ir.Module | None:
         """The IR of a file, None when it cannot be read."""

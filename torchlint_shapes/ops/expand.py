@@ -41,7 +41,7 @@ def _unknown(own: MaybeSize) -> MaybeSize:
     return None if may_be_one(own) else own
 
 
-@op("torch.Tensor.expand(input, *size, implicit=False)")
+@op("torch.Tensor.expand(input, *size, implicit=False)", "torch.Tensor.broadcast_to(input, *size)")
 def expand(fit: Fit, input: Tensor, size: Any) -> Tensor:
     """Every axis of size 1 is stretched to the size asked for; -1 keeps the size; new axes come first."""
     return expanded(fit, input, sizes(size))
@@ -57,12 +57,6 @@ def expand_as(fit: Fit, input: Tensor, other: Tensor) -> Tensor:
 def broadcast_to(fit: Fit, input: Tensor, size: Any) -> Tensor:
     """The shape `size`, to which every axis of size 1 is stretched."""
     return expanded(fit, input, sizes([size]))
-
-
-@op("torch.Tensor.broadcast_to(input, *size)")
-def broadcast_method(fit: Fit, input: Tensor, size: Any) -> Tensor:
-    """The shape `size`, to which every axis of size 1 is stretched."""
-    return expanded(fit, input, sizes(size))
 
 
 def times(count: Any, size: MaybeSize) -> MaybeSize:

@@ -9,7 +9,7 @@ from typing import Any
 
 from torchlint_shapes.dims import Undecided
 from torchlint_shapes.ops.fit import Fit
-from torchlint_shapes.ops.kinds import OF_TENSORS, Admits, is_size, kinds
+from torchlint_shapes.ops.kinds import OF_TENSORS, Admits, counts, is_size, kinds
 from torchlint_shapes.ops.signature import Signature
 
 
@@ -89,6 +89,8 @@ class Formula:
         for name in self._kept:
             values[name] = getattr(layer, name)
         for name, admits in self._admits:
+            if not admits(values[name]):
+                values[name] = counts(values[name])
             if not admits(values[name]):
                 raise Undecided(f"an argument {name} of another kind")
         if self._takes_layer:

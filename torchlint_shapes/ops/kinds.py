@@ -90,6 +90,14 @@ Tensors: TypeAlias = Annotated[Sequence[Any] | Tensor | UnknownType, _are_tensor
 OF_TENSORS = (_is_tensor, _are_tensors)
 
 
+def counts(value: Any) -> Any:
+    """The number in a 0-D tensor of whole numbers, which torch takes for it, alone or among several."""
+    if isinstance(value, tuple | list):
+        return tuple(map(counts, value))
+    known = isinstance(value, Tensor) and value.numbers is not None and not value.shape
+    return value.numbers[0] if known and type(value.numbers[0]) is int else value
+
+
 def kinds(function: Callable[..., Any]) -> tuple[frozenset[str], Mapping[str, Admits]]:
     """The parameters of a formula that must be tensors, and what the others admit where their kind is one of these."""
     hints = get_type_hints(function, include_extras=True)

@@ -67,34 +67,22 @@ def alike(fit: Fit, want: Sequence[Any], got: Sequence[Any], name: str, other: S
 
 
 @functional_layer(
-    f"torch.nn.KLDivLoss({REDUCTION}, log_target=False)(input, target)",
-    f"torch.nn.HingeEmbeddingLoss(margin=1.0, {REDUCTION})(input, target)",
-)
-@op(
-    f"torch.nn.functional.kl_div(input, target, {REDUCTION}, log_target=False)",
-    f"torch.nn.functional.hinge_embedding_loss(input, target, margin=1.0, {REDUCTION})",
-    "torch.nn.functional.poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, "
-    "reduce=None, reduction='mean')",
-)
-def elementwise(
-    fit: Fit, input: MaybeTensor, target: MaybeTensor, reduction: Text, size_average: Any = None, reduce: Any = None
-) -> Any:
-    """(*), (*) -> (*), which broadcast together."""
-    losses = lambda: broadcast(fit, (input.shape, target.shape), "loss")  # noqa: E731
-    return reduced(input, losses, reduction, size_average, reduce)
-
-
-@functional_layer(
     f"torch.nn.MSELoss({REDUCTION})(input, target)",
     f"torch.nn.L1Loss({REDUCTION})(input, target)",
     f"torch.nn.SmoothL1Loss({REDUCTION}, beta=1.0)(input, target)",
     "torch.nn.HuberLoss(reduction='mean', delta=1.0)(input, target)",
+    f"torch.nn.KLDivLoss({REDUCTION}, log_target=False)(input, target)",
+    f"torch.nn.HingeEmbeddingLoss(margin=1.0, {REDUCTION})(input, target)",
 )
 @op(
     f"torch.nn.functional.mse_loss(input, target, {REDUCTION}, weight=None)",
     "torch.nn.functional.l1_loss",
     f"torch.nn.functional.smooth_l1_loss(input, target, {REDUCTION}, beta=1.0)",
     "torch.nn.functional.huber_loss(input, target, reduction='mean', delta=1.0, weight=None)",
+    f"torch.nn.functional.kl_div(input, target, {REDUCTION}, log_target=False)",
+    f"torch.nn.functional.hinge_embedding_loss(input, target, margin=1.0, {REDUCTION})",
+    "torch.nn.functional.poisson_nll_loss(input, target, log_input=True, full=False, size_average=None, eps=1e-08, "
+    "reduce=None, reduction='mean')",
 )
 def difference(
     fit: Fit, input: MaybeTensor, target: MaybeTensor, reduction: Text, size_average: Any = None, reduce: Any = None
@@ -103,7 +91,7 @@ def difference(
 
     def losses() -> Sequence[Any]:
         shape = broadcast(fit, (input.shape, target.shape), "loss")
-        summed = _effective(reduction, size_average, reduce) in ("mean", "sum")
+        summed = _effective(reduction, size_average, reduce) in ("mean", "sum", "batchmean")
         if summed and input.rank != target.rank and _stretched(input, shape) and _stretched(target, shape):
             says = f"compares {{want}} with a target {{got}}: both are stretched to {text(shape)}"
             fit.fail("loss", text(input.shape), text(target.shape), says)
@@ -125,8 +113,8 @@ def _stretched(tensor: Tensor, shape: Sequence[Any]) -> bool:
 def poisson_nll(
     fit: Fit, log_input: MaybeTensor, target: MaybeTensor, reduction: Text, size_average: Any, reduce: Any
 ) -> Any:
-    """(*), (*) -> (*), which broadcast together."""
-    return elementwise(fit, log_input, target, reduction, size_average, reduce)
+    """(*), (*) -> (*), which broadcast together; not both to a shape of neither, as (N, 1) and (N) to (N, N)."""
+    return difference(fit, log_input, target, reduction, size_average, reduce)
 
 
 @functional_layer(f"torch.nn.SoftMarginLoss({REDUCTION})(input, target)")

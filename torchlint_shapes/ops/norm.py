@@ -14,6 +14,9 @@ from torchlint_shapes.ops.starts import images, images_or_rows
 from torchlint_shapes.ops.tensor import LAZY, UNKNOWN, Tensor
 from torchlint_shapes.ops.window import at_least_rank, has_rank, shared
 
+# What a batch norm has too few of.
+VALUES = "values for each channel when training"
+
 
 def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: Any) -> None:
     """Each of these has a number for every channel; the first that has not is said."""
@@ -27,15 +30,16 @@ def check_vectors(fit: Fit, input: Tensor, axis: int, argument: str, *vectors: A
 def check_count(fit: Fit, count: Any, of: str) -> None:
     """A mean over one number is that number: torch refuses to normalize by it."""
     if isinstance(count, Poly) or count == 1:
-        fit.at_least("window", 2, count, f"needs at least {{want}} values {of} but receives {{got}}")
+        fit.at_least("window", 2, count, f"needs at least {{want}} {of} but receives {{got}}")
 
 
 def batch(fit: Fit, input: Tensor, of_input: Any, argument: str, *vectors: Any) -> Tensor:
     """(N, C, *) -> (N, C, *), C as in the vectors. `of_input`: mean and variance are those of the input."""
     if at_least_rank(fit, "channels", input, 2):
         check_vectors(fit, input, 1, argument, *vectors)
-        if of_input is True:
-            check_count(fit, input.shape[0] * prod(input.shape[2:]), "for each channel")
+        count = input.shape[0] * prod(input.shape[2:])
+        if of_input is True and isinstance(count, int):  # of a batch of unknown size there is mostly more than one
+            check_count(fit, count, VALUES)
     return input
 
 
@@ -43,7 +47,7 @@ def instance(fit: Fit, input: Tensor, axis: int, of_input: Any, argument: str, *
     """(N, C, *) or (C, *) -> the same, C as in the vectors. `of_input`: mean and variance are those of the input."""
     check_vectors(fit, input, axis, argument, *vectors)
     if of_input is True:
-        check_count(fit, prod(input.shape[axis:][1:]), "along the axes after the channels")
+        check_count(fit, prod(input.shape[axis:][1:]), "values along the axes after the channels")
     return input
 
 
@@ -56,7 +60,7 @@ def group(fit: Fit, input: Tensor, argument: str, *vectors: Any) -> Tensor:
 
 def check_group_size(fit: Fit, input: Tensor, num_groups: Any) -> None:
     if input.rank > 1:
-        check_count(fit, shared(prod(input.shape), num_groups), "in a group")
+        check_count(fit, shared(prod(input.shape), num_groups), "values in a group")
 
 
 def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:
@@ -69,7 +73,9 @@ def check_groups(fit: Fit, num_groups: Any, channels: Any) -> None:
 
 def _vectors(num_features: Any, affine: Any, tracked: Any, bias: Any) -> dict[str, Any]:
     if num_features is LAZY:
-        return dict.fromkeys(("num_features", "weight", "bias", "running_mean", "running_var"), UNKNOWN)
+        running = None if tracked is False else UNKNOWN
+        unknown = dict.fromkeys(("num_features", "weight", "bias"), UNKNOWN)
+        return {**unknown, "running_mean": running, "running_var": running}
     mean, weight = parameter(tracked, num_features), parameter(affine, num_features)
     steps = Tensor((), "int64") if tracked is True else None if tracked is False else UNKNOWN
     return {
@@ -82,8 +88,8 @@ def _vectors(num_features: Any, affine: Any, tracked: Any, bias: Any) -> dict[st
 
 
 def _of_input(layer: Any) -> bool:
-    """Are mean and variance those of the input?"""
-    return layer.track_running_stats is False or layer.training is True
+    """Are mean and variance those of the input? A flag that was set later does not take the running ones away."""
+    return layer.training is True or (layer.running_mean is None and layer.running_var is None)
 
 
 @layer(
@@ -100,7 +106,9 @@ def BatchNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stats: F
 @BatchNorm.forward
 def _batch_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
     ranks = (2, 3) if n == 1 else (n + 2,)
-    return _sync_batch_norm(fit, self, input) if has_rank(fit, "channels", input, *ranks) else input
+    if not has_rank(fit, "channels", input, *ranks):
+        return input
+    return batch(fit, input, _of_input(self), "num_features", self.running_mean, self.weight)
 
 
 @layer(
@@ -114,7 +122,9 @@ def SyncBatchNorm(fit: Fit, num_features: Size, affine: Flag, track_running_stat
 
 @SyncBatchNorm.forward
 def _sync_batch_norm(fit: Fit, self: Any, input: Tensor) -> Tensor:
-    return batch(fit, input, _of_input(self), "num_features", self.running_mean, self.weight)
+    """In training one sample is enough where other processes have more."""
+    of_input = self.training is not True and _of_input(self)
+    return batch(fit, input, of_input, "num_features", self.running_mean, self.weight)
 
 
 @layer(
@@ -143,7 +153,8 @@ def LazyInstanceNorm(fit: Fit, affine: Flag, track_running_stats: Flag, bias: Fl
 def _instance_norm(fit: Fit, n: int, self: Any, input: Tensor) -> Tensor:
     if not has_rank(fit, "channels", input, n + 1, n + 2):
         return input
-    return instance(fit, input, -n - 1, _of_input(self), "num_features", self.running_mean, self.weight)
+    of_input = self.training is True or self.track_running_stats is False
+    return instance(fit, input, -n - 1, of_input, "num_features", self.running_mean, self.weight)
 
 
 @layer(

@@ -42,11 +42,19 @@ def _has_axes(fit: Fit, input: Tensor, sides: int, mode: Any, argument: str) -> 
         says = "takes {want} sides for this padding but receives {got}"
         fit.fail("window", "2, 4 or 6", sides, says, argument)
     elif mode in _REPEATING:
-        return has_rank(fit, "window", input, axes + 1, axes + 2)
+        return has_rank(fit, "window", input, axes + 1, axes + 2) and _is_filled(fit, input, axes, mode)
     elif axes > input.rank:
         fit.fail("window", axes, described(input), "pads {want} axes but receives {got} input", argument)
     else:
         return True
+    return False
+
+
+def _is_filled(fit: Fit, input: Tensor, axes: int, mode: Any) -> bool:
+    """There is something to repeat: no size but that of the batch is 0."""
+    if mode == "circular" or 0 not in input.shape[-axes - 1 :]:
+        return True
+    fit.fail("window", "1", "0", f"pads in mode {mode} sizes of at least {{want}} but receives {{got}}")
     return False
 
 

@@ -52,7 +52,7 @@ def _summary(result: Result, view: View) -> str:
     if view.fixed:
         fixed, remaining = len(view.fixed), len(result.findings)
         return f"Found {count(fixed + remaining, 'error')} ({fixed} fixed, {remaining} remaining).{more}"
-    return (_found(result, view) if result.findings else _clean(result.coverage)) + more
+    return (_found(result, view) if result.findings else _clean(result.coverage, unread)) + more
 
 
 def _found(result: Result, view: View) -> str:
@@ -69,9 +69,9 @@ def _found(result: Result, view: View) -> str:
     return f"Found {said} in {files}{'; ' if ways else ''}{', '.join(ways)}."
 
 
-def _clean(seen: Coverage) -> str:
+def _clean(seen: Coverage, unread: int) -> str:
     head = "Nothing found" if seen.calls or seen.unknown else "Nothing to check"
-    return f"{'All shapes fit' if seen.whole else head}: {followed(seen)}."
+    return f"{'All shapes fit' if seen.whole and not unread else head}: {followed(seen)}."
 
 
 def followed(seen: Coverage) -> str:

@@ -5,7 +5,8 @@
 lacks: eight pictures become two rows, and only a loss, if anything, complains. `x.view(batch_size, -1)` does so with
 the last batch of a loader, when that is smaller than the others. `x.squeeze()` takes away the axis of a batch of one.
 Where the program does not tell the input, the view is told when there is no size of it that makes `N` one sample, and
-the network returns the rows as they are.
+the network returns the rows as they are; and the view, like `x.view(1, 784)`, that leaves room for one sample only,
+in a network that takes no sample without a batch, since a layer like BatchNorm2d has none.
 
 ## Bad
 ```python
@@ -73,8 +74,10 @@ from torchlint_shapes.explain.last_batch import dropped
 from torchlint_shapes.explain.naming import op_text, shape_text, size_text
 from torchlint_shapes.explain.place import place
 from torchlint_shapes.explain.repairs import keep_batch_fix
+from torchlint_shapes.explain.single import Single, singles
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding, Fix
+from torchlint_shapes.interpret.values import Tensor
 from torchlint_shapes.rules.declare import rule
 
 
@@ -104,6 +107,30 @@ def batch_folded(story: Story) -> Iterator[Finding]:
         if cut.event.site not in seen:
             seen.add(cut.event.site)
             yield _cut(story, cut)
+    for single in singles(story.analysis):
+        if single.event.site not in seen:
+            seen.add(single.event.site)
+            yield _single(story, single)
+
+
+def _single(story: Story, single: Single) -> Finding:
+    """The finding of a view after which only a batch of one sample fits."""
+    event, study = single.event, single.study
+    at = place(event, None)
+    before, after = (Tensor(single.at_fit(tensor.shape)) for tensor in (event.inputs[0], event.output))
+    return Finding(
+        rule="batch-folded",
+        message=f"{op_text(event)} leaves room for one sample only: {shape_text(before)} becomes {shape_text(after)}",
+        path=at.path,
+        span=story.span(at),
+        network=study.network.cls.name if study.network is not None else "",
+        want=shape_text(before),
+        got=shape_text(after),
+        symbolic=shape_text(event.output),
+        evidence=story.study_evidence(study, event),
+        derivation=story.steps(study.trace, event),
+        fixes=keep_batch_fix(story, event),
+    )
 
 
 def _cut(story: Story, cut: Cut) -> Finding:

@@ -1,7 +1,9 @@
 """A size must be a multiple of another and is not.
 
 ## Why
-Channels are shared out among groups, the embedding among attention heads, pixels among shuffled channels.
+Channels are shared out among groups, the embedding among attention heads, pixels among shuffled channels. Where a
+network raises on its own because its sizes do not come out even (`if width % heads: raise ValueError`), the call that
+gives it these sizes is told.
 
 ## Bad
 ```python

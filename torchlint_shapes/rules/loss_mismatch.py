@@ -2,6 +2,10 @@
 
 ## Why
 `BCELoss` needs equal shapes, `CrossEntropyLoss` one class index for each sample, `MSELoss` shapes that broadcast.
+Of `(N, 1)` and `(N,)` torch makes `(N, N)`, each sample with every other, of which the mean says nothing of a sample:
+in a loss, where torch warns, and in silence in `((output - target) ** 2).mean()` and `(predicted == labels).sum()`. A
+difference of all pairs is told only where all of it becomes one number, both sides are of the same samples, and the
+program nowhere asks for it, as `a[:, None] - b` does.
 
 ## Bad
 ```python

@@ -142,10 +142,13 @@ def _again(analysis: Analysis, source: SourceText, settings: Settings, texts: Ma
 
 def _worth_telling(study: Study) -> bool:
     """Can any rule have something to say? In a clean tree none has, and what tells it is not loaded."""
+    from torchlint_shapes.interpret.pairs import sides
     from torchlint_shapes.interpret.trace import AttributeChange
 
     events = study.trace.events
-    return study.batch_of is not None or any(e.failed or e.open or isinstance(e, AttributeChange) for e in events)
+    return study.batch_of is not None or any(
+        e.failed or e.open or isinstance(e, AttributeChange) or sides(e) is not None for e in events
+    )
 
 
 def _told(analysis: Analysis, source: SourceText, settings: Settings, tally: Tally) -> Iterator[Finding]:

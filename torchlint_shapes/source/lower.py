@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from torchlint_shapes.source import ir
 
 # A larger number is no size, and to write it down takes long.
 MOST_BITS = 64
+_here = threading.local()  # `yields`: does the function that is lowered in a thread yield, as far as it has been read?
+T = TypeVar("T")
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
@@ -67,28 +70,24 @@ def _parameters(a: ast.arguments) -> tuple[ir.Parameter, ...]:
 
 
 def _function(n: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Node:
+    body, generator = _own(lambda: _body(n.body))
+    decorators, doc = _all(n.decorator_list), ast.get_docstring(n)
     return ir.Function(
-        _place(n),
-        n.name,
-        _parameters(n.args),
-        _body(n.body),
-        _all(n.decorator_list),
-        _yields(n.body),
-        ast.get_docstring(n),
-        _maybe(n.returns),
-    )
+        _place(n), n.name, _parameters(n.args), body, decorators, generator, doc, _maybe(n.returns)
+    )  # fmt: skip
 
 
-def _yields(body: list[ast.stmt]) -> bool:
-    """Does this body itself yield (not a function inside it)?"""
-    todo: list[ast.AST] = list(body)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            todo.extend(ast.iter_child_nodes(node))
-    return False
+def _own(work: Callable[[], T]) -> tuple[T, bool]:
+    """What is made of the inside of a function, and does it yield?"""
+    around, _here.yields = getattr(_here, "yields", False), False
+    made, found = work(), _here.yields
+    _here.yields = around
+    return made, found
+
+
+def _yield(n: Any) -> ir.Node:
+    _here.yields = True
+    return ir.Yield(_place(n), _maybe(n.value), isinstance(n, ast.YieldFrom))
 
 
 def _annotated(n: ast.AnnAssign) -> ir.Node:
@@ -194,9 +193,9 @@ _RULES: dict[type[ast.AST], Callable[[Any], ir.Node]] = {
         _place(n), _lower(n.value), "" if n.conversion < 0 else chr(n.conversion), _maybe(n.format_spec)
     ),
     ast.NamedExpr: lambda n: ir.Walrus(_place(n), n.target.id, _lower(n.value)),
-    ast.Lambda: lambda n: ir.Lambda(_place(n), _parameters(n.args), _lower(n.body)),
-    ast.Yield: lambda n: ir.Yield(_place(n), _maybe(n.value), False),
-    ast.YieldFrom: lambda n: ir.Yield(_place(n), _lower(n.value), True),
+    ast.Lambda: lambda n: ir.Lambda(_place(n), _parameters(n.args), _own(lambda: _lower(n.body))[0]),
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
     ast.Await: lambda n: _lower(n.value),
     ast.Assign: lambda n: ir.Assign(_place(n), _all(n.targets), _lower(n.value)),
     ast.AnnAssign: _annotated,

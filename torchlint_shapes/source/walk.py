@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from torchlint_shapes.source import ir
+
+# Of each kind of part the fields that may hold nodes, the last one first.
+_HOLDING = ("Node", "Parameter", "Generator", "Handler", "Case", "Pattern", "Any, ...")
+_BELOW: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in reversed(dataclasses.fields(kind)) if any(word in str(f.type) for word in _HOLDING))
+    for kind in vars(ir).values()
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+}
+_NODES = frozenset(kind for kind in _BELOW if issubclass(kind, ir.Node))
 
 
 def walk(part: object, closed: tuple[type[ir.Node], ...] = ()) -> list[ir.Node]:
@@ -11,10 +22,12 @@ def walk(part: object, closed: tuple[type[ir.Node], ...] = ()) -> list[ir.Node]:
     todo = [part]
     while todo:
         one = todo.pop()
-        if isinstance(one, ir.Node):
-            found.append(one)
+        kind = type(one)
         if isinstance(one, tuple):
             todo.extend(reversed(one))
-        elif hasattr(one, "__dataclass_fields__") and not isinstance(one, closed):
-            todo.extend(reversed([getattr(one, f) for f in one.__dataclass_fields__]))
+            continue
+        if kind in _NODES:
+            found.append(one)  # type: ignore[arg-type]
+        if kind in _BELOW and kind not in closed:
+            todo.extend([getattr(one, name) for name in _BELOW[kind]])
     return found

@@ -132,3 +132,23 @@ nested["a"].append(3)
 copied = shallow["a"], deep["a"]
 wide_total, wide_width = Wide(4, factor=2).total, Wide(4).width
 del point, pair, queue
+
+
+class Feature(namedtuple("Feature", ["name", "width", "source"])):
+    """What is given to the class is not what the tuple is made of."""
+
+    def __new__(cls, name, width=4, source=None):
+        if width == "auto":
+            width = 6 * 2
+        return super().__new__(cls, name, width, source or name)
+
+    @property
+    def twice(self):
+        return 2 * self.width
+
+
+def parts(given, automatic):
+    return given.width, given.source, automatic.width, automatic.twice, tuple(given)[0], given._replace(width=9).twice
+
+
+feature_parts = parts(Feature("user"), Feature("item", width="auto"))

@@ -55,3 +55,30 @@ def widened(options, x):
 maybe_widened = widened(random.choice([torch.zeros(1), torch.ones(2)]), torch.zeros(7))
 one, other = "conv", "pool"
 unlike = one is not other
+
+
+def traced(method):
+    """A decorator that wraps or not, it is not known which."""
+    if maybe_coin:
+        return method
+
+    def wrapper(self, *args):
+        return method(self, *args)
+
+    return wrapper
+
+
+class Scaled:
+    factor = 3
+
+    @traced
+    def times(self, number):
+        return self.factor * number
+
+    @property
+    @traced
+    def doubled(self):
+        return 2 * self.factor
+
+
+scaled = Scaled().times(4), Scaled().doubled, Scaled.times(Scaled(), 5)

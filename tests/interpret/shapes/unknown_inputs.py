@@ -18,3 +18,28 @@ total = torch.sum(tensor)  # shape: ()
 product = torch.bmm(row[None], torch.zeros(1, 6, 4))  # shape: (1, ?, 4)
 values, places = torch.max(F.conv2d(image, torch.zeros(4, 3, 1, 1)).flatten(1), 1)  # shape: (?,), (?,)
 scores = torch.einsum("bchw,ck->bk", tensor, torch.zeros(3, 9))  # shape: (?, 9)
+
+projected = nn.Linear(6, 4)(row)
+widened = nn.Sequential(nn.Linear(4, 10), nn.ReLU(), nn.LayerNorm(10))(projected)
+*_, width = widened.shape
+wide = torch.zeros(width)  # shape: (10,)
+last = torch.zeros(widened.shape[-1], widened.size(-1))  # shape: (10, 10)
+first, second = widened.shape
+rebuilt = widened.view(first, 2, 5)  # shape: (?, 2, 5)
+listed = torch.cat([widened + torch.zeros(3, 5, 10), torch.zeros(3, 5, 2)], -1)  # shape: (3, 5, 12)
+cut = nn.Conv1d(3, 5, 3)(image[:, :, 0])[:, :, :-2]  # shape: (?, 5, ?)
+
+
+class Asks(nn.Module):
+    def forward(self, x):
+        return x.view(-1, 2, 3).transpose(1, 2)
+
+
+seen = Asks()(eval("torch.zeros(4, 6)"))  # shape: (?, 3, 2)
+kept = torch.zeros(3, 4, requires_grad=True)
+kept.sum().backward()
+slope = kept.grad  # shape: (3, 4)
+moved = torch.zeros(3, 4)
+moved -= eval("0.1")
+still = moved + 0  # shape: (3, 4)
+scaled = nn.Linear(4, 5)(still * eval("2.0")).view(-1, 5)  # shape: (?, 5)

@@ -10,7 +10,8 @@ from torchlint_shapes.interpret.values import UNKNOWN, ClassValue, DictValue, In
 OPTIONS = "%options"  # where a parser keeps what it was told
 
 
-@library("argparse.ArgumentParser(*arguments, **keywords)", "simple_parsing.ArgumentParser")
+@library("argparse.ArgumentParser(*arguments, **keywords)", "simple_parsing.ArgumentParser",
+         "configargparse.ArgumentParser", "configargparse.ArgParser", "configargparse.get_argument_parser")  # fmt: skip
 def _parser(vm: Machine) -> Value:
     return Instance(library_class("argparse.ArgumentParser", _METHODS), {OPTIONS: DictValue({})})
 

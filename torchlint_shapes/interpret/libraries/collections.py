@@ -125,6 +125,18 @@ def _field(vm: Machine, options: Keywords) -> Value:
     return UNKNOWN
 
 
+@library("huggingface_hub.dataclasses.validated_field(validator, **options)")
+def _validated_field(vm: Machine, options: Keywords) -> Value:
+    """A field of which values are looked at."""
+    return _field(vm, options)
+
+
+@library("huggingface_hub.dataclasses.as_validated_field(validator)")
+def _as_validated_field(vm: Machine) -> Value:
+    """What makes such fields."""
+    return library_function("field(**options)", _field)
+
+
 def _field_with(facts: dict[str, Value]) -> Instance:
     return Instance(library_class("dataclasses.Field", {}), facts)
 

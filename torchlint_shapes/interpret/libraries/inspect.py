@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from torchlint_shapes.interpret.annotations import all_annotations, annotations_of
 from torchlint_shapes.interpret.children import is_module
+from torchlint_shapes.interpret.code import function_of
 from torchlint_shapes.interpret.imports import import_module
 from torchlint_shapes.interpret.library import CONSTANTS, library, library_class
 from torchlint_shapes.interpret.machine import Machine
@@ -61,6 +64,16 @@ def _signature(vm: Machine, obj: Value) -> Value:
     )
 
 
+@library("inspect.get_annotations(obj, *, globals=None, locals=None, eval_str=False)")
+def _get_annotations(vm: Machine, obj: Value, eval_str: Value) -> Value:
+    return annotations_of(vm, obj, eval_str is True) if isinstance(obj, ClassValue) else UNKNOWN
+
+
+@library("typing.get_type_hints(obj, globalns=None, localns=None, include_extras=False)")
+def _get_type_hints(vm: Machine, obj: Value) -> Value:
+    return all_annotations(vm, obj) if isinstance(obj, ClassValue) else UNKNOWN
+
+
 @library("inspect.getfullargspec(func)")
 def _full_arg_spec(vm: Machine, func: Value) -> Value:
     """The names of the parameters by kind, `self` among them; of a wrapper its own."""
@@ -109,9 +122,28 @@ def _is_plain(function: Value) -> bool:
     return isinstance(function, FunctionValue) and "__wrapped__" not in function.attrs
 
 
+@library("types.FunctionType(code, globals, name=None, argdefs=None, closure=None)")
+def _function(vm: Machine, code: Value, name: Value, argdefs: Value) -> Value:
+    """A copy of the function whose code it is."""
+    function = function_of(code)
+    if function is None:
+        return UNKNOWN
+    defaults = dict(function.defaults) if argdefs is UNKNOWN else {}
+    return replace(function, name=name if isinstance(name, str) else function.name, defaults=defaults, attrs={})
+
+
 @library("importlib.import_module(name, package=None)")
-def _import_module(vm: Machine, name: Value) -> Value:
-    return import_module(vm, name, Scope({}, None)) if isinstance(name, str) and not name.startswith(".") else UNKNOWN
+def _import_module(vm: Machine, name: Value, package: Value) -> Value:
+    if not isinstance(name, str):
+        return UNKNOWN
+    if name.startswith("."):
+        rest = name.lstrip(".")
+        above = package.split(".") if isinstance(package, str) else []
+        kept = above[: len(above) - (len(name) - len(rest)) + 1]
+        if not kept:
+            return UNKNOWN
+        name = ".".join([*kept, rest] if rest else kept)
+    return import_module(vm, name, Scope({}, None))
 
 
 @library("sys.modules.__getitem__(name, /)")

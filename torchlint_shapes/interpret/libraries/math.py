@@ -1,4 +1,4 @@
-"""`math` and `operator`, and what numpy shares with them."""
+"""`math`, and what numpy shares with it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from torchlint_shapes.dims import Poly
-from torchlint_shapes.interpret.attributes import get_attribute
-from torchlint_shapes.interpret.library import ANYTHING, exact, library, library_function
+from torchlint_shapes.interpret.library import ANYTHING, exact, library
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.operators import binary
 from torchlint_shapes.interpret.plain import constant, numeric
 from torchlint_shapes.interpret.sequences import sequence_items
-from torchlint_shapes.interpret.subscripts import get_item
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, Keywords, Ratio, Site, Value
 
 
@@ -80,28 +78,3 @@ for _name in ("random.random", "random.uniform", "random.gauss", "random.normalv
     library(f"{_name}{ANYTHING}")(lambda vm: NUMBER)
 for _name in ("random.randint", "random.randrange"):
     library(f"{_name}{ANYTHING}")(lambda vm: vm.trail.unknown_size())
-
-
-def _operator(name: str) -> Callable[..., Value]:
-    return lambda vm, a, b, site: binary(vm, name, a, b, site)
-
-
-for _name in ("mul", "add", "sub", "floordiv", "truediv"):
-    library(f"operator.{_name}(a, b, /)")(_operator(_name))
-
-
-def _getter(get: Callable[[Machine, Value, Value, Site], Value]) -> Callable[..., Value]:
-    """`itemgetter(1)`, `attrgetter("a")`: a function that reads that; several at once are not followed."""
-
-    def getter(vm: Machine, key: Value, keys: tuple[Value, ...]) -> Value:
-        if keys:
-            return UNKNOWN
-        return library_function("getter(object, /)", lambda vm, object, site: get(vm, object, key, site))
-
-    return getter
-
-
-library("operator.itemgetter(key, /, *keys)")(_getter(get_item))
-library("operator.attrgetter(key, /, *keys)")(
-    _getter(lambda vm, value, name, site: get_attribute(vm, value, name, site) if isinstance(name, str) else UNKNOWN)
-)

@@ -32,7 +32,7 @@ def config_text(vm: Machine, name: Value, site: Site) -> str | None:
     name = path_text(name)
     if not isinstance(name, str) or not name.endswith(CONFIGS):
         return None
-    for folder in dict.fromkeys(Path(path).resolve().parent for path in (_program(site), site.path) if path):
+    for folder in dict.fromkeys(Path(path).resolve().parent for path in (program(site), site.path) if path):
         data = vm.project.data(folder / name, LARGEST)
         if data is not None:
             try:
@@ -55,7 +55,7 @@ def opened(vm: Machine, file: Value, mode: Value, site: Site) -> Value:
     return Instance(library_class("io.TextIOWrapper", library_methods(methods), open=True), {TEXT: text})
 
 
-def _program(site: Site) -> str:
+def program(site: Site) -> str:
     """The file in which the running program began."""
     while site.caller is not None:
         site = site.caller.site
