@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))  # run as a script, too
 from benchmarks import page, truth
 from benchmarks.compare import Score, compare
 from benchmarks.processes import in_processes
-from benchmarks.sources import pins, unpacked
+from benchmarks.sources import BESIDE, pins, unpacked
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.project import Project
@@ -56,15 +56,15 @@ def follow(task: tuple[str, dict[str, Any]]) -> Followed:
     started = time.monotonic()
     target, inputs = network["target"], [tuple(shape) for shape in network["input"]]
     try:
-        report = summarize(f"{unpacked(package)}/{target}", inputs, project=_project())
+        report = summarize(f"{unpacked(package)}/{target}", inputs, project=_project(package))
     except Exception as error:  # a fault of shapelint is a row of the table, not the end of it
         return Followed(target, compare(network["calls"], ()), time.monotonic() - started, f"internal error: {error!r}")
     return Followed(target, compare(network["calls"], report.calls), time.monotonic() - started, report.problem)
 
 
 @cache
-def _project() -> Project:
-    return Project()
+def _project(package: str) -> Project:
+    return Project(roots=tuple(unpacked(other) for other in BESIDE.get(package, ())))
 
 
 def lint_package(package: str) -> Linted:
@@ -98,7 +98,8 @@ def main() -> None:
     asked = ask.parse_args()
     packages = asked.package or list(pins())
     for package in packages:
-        unpacked(package)
+        for one in (package, *BESIDE.get(package, ())):
+            unpacked(one)
     networks = {
         package: followed(package, asked.sample, asked.seed, asked.seconds)
         for package in packages

@@ -55,12 +55,12 @@ def _against_torch(networks: Mapping[str, Sequence[Followed]]) -> str:
         return ""
     return (
         "## Shapes beside torch\n\n"
-        "`shapelint shapes` on the networks that a package registers, each call of a layer of torch.nn compared with\n"
-        "one forward pass of torch in eval mode. Right: each size is torch's. Wrong: a size is another. Unknown: the\n"
-        "rest. Whole: every layer of the network is right. Not measured: detection, whose inputs are lists of images,\n"
-        "and what needs other packages or other inputs than images. Nearly all passes are on the meta device, which\n"
-        "computes shapes only. shapelint was written with these networks in view: they are no sample of code that it\n"
-        "has not seen.\n\n"
+        "`shapelint shapes` on the networks that a package registers, or that benchmarks/networks.txt names, each\n"
+        "call of a layer of torch.nn compared with one forward pass of torch in eval mode. Right: each size is\n"
+        "torch's. Wrong: a size is another. Unknown: the rest. Whole: every layer of the network is right. Not\n"
+        "measured: detection, whose inputs are lists of images, and what needs other packages or other inputs\n"
+        "than images. Nearly all passes are on the meta device, which computes shapes only. shapelint was written\n"
+        "with these networks in view: they are no sample of code that it has not seen.\n\n"
         + _table(
             ("package", "networks", "whole", "layers", "right", "wrong", "unknown", "seconds (slowest network)"), rows
         )

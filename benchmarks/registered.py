@@ -14,7 +14,7 @@ VIDEO = {"mc3_18": 112, "r3d_18": 112, "r2plus1d_18": 112}
 
 
 def names(package: str) -> list[str]:
-    models = _torchvision()
+    models = prepared()
     if package == "timm":
         return list(importlib.import_module("timm").list_models())
     if package == "torchvision":
@@ -24,7 +24,7 @@ def names(package: str) -> list[str]:
 
 def function(package: str, name: str) -> Callable[..., Any]:
     """The function that builds the network."""
-    models = _torchvision()
+    models = prepared()
     if package == "timm":
         return importlib.import_module("timm").model_entrypoint(name)  # type: ignore[no-any-return]
     if package == "torchvision":
@@ -61,7 +61,7 @@ def inputs(build: Callable[..., Any], network: Any) -> list[list[int]]:
 
 
 @functools.cache
-def _torchvision() -> Any:
+def prepared() -> Any:
     """torchvision.models; also where its compiled operators, which serve detection only, do not fit torch's build."""
     try:
         return importlib.import_module("torchvision.models")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CACHE = HERE / "cache"
+# Packages whose source is read beside that of another, as where both are installed.
+BESIDE = {"segmentation_models_pytorch": ("torchvision", "timm")}
 
 
 def pins() -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""Measures what torch makes of each network that timm, torchvision and pytorchcv register: benchmarks/truth/.
+"""Measures what torch makes of each network that timm, torchvision and pytorchcv register, and of those that
+networks.txt names of other packages: benchmarks/truth/.
 
     python -m venv V
     V/bin/pip install -c constraints.txt torch numpy pillow requests huggingface_hub safetensors pyyaml
-    V/bin/pip install --no-deps -c benchmarks/packages.txt timm torchvision pytorchcv
+    V/bin/pip install --no-deps -c benchmarks/packages.txt timm torchvision pytorchcv segmentation_models_pytorch
+    V/bin/pip install -c constraints.txt -c benchmarks/packages.txt braindecode       # which needs many others
     V/bin/python -m benchmarks.truth [PACKAGE ...]
 
 A line of PACKAGE.jsonl.xz is a network: its target and its input as for `shapelint shapes`, the way it was measured
@@ -21,10 +23,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from benchmarks import named
 from benchmarks.processes import in_processes
 
 TRUTH = Path(__file__).parent / "truth"
-PACKAGES = ("timm", "torchvision", "pytorchcv")
+REGISTERED = ("timm", "torchvision", "pytorchcv")
 SECONDS = 600
 
 
@@ -36,12 +39,22 @@ def measured(task: tuple[str, str]) -> dict[str, Any]:
     from benchmarks.layers import WAYS, measure
 
     torch.set_num_threads(1)
-    build = registered.function(*task)
-    network = {"target": registered.target(build)}
+    package, name = task
+    if package in REGISTERED:
+        function = registered.function(package, name)
+        target, build = registered.target(function), registered.builder(function)
+    else:
+        registered.prepared()
+        target, build = name, named.builder(name)
+    network = {"target": target}
     problems = []
+
+    def inputs(made: Any) -> list[list[int]]:
+        return registered.inputs(function, made) if package in REGISTERED else named.networks()[package][name]
+
     for way in WAYS:
         try:
-            shapes, calls = measure(registered.builder(build), lambda made: registered.inputs(build, made), way)
+            shapes, calls = measure(build, inputs, way)
         except Exception as error:  # whatever a foreign program raises
             problems.append(f"{way}: {type(error).__name__} {error}".partition("\n")[0])
         else:
@@ -73,11 +86,13 @@ def read(package: str) -> list[dict[str, Any]]:
 def main() -> None:
     from benchmarks import registered
 
+    every = (*REGISTERED, *named.networks())
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("packages", nargs="*", default=PACKAGES, metavar="PACKAGE")
+    ask.add_argument("packages", nargs="*", default=every, metavar="PACKAGE")
     for package in ask.parse_args().packages:
         started = time.monotonic()
-        tasks = [(package, name) for name in registered.names(package)]
+        names = registered.names(package) if package in REGISTERED else list(named.networks()[package])
+        tasks = [(package, name) for name in names]
         networks = []
         for (_, name), network in in_processes(measured, tasks, SECONDS):
             if network is not None and "calls" in network:
@@ -88,7 +103,7 @@ def main() -> None:
                 )
         write(package, networks, len(tasks))
         seconds = time.monotonic() - started
-        print(f"{package}: {len(networks)} of {len(tasks)} registered networks measured in {seconds:.0f} s")
+        print(f"{package}: {len(networks)} of {len(tasks)} networks measured in {seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from torchlint_shapes.config.settings import Settings
 from torchlint_shapes.findings import Result
 from torchlint_shapes.model.clock import Clock
-from torchlint_shapes.model.installed import roots
+from torchlint_shapes.model.installed import roots, versions
 from torchlint_shapes.run import lint
 
 BACKBONES = """
@@ -55,6 +55,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     install(site, "Back-Bones", "Requires-Dist: torch>=2", {"backbones/__init__.py": BACKBONES})
     install(site, "plain", "Summary: has nothing to do with networks", {"plain.py": BACKBONES})
     roots.cache_clear()
+    versions.cache_clear()
     return tmp_path
 
 
@@ -225,3 +226,39 @@ def test_a_costly_statement_loses_itself_and_not_the_module(project: Path) -> No
     result = check(project, text)
     assert [(f.span.line, f.want, f.got) for f in result.findings] == [(4, "6", "5")]
     assert "budget of imports" in dict(result.coverage.unknown)
+
+
+OPTIONAL = """
+import torch
+from torch import nn
+
+try:
+    from fused_norms import FusedNorm
+except ImportError:
+    FusedNorm = None
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.LayerNorm(8) if FusedNorm is None else FusedNorm(8)
+        self.head = nn.Linear(8, 2 if FusedNorm is None else 3)
+        self.last = nn.Linear(3, 4)
+
+    def forward(self, x):
+        return self.last(self.head(self.norm(x)))
+
+
+Net()(torch.randn(2, 8))
+"""
+
+
+@pytest.mark.parametrize(("torch", "fused", "found"), [(True, "", 1), (False, "", 0), (True, "fused_norms", 0)])
+def test_a_package_that_the_program_can_do_without(project: Path, torch: bool, fused: str, found: int) -> None:
+    """It is missing where the environment that runs the program lacks it; one without torch runs no such program."""
+    site = project / ".venv/lib/python3.12/site-packages"
+    for name in ["torch"] * torch + [fused] * bool(fused):
+        install(site, name, "Summary: empty", {f"{name}/__init__.py": ""})
+    versions.cache_clear()
+    result = check(project, OPTIONAL)
+    assert [finding.layer for finding in result.findings] == ["last"] * found

@@ -27,6 +27,7 @@ from torchlint_shapes.source import ir
 # What may come by name is no module: only arguments of which nothing is known can be there.
 @native("Sequential.__init__(self, *args, **unknown)", passes=True)
 def _sequential(vm: Machine, self: Instance, args: tuple[Value, ...], site: Site) -> Value:
+    begin_children(vm, self)
     if len(args) == 1 and isinstance(args[0], DictValue):
         _update(vm, self, args[0])
         return None
@@ -34,6 +35,12 @@ def _sequential(vm: Machine, self: Instance, args: tuple[Value, ...], site: Site
     for number, part in enumerate(args):
         vm.trail.write(self.attrs, OTHERS if part is MORE else str(number), UNKNOWN if part is MORE else part)
     return None
+
+
+def begin_children(vm: Machine, own: Instance) -> None:
+    """What was written before `Module.__init__`, under names that are not known, are no modules: torch refuses them."""
+    if OTHERS in own.attrs:
+        vm.trail.erase(own.attrs, OTHERS)
 
 
 def _update(vm: Machine, own: Instance, mapping: DictValue) -> None:
@@ -64,6 +71,7 @@ def _forward(vm: Machine, self: Instance, input: Value, others: tuple[Value, ...
 
 @native("ModuleList.__init__(self, modules=None)")
 def _list(vm: Machine, self: Instance, modules: Value) -> Value:
+    begin_children(vm, self)
     _extend(vm, self, () if modules is None else modules)
     return None
 
@@ -145,7 +153,13 @@ def _pop(vm: Machine, self: Instance, key: Value) -> Value:
     return value
 
 
-@native("ModuleDict.__init__(self, modules=None)", "ModuleDict.update(self, modules)")
+@native("ModuleDict.__init__(self, modules=None)")
+def _new_dict(vm: Machine, self: Instance, modules: Value) -> Value:
+    begin_children(vm, self)
+    return _dict(vm, self, modules)
+
+
+@native("ModuleDict.update(self, modules)")
 def _dict(vm: Machine, self: Instance, modules: Value) -> Value:
     if isinstance(modules, DictValue):
         _update(vm, self, modules)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from torchlint_shapes.interpret.cells import World, is_note
+from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
@@ -15,7 +16,7 @@ from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Scope, Stream,
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
-# A loop that calls a network is a training loop: its turns are alike.
+# A loop that calls networks is a training loop, but where one is built: its turns are alike.
 TRAINING_TURNS = 3
 LOOP_STEPS = 400_000
 # What takes long in a loop of so few turns is the work of each: the stages of a network.
@@ -47,7 +48,7 @@ def _for(vm: Machine, node: ir.For, scope: Scope) -> Completion | None:
     most = (_allowance(vm) if len(items) <= FEW_TURNS else LOOP_STEPS) >> vm.overruns[node]
     for number, item in enumerate(items):
         long = vm.steps - vm.overrun - start > most
-        if long or (vm.trace.rounds > rounds and number >= TRAINING_TURNS):
+        if long or (number >= TRAINING_TURNS and vm.trace.rounds > rounds and not _builds(vm)):
             rest = vm.trail.join(items[number:]) if len(items) - number < 4 else UNKNOWN
             end = _unknown_loop(vm, lambda v=rest: bind(vm, node.target, v, scope), turn)  # type: ignore[misc]
             _note_overrun(vm, node, start if long else None)
@@ -71,7 +72,8 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
             return _finish(vm, node, scope, None)
         long = vm.steps - vm.overrun - start > most
         endless = loop.doubtful and isinstance(node.test, ir.Constant)
-        if truth is None or endless or long or (vm.trace.rounds > rounds and turns >= TRAINING_TURNS):
+        trains = turns >= TRAINING_TURNS and vm.trace.rounds > rounds and not _builds(vm)
+        if truth is None or endless or long or trains:
             end = _unknown_loop(vm, lambda: vm.eval(node.test, scope), turn)
             _note_overrun(vm, node, start if long else None)
             return _finish(vm, node, scope, end)
@@ -79,6 +81,16 @@ def _while(vm: Machine, node: ir.While, scope: Scope) -> Completion | None:
         turns += 1
         if end is not None:
             return _finish(vm, node, scope, end)
+
+
+def _builds(vm: Machine) -> bool:
+    """Is a network under construction? It may call its first layers to see what the next ones receive."""
+    frame = vm.frame
+    while frame is not None:
+        if frame.function.name == "__init__" and is_module(frame.scope.receiver):
+            return True
+        frame = frame.site.caller
+    return False
 
 
 def _allowance(vm: Machine) -> int:

@@ -11,7 +11,7 @@ from torchlint_shapes.interpret.library import is_known, is_namespace, members
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant, untyped
 from torchlint_shapes.interpret.signals import ProgramRaise
-from torchlint_shapes.interpret.type_checks import EXACT, is_instance
+from torchlint_shapes.interpret.type_checks import EXACT, is_instance, is_subclass
 from torchlint_shapes.interpret.values import (
     MISSING,
     UNKNOWN,
@@ -26,16 +26,24 @@ from torchlint_shapes.interpret.values import (
     ModuleValue,
     Native,
     Partial,
+    SetValue,
     Site,
     Super,
     Tensor,
     Value,
 )
+from torchlint_shapes.ops.declare import OPS
 
 
-@builtin("isinstance(object, classinfo, /)", "issubclass")
+@builtin("isinstance(object, classinfo, /)")
 def _isinstance(vm: Machine, object: Value, classinfo: Value) -> Value:
     verdict = is_instance(object, classinfo)
+    return UNKNOWN if verdict is None else verdict
+
+
+@builtin("issubclass(cls, classinfo, /)")
+def _issubclass(vm: Machine, cls: Value, classinfo: Value) -> Value:
+    verdict = is_subclass(cls, classinfo)
     return UNKNOWN if verdict is None else verdict
 
 
@@ -123,10 +131,12 @@ def _dir(vm: Machine, object: Value) -> Value:
 def _callable(vm: Machine, object: Value) -> Value:
     if isinstance(object, (FunctionValue, Native, Method, ClassValue, Partial)):
         return True
+    if isinstance(object, External):
+        return object.name in OPS or UNKNOWN
     if isinstance(object, Instance):
         return object.cls.find("__call__") is not MISSING or (UNKNOWN if object.cls.is_open else False)
     number = isinstance(object, Poly) and any(s.name in vm.numeric for s in symbols(object))
-    plain = (constant(object) and not untyped(object)) or isinstance(object, (ListValue, DictValue))
+    plain = (constant(object) and not untyped(object)) or isinstance(object, (ListValue, DictValue, SetValue, Tensor))
     return False if number or plain else UNKNOWN
 
 

@@ -35,6 +35,7 @@ from torchlint_shapes.interpret.values import (
     Stream,
     Tensor,
     Value,
+    Wrapped,
 )
 from torchlint_shapes.ops.dtype import BYTES
 
@@ -76,6 +77,7 @@ _ABSTRACT: dict[str, tuple[type, ...]] = {
     "Set": (SetValue,),
     "Type": (ClassValue,),
 }
+_WRAPPERS = ("property", "staticmethod", "classmethod")
 _NUMBERS = ("int", "float", "bool", "complex", "object", "Number", "Real", "Integral")
 
 
@@ -104,6 +106,16 @@ def _own_kind(value: External) -> str:
     return "torch.device" if value.name.startswith(("torch.device(", "torch.Tensor.device")) else ""
 
 
+def is_subclass(value: Value, kind: Value) -> bool | None:
+    """`issubclass(value, kind)`, None when not known."""
+    if isinstance(kind, tuple) and is_small(kind):
+        verdicts = [is_subclass(value, k) for k in kind]
+        return True if True in verdicts else (None if None in verdicts else False)
+    if isinstance(value, ClassValue) and isinstance(kind, ClassValue):
+        return kind in value.mro or (None if value.is_open else False)
+    return is_instance(value, kind) if isinstance(value, ClassValue) else None
+
+
 _KINDS: ByType[Callable[[Value, Any], bool | None]] = ByType()
 _is_of = _KINDS.register
 
@@ -125,6 +137,8 @@ def _is_builtin(value: Value, kind: Native) -> bool | None:
         return False if kind.name in EXACT and kind.name not in _NUMBERS else None
     if kind.name == "object":
         return True
+    if kind.name in _WRAPPERS:
+        return isinstance(value, Wrapped) and value.kind == kind.name
     if isinstance(value, Instance) and kind.name in ("dict", "tuple", "list", "set") and value.cls.kind != "enum":
         return _is_made_of(value.cls, kind.name)
     return isinstance(plain_value(value), EXACT[kind.name]) if kind.name in EXACT else None
@@ -143,10 +157,10 @@ def _is_made_of(cls: ClassValue, name: str) -> bool | None:
 
 @_is_of(ClassValue)
 def _is_of_class(value: Value, kind: ClassValue) -> bool | None:
-    subject = value if isinstance(value, ClassValue) else value.cls if isinstance(value, Instance) else None
-    if subject is None:
-        return False
-    return kind in subject.mro or (None if subject.is_open else False)
+    """Of a class no class of the program is the type, but for a metaclass."""
+    if isinstance(value, ClassValue):
+        return None if kind.is_open else False
+    return is_subclass(value.cls, kind) if isinstance(value, Instance) else False
 
 
 @_is_of(External)

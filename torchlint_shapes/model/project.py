@@ -18,7 +18,9 @@ from torchlint_shapes.source.notebook import python_text
 from torchlint_shapes.source.read import Load, Unreadable, load, parse
 
 # Libraries whose functions are ops or natives: their source is never read.
-KNOWN_LIBRARIES = frozenset({"torch", "numpy", "einops", "math", "typing", "collections", "functools", "itertools"})
+KNOWN_LIBRARIES = frozenset(
+    {"torch", "numpy", "einops", "einx", "math", "typing", "collections", "functools", "itertools"}
+)
 # Packages that bring torch to another device than a program is taken to run on.
 OF_OTHER_DEVICES = frozenset(
     {"habana_frameworks", "intel_extension_for_pytorch", "torch_directml", "torch_mlu", "torch_musa", "torch_neuronx"}

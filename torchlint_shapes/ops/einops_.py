@@ -39,10 +39,10 @@ def parsed(pattern: Any) -> Pattern:
     if not isinstance(pattern, str) or "->" not in pattern:
         raise Undecided("a pattern that is not known")
     left, _, right = pattern.partition("->")
-    return Pattern(pattern, _side(left), _side(right))
+    return Pattern(pattern, side(left), side(right))
 
 
-def _side(side: str) -> tuple[tuple[str, ...], ...]:
+def side(side: str) -> tuple[tuple[str, ...], ...]:
     axes: list[tuple[str, ...]] = []
     group: list[str] | None = None
     for token in _TOKEN.findall(side):

@@ -119,6 +119,7 @@ matrix = list(zip(*[(1, 2), (3, 4)]))
 truths = any(n > 2 for n in numbers), all(isinstance(n, int) for n in numbers), not numbers, bool([])
 switch = {"relu": nn.ReLU, "gelu": nn.GELU}["gelu"]()
 getter = operator.itemgetter(1)([5, 6]), operator.attrgetter("in_features")(nn.Linear(2, 3))
+called = callable(torch.relu), callable(torch.zeros(2)), callable(switch)
 compared = [compare(3, 2) for compare in (operator.lt, operator.le, operator.eq, operator.ne, operator.gt, operator.ge)]
 remains = operator.mod(7, 4), operator.pow(2, 3), operator.contains([1, 2], 2), operator.not_([])
 no_object = operator.is_(None, None), operator.is_not(getter, None)

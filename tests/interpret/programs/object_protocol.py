@@ -159,3 +159,30 @@ of_classes = Described.names, Narrower.names, Narrower().names
 of_objects = Described().doubled, Narrower().doubled, Described.doubled.by
 defaulted = getattr(Broken(), "width", 3), hasattr(Broken(), "width"), getattr(Described(), "base", 0)
 device = torch.device("cuda:0").type, isinstance(torch.device("cpu"), str), isinstance(torch.float32, torch.dtype)
+class Told:
+    """Each subclass gets the properties of these names for its own."""
+
+    shown = ["width", "missing"]
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        for name in cls.shown:
+            found = getattr(cls, name, None)
+            if isinstance(found, property):
+                setattr(cls, name, found)
+
+    @property
+    def width(self):
+        return 64
+
+    @staticmethod
+    def half(n):
+        return n // 2
+
+
+class Teller(Told):
+    pass
+
+
+told = Teller().width, "width" in Teller.__dict__, Teller.half(6)
+wrapped = isinstance(Told.width, property), isinstance(Told.__dict__["half"], staticmethod), isinstance(3, property)

@@ -57,6 +57,8 @@ has = hasattr(child, "extra"), hasattr(child, "missing")
 setattr(child, "later", 5)
 got = getattr(child, "later"), getattr(child, "never", 7)
 kind = isinstance(child, Base), isinstance(child, int), issubclass(Child, Mixin)
+kind_of_class = isinstance(Child, Child), isinstance(Child, type), issubclass(Child, (int, Base)), issubclass(Base, int)
+can_be_called = callable(child.area), callable(Child), callable(child), callable({1}), callable(None)
 name = type(child).__name__
 
 

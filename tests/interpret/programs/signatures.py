@@ -37,3 +37,13 @@ class Block(nn.Module):
 specs = [inspect.getfullargspec(f) for f in (build, wrapped, Block, nn.LeakyReLU, Block(1).__init__, nn.ReLU(), Block(2))]
 spelled = [(s.args, s.varargs, s.kwonlyargs, s.varkw) for s in specs]
 del specs
+
+bound = inspect.signature(build).bind(3, depth=5)
+bound_to = dict(bound.arguments), bound.args, dict(bound.kwargs)
+bound.apply_defaults()
+with_defaults = dict(bound.arguments)
+some = dict(inspect.signature(wrapped).bind_partial(weights="all").arguments)
+try:
+    refused = inspect.signature(build).bind()
+except TypeError:
+    refused = None

@@ -66,4 +66,4 @@ def _transparent(vm: Machine, function: Value) -> Value:
 
 @library("functools.cached_property(func)")
 def _cached_property(vm: Machine, func: Value) -> Value:
-    return Wrapped("property", func)
+    return Wrapped("cached_property", func)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,21 +11,26 @@ from torchlint_shapes.interpret.annotations import all_annotations, annotations_
 from torchlint_shapes.interpret.children import is_module
 from torchlint_shapes.interpret.code import function_of
 from torchlint_shapes.interpret.imports import import_module
-from torchlint_shapes.interpret.library import CONSTANTS, library, library_class
+from torchlint_shapes.interpret.library import CONSTANTS, library, library_class, library_methods
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import constant
+from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.values import (
+    MORE,
+    REST,
     UNKNOWN,
     ClassValue,
     DictValue,
     FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     Method,
     ModuleValue,
     Native,
     Partial,
     Scope,
+    Site,
     Value,
 )
 
@@ -36,10 +41,8 @@ _EMPTY = library_class("inspect._empty", {})
 CONSTANTS.update(dict.fromkeys(("inspect._empty", "inspect.Parameter.empty", "inspect.Signature.empty"), _EMPTY))
 
 
-def _object(name: str, attributes: dict[str, Value]) -> Instance:
-    cls = ClassValue(name, f"inspect.{name}")
-    cls.mro = (cls,)
-    return Instance(cls, attributes)
+def _object(name: str, attributes: dict[str, Value], methods: Mapping[str, Callable[..., Value]] = {}) -> Instance:
+    return Instance(library_class(f"inspect.{name}", library_methods(methods)), attributes)
 
 
 @library("inspect.signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=False)")
@@ -111,7 +114,50 @@ def _with_parameters(parameters: list[tuple[str, int, Value]]) -> Value:
     for name, kind, default in parameters:
         facts: dict[str, Value] = {"name": name, "kind": kind, "default": default, "empty": _EMPTY}
         found[name] = _object("Parameter", {**facts, **{n: i for i, n in enumerate(_NAMES)}})
-    return _object("Signature", {"parameters": DictValue(found)})
+    return _object("Signature", {"parameters": DictValue(found)}, _OF_SIGNATURES)
+
+
+def _bind(vm: Machine, self: Instance, args: tuple[Value, ...], kwargs: Keywords, site: Site) -> Value:
+    return _bound(self, inspect.Signature.bind, args, kwargs, site)
+
+
+def _bind_some(vm: Machine, self: Instance, args: tuple[Value, ...], kwargs: Keywords, site: Site) -> Value:
+    return _bound(self, inspect.Signature.bind_partial, args, kwargs, site)
+
+
+_OF_SIGNATURES = {"bind(self, /, *args, **kwargs)": _bind, "bind_partial(self, /, *args, **kwargs)": _bind_some}
+
+
+def _bound(
+    self: Instance, bind: Callable[..., inspect.BoundArguments], args: tuple[Value, ...], kwargs: Keywords, site: Site
+) -> Value:
+    """The arguments by the names of the parameters."""
+    parameters = self.attrs.get("parameters")
+    if not isinstance(parameters, DictValue) or MORE in args or REST in kwargs:
+        return UNKNOWN
+    try:
+        bound = bind(inspect.Signature([_real(p) for p in parameters.items.values()]), *args, **kwargs)
+    except TypeError:
+        raise ProgramRaise("TypeError", site) from None
+    facts: dict[str, Value] = {"args": bound.args, "kwargs": DictValue(bound.kwargs), "arguments": _named(bound)}
+
+    def apply_defaults(vm: Machine, self: Instance) -> Value:
+        bound.apply_defaults()
+        vm.trail.write(self.attrs, "arguments", _named(bound))
+        return None
+
+    return _object("BoundArguments", facts, {"apply_defaults(self)": apply_defaults})
+
+
+def _real(parameter: Value) -> inspect.Parameter:
+    facts = parameter.attrs if isinstance(parameter, Instance) else {}
+    default: Any = inspect.Parameter.empty if facts["default"] is _EMPTY else facts["default"]
+    kinds: Any = inspect._ParameterKind
+    return inspect.Parameter(str(facts["name"]), kinds(facts["kind"]), default=default)
+
+
+def _named(bound: inspect.BoundArguments) -> DictValue:
+    return DictValue({name: DictValue(v) if isinstance(v, dict) else v for name, v in bound.arguments.items()})
 
 
 def _default(parameter: inspect.Parameter) -> Value:

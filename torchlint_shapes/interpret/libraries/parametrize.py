@@ -50,6 +50,8 @@ def _register(vm: Machine, module: Value, name: Value, parametrization: Value, s
             own, weight = find_method(vm, parametrization, "right_inverse"), module.attrs.get(name, UNKNOWN)
             given = weight if own is None else vm.call(own, [weight], {}, site)
             vm.trail.write(parts.attrs, ORIGINAL, given)
+            for place, one in enumerate(given if isinstance(given, tuple) else ()):
+                vm.trail.write(parts.attrs, f"{ORIGINAL}{place}", one)
         number = sum(map(str.isdigit, parts.attrs))
         write_attribute(vm, parts, str(number), parametrization, site)
     return module

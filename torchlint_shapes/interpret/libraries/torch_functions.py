@@ -135,9 +135,7 @@ def _checkpoint(vm: Machine, function: Value, args: tuple[Value, ...], kwargs: K
     return vm.call(function, list(args), kwargs, site)
 
 
-@library("torch.nn.utils.weight_norm(module, *arguments, **keywords)", "torch.nn.utils.spectral_norm",
-         "torch.nn.utils.remove_weight_norm", "torch.nn.utils.remove_spectral_norm",
-         "torch.nn.SyncBatchNorm.convert_sync_batchnorm")  # fmt: skip
+@library("torch.nn.SyncBatchNorm.convert_sync_batchnorm(module, *arguments, **keywords)")
 def _same_module(vm: Machine, module: Value) -> Value:
     return module
 
