@@ -119,6 +119,7 @@ class Trace:
     events: list[Event] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
     unknown: Counter[str] = field(default_factory=Counter)
+    misused: dict[int, Value] = field(default_factory=dict)  # what was told to be no tensor, each told once
     cut: Counter[str] = field(default_factory=Counter)  # why parts of the program did not run
     raises: bool = False  # the network that ran raised an exception of its own
     known: int = 0  # how many calls with a tensor were followed

@@ -7,7 +7,7 @@ import re
 from torchlint_shapes.interpret.children import DICTS, LISTS, MODULE, OTHERS, is_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_names import MODULE_NAMES
-from torchlint_shapes.interpret.refusals import is_plain, is_sure_of_none, refused
+from torchlint_shapes.interpret.refusals import is_certain, is_plain, is_sure_of_none, refused
 from torchlint_shapes.interpret.torch_names import LAYER_NAMES, MODULES_OF_TORCH, SCRIPT_NAMES, TENSOR_NAMES
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -47,7 +47,9 @@ def no_attribute(vm: Machine, receiver: Value, name: str, site: Site) -> None:
             refused(vm, "a tensor", f"has no attribute {name}{like(name, sorted(TENSOR_NAMES))}", site, name)
     elif name in TENSOR_NAMES and (receiver is not None or is_sure_of_none(site, site.node.value)):
         kind = kind_of(receiver)
-        if kind:
+        if kind and id(receiver) not in vm.trace.misused:
+            if receiver is not None and is_certain(vm, site):
+                vm.trace.misused[id(receiver)] = receiver
             refused(vm, article(kind), f"has no attribute {name}, as a tensor has", site, name)
 
 

@@ -50,7 +50,7 @@ for _name in (
     "torch.accelerator.is_available",
 ):
     library(f"{_name}{ANYTHING}")(_always(False))
-library("torch.accelerator.current_accelerator(check_available=False)")(_always(None))
+library("torch.accelerator.current_accelerator(check_available=False)")(_always(UNKNOWN))
 library("torch.is_grad_enabled()")(_always(True))
 library("torch.get_default_dtype()")(_always(External("torch.float32")))
 for _name in ("torch.finfo", "torch.iinfo"):
