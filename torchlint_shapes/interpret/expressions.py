@@ -18,7 +18,7 @@ from torchlint_shapes.interpret.operators import binary, unary
 from torchlint_shapes.interpret.parameters import ends_open, takes_more
 from torchlint_shapes.interpret.sequences import item_of, iterated, sequence_items
 from torchlint_shapes.interpret.subscripts import get_item
-from torchlint_shapes.interpret.tensor_methods import given_anything, method_of_tensor
+from torchlint_shapes.interpret.tensor_methods import call_guessed, given_anything, method_of_tensor
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.unknown_lists import columns
 from torchlint_shapes.interpret.values import (
@@ -78,13 +78,13 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
     if isinstance(node.function, ir.Name) and node.function.id in _OF_THE_SCOPE and not node.arguments:
         return _OF_THE_SCOPE[node.function.id](scope)
     receiver: Value = None
-    guessed = False
+    guessed: Method | None = None
     if isinstance(node.function, ir.Attribute):
         receiver = vm.eval(node.function.value, scope)
         function = get_attribute(vm, receiver, node.function.name, vm.site(node.function, scope))
         if function is UNKNOWN:
-            function = method_of_tensor(vm, receiver, node.function.name)
-            guessed = function is not UNKNOWN
+            guessed = method_of_tensor(vm, receiver, node.function.name)
+            function = guessed or UNKNOWN
     else:
         function = vm.eval(node.function, scope)
     arguments = _positional(vm, node, scope)
@@ -108,10 +108,8 @@ def _call(vm: Machine, node: ir.Call, scope: Scope) -> Value:
         return given_anything(function)
     if function is UNKNOWN and isinstance(receiver, Instance):
         forget_written(vm, receiver)
-    lost = len(vm.trace.lost)
-    result = vm.call(function, arguments, keywords, vm.site(node, scope))
-    if guessed and len(vm.trace.lost) == lost:  # its receiver was not known
-        vm.trace.lose(f"call of {node.function.name}", vm.site(node, scope))  # type: ignore[attr-defined]
+    given = arguments, keywords, vm.site(node, scope)
+    result = call_guessed(vm, guessed, *given) if guessed else vm.call(function, *given)
     if isinstance(function, Method) and changes_shape(function.function):
         reshaped_in_place(vm, node.function, function.receiver, result, scope)
     return result

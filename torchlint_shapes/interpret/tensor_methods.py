@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from torchlint_shapes.interpret.machine import Machine
-from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, External, Method, Value
+from torchlint_shapes.interpret.unranked import NOT_KNOWN
+from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Arguments, External, Keywords, Method, Site, Value
 from torchlint_shapes.ops.declare import OPS
 
 # Nothing else that programs use has these.
@@ -25,12 +26,26 @@ _IN_NETWORKS = frozenset(
 _SHAPED = frozenset(("view", "reshape", "permute", "expand", "repeat", "new_zeros", "new_ones"))
 
 
-def method_of_tensor(vm: Machine, receiver: Value, name: str) -> Value:
-    """The method of a value that is not known, UNKNOWN where it may be none of a tensor."""
+def method_of_tensor(vm: Machine, receiver: Value, name: str) -> Method | None:
+    """The method of a value that is likely to be a tensor, None where it may as well be none."""
     known = name in _OF_TENSORS or (name in _IN_NETWORKS and bool(vm.trace.networks))
     if receiver is not UNKNOWN or not known or f"torch.Tensor.{name}" not in OPS:
-        return UNKNOWN
+        return None
     return Method(External(f"torch.Tensor.{name}"), AnyTensor())
+
+
+def call_guessed(vm: Machine, function: Method, arguments: Arguments, keywords: Keywords, site: Site) -> Value:
+    """Calls such a method. It proves nothing, for an array of numpy has some of these as well: nothing is refused, and
+    the call counts as one that was not followed."""
+    lost = len(vm.trace.lost)
+    vm.attempts += 1
+    try:
+        result = vm.call(function, arguments, keywords, site)
+    finally:
+        vm.attempts -= 1
+    if len(vm.trace.lost) == lost:
+        vm.trace.lose(NOT_KNOWN, site)
+    return result
 
 
 def given_anything(function: Value) -> Value:
