@@ -72,5 +72,5 @@ def test_the_attributes_of_layers(name: str, build: Call) -> None:
 
 
 def shaped(value: Any) -> Any:
-    dtype = {torch.int64: "int64"}
+    dtype = {torch.int64: "int64", torch.float32: "float32"}
     return Tensor(tuple(value.shape), dtype.get(value.dtype)) if isinstance(value, torch.Tensor) else value

@@ -19,9 +19,9 @@ from torchlint_shapes.ops.tensor import Tensor
 def no_larger(fit: Fit, index: Tensor, other: Tensor, skipped: int | None, name: str) -> None:
     """index.size(d) <= other.size(d) for every d but `skipped`; a 0-D tensor counts as 1-D."""
     own, its = index.shape or (1,), other.shape or (1,)
-    only(fit, index, INDICES, "indices", "index")
     if 0 in own:
         return
+    only(fit, index, INDICES, "indices", "index")
     if len(own) != len(its):
         says = f"takes an index of as many axes as {name}, {{want}}, receives {{got}}"
         fit.fail("index", f"{len(its)}-D", f"{len(own)}-D", says, "index")

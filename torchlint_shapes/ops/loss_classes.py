@@ -39,11 +39,12 @@ def _cross_entropy(fit: Fit, input: Tensor, target: Tensor, weight: Any) -> tupl
     if not per_class and target.rank != input.rank - 1:
         wrong_rank(fit, f"{input.rank - 1}-D or {input.rank}-D", target, f"target beside its {input.rank}-D input")
     classes = _without_classes(input)
-    _types(fit, input, target, per_class)
     if per_class:
         alike(fit, input.shape, target.shape, "target", classes)
     else:
         alike(fit, classes, target.shape, "target")
+    if not fit.failed:
+        _types(fit, input, target, per_class)
     return classes
 
 
