@@ -89,7 +89,7 @@ def _layers(draft: Draft) -> list[str]:
     found: list[str] = []
     single = [piece for piece in for_rank(draft.x.dim()) if piece.startswith("nn.")]
     for _ in range(draft.rng.randint(2, 5)):
-        for _ in range(TRIES):
+        for _ in range(TRIES if single else 0):
             constructor, forward = here.fill(draft.rng.choice(single))
             if len(constructor) == 1 and here.write(constructor, forward):
                 found.append(constructor[0].partition(" = ")[2])

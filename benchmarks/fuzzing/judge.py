@@ -198,10 +198,7 @@ def read(program: Program, project: Project) -> Said:
     return Said(
         tuple(f for f in result.findings if f.level == "error"),
         tuple(_lines(event.site) for event in events),
-        not result.findings
-        and not result.problems
-        and result.coverage.calls > 0
-        and result.coverage.known == result.coverage.calls,
+        not result.findings and not result.problems and result.coverage.whole,
         "; ".join(problem.message for problem in result.problems),
         tuple(name for name, _ in result.coverage.unknown),
     )
