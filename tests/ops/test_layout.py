@@ -159,3 +159,10 @@ def test_symbols() -> None:
     unknown = symbol("?1", 0)
     wide = call("torch.Tensor.transpose", Tensor((2, unknown, 3), strides=contiguous((2, unknown, 3))), 1, 2)
     assert not call_op(OPS["torch.Tensor.view"], [wide, 2, 3 * unknown], {}).failed
+
+
+def test_sizes_that_hang_together_in_a_way_that_is_not_known() -> None:
+    """Height and width of a map, from which its places were counted: their product is that axis."""
+    batch, height, width = (symbol(f"?{n}", 0) for n in range(3))
+    places = call("torch.Tensor.transpose", Tensor((batch, 64, 8), strides=contiguous((batch, 64, 8))), 1, 2)
+    assert not call_op(OPS["torch.Tensor.view"], [places, batch, 8, height, width], {}).failed

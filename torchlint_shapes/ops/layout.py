@@ -9,6 +9,7 @@ order of the channels that they are given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any, TypeAlias
 
 from torchlint_shapes.dims import Dim, Poly, same, subs, symbol, symbols
@@ -80,6 +81,8 @@ def refuses(tensor: Tensor, shape: Sequence[Dim]) -> bool:
             old, strides, new = ([subs(size, given) for size in row] for row in sizes)
             if not all(isinstance(n, int) for n in (*old, *strides, *new)) or 0 in (*old, *new):
                 return False
+            if prod(old) != prod(new):
+                return False  # the sizes hang together in a way that nobody knows
             if _viewed(old, strides, new) is not None:
                 return False
     return True
