@@ -16,7 +16,7 @@ from torchlint_shapes.interpret.values import UNKNOWN, AnyTensor, Scope, Stream,
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
 
-# A loop that calls networks is a training loop, but where one is built: its turns are alike.
+# A loop that calls a network again and again is a training loop, but where one is built: its turns are alike.
 TRAINING_TURNS = 3
 LOOP_STEPS = 400_000
 # What takes long in a loop of so few turns is the work of each: the stages of a network.

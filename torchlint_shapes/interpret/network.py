@@ -51,8 +51,7 @@ def _call(vm: Machine, instance: Instance, arguments: Arguments, keywords: Keywo
         changes, first = len(vm.trail.changes), len(vm.trace.events)
         root = Root(instance, given, named, site, changes, first=first, muted=bool(vm.trace.muted))
         vm.trail.called = True
-        vm.trace.root = len(vm.trace.roots)
-        vm.trace.roots.append(root)
+        vm.trace.begin(root)
     vm.trace.networks.append(instance)
     try:
         bound = Method(forward, instance) if isinstance(forward, (FunctionValue, Native)) else forward

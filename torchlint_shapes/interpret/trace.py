@@ -130,7 +130,8 @@ class Trace:
     muted: int = 0
     networks: list[Instance] = field(default_factory=list)
     root: int | None = None
-    batches: int = 0  # how often a loader gave them
+    called: set[int] = field(default_factory=set)  # the networks of `roots`
+    rounds: int = 0  # how often a network was called again, or a loader gone through
     guess: tuple[str, list[Tensor]] | None = None  # an input whose rank nothing tells, and what it may be
     base: int = 0
     studied: bool = False  # a network runs by itself
@@ -176,10 +177,12 @@ class Trace:
             )
         )
 
-    @property
-    def rounds(self) -> int:
-        """Grows with every call of a network from outside and every loader that is gone through."""
-        return len(self.roots) + self.batches
+    def begin(self, root: Root) -> None:
+        """A network is called from outside any network."""
+        self.rounds += id(root.network) in self.called
+        self.called.add(id(root.network))
+        self.root = len(self.roots)
+        self.roots.append(root)
 
     def forget(self, cause: str) -> None:
         """Counts a value that could not be followed."""

@@ -61,7 +61,7 @@ def _loader(
 
 def _batches(vm: Machine, loader: Instance, site: Site) -> Value:
     """Batches, of which the last may be smaller than the others."""
-    vm.trace.batches += 1
+    vm.trace.rounds += 1
     of, size, rest = loader.attrs["dataset"], loader.attrs["batch_size"], 0
     if size is None:
         return Stream(_given(vm, of, _unbatched(vm, loader, site), site))
