@@ -24,10 +24,16 @@ def _is_child(key: str, value: Value) -> bool:
     return is_module(value) or key.isdigit()
 
 
+# What has these names is no child, also where it is not known.
+_NONE = (OTHERS, "training")
+
+
 def named_children(instance: Instance) -> dict[str, Value]:
     """The registered children; in a container, what is not known may be one and so counts."""
     container = is_container(instance)
-    return {k: v for k, v in instance.attrs.items() if _is_child(k, v) or (container and v is UNKNOWN and k != OTHERS)}
+    return {
+        k: v for k, v in instance.attrs.items() if _is_child(k, v) or (container and v is UNKNOWN and k not in _NONE)
+    }
 
 
 def children_of(instance: Instance) -> list[Value] | None:
