@@ -74,6 +74,7 @@ ENDLESS = [
     "def f(n): return n if n < 2 else f(n - 1) + f(n - 2)\nf(90)",
     "y = torch.tensor([10]) ** 10 ** 10\nwhile True: y = y * y",
     "y = torch.zeros(2, 3)\nwhile True: y = torch.stack([y, y])",
+    "y = 'a' in range(10 ** 12), 2.5 in range(10 ** 12), 4.0 in range(0, 10 ** 12, 2)",
 ]
 HEAD = "import copy, itertools, json, math, re, torch\nx = 'ab'\n"
 MOST = 4_200_000

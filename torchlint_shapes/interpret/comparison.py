@@ -199,8 +199,9 @@ def contains(vm: Machine, container: Value, item: Value) -> bool | None:
             return None
         missing = container.known or (isinstance(container, DictValue) and container.bare)
         return True if item in container.items else (False if missing else None)
-    if isinstance(container, range) and constant(item):
-        return item in container
+    if isinstance(container, range) and constant(item):  # Python would count for what is no integer
+        whole = int(item) if isinstance(item, float) and item.is_integer() else item
+        return isinstance(whole, int) and whole in container
     items = container.items if isinstance(container, ListValue) else plain_items(container)
     if items is None:
         return None
