@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.machine import Machine, calls
 from torchlint_shapes.interpret.mappings import abstract_class
 from torchlint_shapes.interpret.module_classes import module_class
 from torchlint_shapes.interpret.plain import constant
+from torchlint_shapes.interpret.refusals import last_name
 from torchlint_shapes.interpret.values import (
     MISSING,
     NO_DEFAULT,
@@ -164,8 +165,7 @@ def declared_fields(cls: ClassValue) -> tuple[tuple[str, Value], ...]:
 
 def _of_class(annotation: ir.Node) -> bool:
     """Is this `ClassVar` or `ClassVar[…]`, which makes no field?"""
-    at = annotation.value if isinstance(annotation, ir.Subscript) else annotation
-    return getattr(at, "name", getattr(at, "id", "")) == "ClassVar"
+    return last_name(annotation.value if isinstance(annotation, ir.Subscript) else annotation) == "ClassVar"
 
 
 def _make_members(vm: Machine, cls: ClassValue) -> None:

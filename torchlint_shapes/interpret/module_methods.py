@@ -6,20 +6,19 @@ from collections.abc import Callable
 
 from torchlint_shapes.interpret.attribute_writes import write_attribute
 from torchlint_shapes.interpret.casting import asked, cast_module
-from torchlint_shapes.interpret.children import MODULE, OTHERS, is_module, named_children, named_modules
+from torchlint_shapes.interpret.children import OTHERS, is_module, named_children, named_modules
 from torchlint_shapes.interpret.containers import begin_children
 from torchlint_shapes.interpret.hooks import give_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_classes import native
-from torchlint_shapes.interpret.refusals import is_plain, refused
+from torchlint_shapes.interpret.refusals import is_own, is_plain, refused
 from torchlint_shapes.interpret.values import MISSING, UNKNOWN, Instance, IteratorValue, Site, Value
 
 
 @native("Module.__init__(self, *args, **kwargs)")
 def _init(vm: Machine, self: Value, args: tuple[Value, ...], kwargs: dict[str, Value], site: Site) -> Value:
-    if (args or kwargs) and is_module(self) and is_plain(self.cls) and self.cls.find("call_super_init") is MISSING:
-        own = all(cls.node is not None or cls.qualified == MODULE for cls in self.cls.mro)
-        refused(vm, "Module", "takes no arguments", site) if own else None
+    if (args or kwargs) and is_module(self) and is_own(self.cls) and is_plain(self.cls):
+        refused(vm, "Module", "takes no arguments" if self.cls.find("call_super_init") is MISSING else None, site)
     if isinstance(self, Instance):
         begin_children(vm, self)
     return None

@@ -115,6 +115,11 @@ def is_plain(cls: ClassValue) -> bool:
     return not cls.is_open and not any(node.decorators or node.keywords for node in nodes)
 
 
+def is_own(cls: ClassValue) -> bool:
+    """Is all of a class written in the program, but for Module itself?"""
+    return all(c.node is not None or c.qualified == MODULE for c in cls.mro)
+
+
 def _all_known(arguments: Arguments, keywords: Keywords) -> bool:
     return MORE not in arguments and REST not in keywords
 
@@ -128,5 +133,4 @@ def lacks(receiver: Instance, name: str) -> bool:
     """Has an object, whose classes do not have this attribute, nothing by which it may have it all the same?"""
     if OTHERS in receiver.attrs or name.startswith("__") or receiver.cls.is_open:
         return False
-    own = all(c.node is not None or c.qualified == MODULE for c in receiver.cls.mro)
-    return own and not (is_module(receiver) and name in MODULE_NAMES)
+    return is_own(receiver.cls) and not (is_module(receiver) and name in MODULE_NAMES)

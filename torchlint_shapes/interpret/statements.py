@@ -15,6 +15,7 @@ from torchlint_shapes.interpret.library import decorated
 from torchlint_shapes.interpret.machine import Completion, Machine, executes
 from torchlint_shapes.interpret.names import bind
 from torchlint_shapes.interpret.operators import binary
+from torchlint_shapes.interpret.refusals import last_name
 from torchlint_shapes.interpret.signals import ProgramRaise
 from torchlint_shapes.interpret.truth import truth_of
 from torchlint_shapes.interpret.uneven import note_uneven
@@ -145,9 +146,9 @@ def _attempt(vm: Machine, node: ir.Try, scope: Scope) -> Completion | None:
 
 def _gives_up(handler: ir.Handler) -> bool:
     """Does the program end there?"""
-    calls = (n.function for n in walk(handler.body) if isinstance(n, ir.Call))
-    return any(isinstance(n, ir.Raise) for n in walk(handler.body)) or any(
-        getattr(f, "name", getattr(f, "id", "")) in ("exit", "_exit", "quit") for f in calls
+    return any(
+        isinstance(n, ir.Raise) or (isinstance(n, ir.Call) and last_name(n) in ("exit", "_exit", "quit"))
+        for n in walk(handler.body)
     )
 
 

@@ -37,7 +37,7 @@ from torchlint_shapes.interpret.values import (
     Value,
     Wrapped,
 )
-from torchlint_shapes.ops.dtype import BYTES
+from torchlint_shapes.ops.dtype import BYTES, is_device
 
 EXACT: dict[str, tuple[type, ...]] = {
     "int": (int, Poly), "float": (float,), "str": (str,), "bool": (bool,), "tuple": (tuple,), "bytes": (bytes,),
@@ -103,7 +103,7 @@ def _own_kind(value: External) -> str:
     """The class of a device or dtype of torch; empty for what may be anything."""
     if value.name.removeprefix("torch.") in BYTES:
         return "torch.dtype"
-    return "torch.device" if value.name.startswith(("torch.device(", "torch.Tensor.device")) else ""
+    return "torch.device" if is_device(value) else ""
 
 
 def is_subclass(value: Value, kind: Value) -> bool | None:

@@ -124,6 +124,11 @@ class ClassValue:
     def is_open(self) -> bool:
         return any(c.open for c in self.mro)
 
+    @property
+    def layer_type(self) -> LayerType | None:
+        """What is declared of a layer of torch, or of the one that the class derives from."""
+        return next((c.layer for c in self.mro if c.layer is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -161,8 +166,7 @@ class Instance:
 
     @property
     def layer_type(self) -> LayerType | None:
-        """What is declared of a layer of torch, or of the one that its class derives from."""
-        return next((c.layer for c in self.cls.mro if c.layer is not None), None)
+        return self.cls.layer_type
 
 
 @dataclass(eq=False, slots=True, repr=False)

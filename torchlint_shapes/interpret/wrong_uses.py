@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from torchlint_shapes.interpret.children import DICTS, LISTS, MODULE, OTHERS, is_module
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.module_names import MODULE_NAMES
-from torchlint_shapes.interpret.refusals import is_certain, is_plain, is_sure_of_none, refused
+from torchlint_shapes.interpret.refusals import is_certain, is_own, is_plain, is_sure_of_none, refused
 from torchlint_shapes.interpret.torch_names import LAYER_NAMES, MODULES_OF_TORCH, SCRIPT_NAMES, TENSOR_NAMES
 from torchlint_shapes.interpret.values import (
     MISSING,
@@ -23,7 +24,7 @@ from torchlint_shapes.interpret.values import (
     Value,
 )
 from torchlint_shapes.ops.declare import LAYERS
-from torchlint_shapes.ops.dtype import DEVICES
+from torchlint_shapes.ops.dtype import is_device
 from torchlint_shapes.ops.refusal import like
 from torchlint_shapes.source import ir
 from torchlint_shapes.source.walk import walk
@@ -87,14 +88,19 @@ def no_forward(vm: Machine, network: Instance, site: Site) -> None:
 
 def not_begun(vm: Machine, network: Instance, name: str, part: Value, site: Site) -> None:
     """A network is given a module in a constructor that calls no other, above all not that of Module."""
-    if not is_module(network) or not is_module(part) or not is_plain(network.cls) or not is_plain(part.cls):
+    frame = site.caller
+    if frame is None or frame.scope.receiver is not network or not is_module(network) or not is_module(part):
         return
-    frame, init = site.caller, network.cls.find("__init__")
-    own = all(cls.node is not None or cls.qualified == MODULE for cls in network.cls.mro)
-    if not own or frame is None or frame.function is not init or network.cls.find("__new__") is not MISSING:
+    cls, function = network.cls, frame.function
+    if function is not cls.find("__init__") or _begins_another(function.node) or cls.find("__new__") is not MISSING:
         return
-    if frame.scope.receiver is network and not any(_begins(node) for node in walk(frame.function.node.body)):
-        refused(vm, network.cls.name, f"is given {name} before super().__init__() is called", site)
+    if is_own(cls) and is_plain(cls) and is_plain(part.cls):
+        refused(vm, cls.name, f"is given {name} before super().__init__() is called", site)
+
+
+@lru_cache(maxsize=1 << 12)
+def _begins_another(constructor: ir.Function | ir.Lambda) -> bool:
+    return any(map(_begins, walk(constructor.body)))
 
 
 def _begins(node: object) -> bool:
@@ -157,7 +163,7 @@ def kind_of(value: Value) -> str:
         if isinstance(value, kinds):
             return text
     if isinstance(value, External):
-        return "device" if value.name in DEVICES else ""
+        return "device" if is_device(value) else ""
     if is_module(value) and is_plain(value.cls):
         return "" if value.cls.find("__torch_function__") is not MISSING else f"module ({value.cls.name})"
     return ""

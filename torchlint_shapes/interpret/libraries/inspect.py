@@ -55,7 +55,7 @@ def _signature(vm: Machine, obj: Value) -> Value:
             skip += isinstance(function, Method)
             function = function.function
     if isinstance(function, ClassValue):
-        layer = next((c.layer for c in function.mro if c.layer is not None), None)
+        layer = function.layer_type
         function, skip = function.find("__init__"), 1
         if layer is not None and isinstance(function, Native):
             return _with_parameters([(p.name, int(p.kind), _default(p)) for p in layer.signature.parameters.values()])
@@ -82,7 +82,7 @@ def _full_arg_spec(vm: Machine, func: Value) -> Value:
     """The names of the parameters by kind, `self` among them; of a wrapper its own."""
     function = func.function if isinstance(func, Method) else func
     if isinstance(function, ClassValue):
-        layer = next((c.layer for c in function.mro if c.layer is not None), None)
+        layer = function.layer_type
         function = function.find("__init__")
         if layer is not None and isinstance(function, Native):
             given = [("self", 1), *((p.name, int(p.kind)) for p in layer.signature.parameters.values())]
