@@ -27,11 +27,11 @@ def plain(bound: Mapping[str, Value]) -> dict[str, Any]:
     return {name: UNKNOWN if isinstance(value, Instance) else unlisted(value) for name, value in bound.items()}
 
 
-def view(layer: Instance, constants: Mapping[str, Any], training: Value = UNKNOWN) -> Attributes:
-    """A layer as its formula sees it."""
+def view(layer: Instance, constants: Mapping[str, Any], training: Callable[[], Value] = lambda: UNKNOWN) -> Attributes:
+    """A layer as its formula sees it; whether it is `training` is worked out for those that ask."""
 
     def read(name: str) -> Any:
-        value = layer.attrs.get(name, UNKNOWN) if name != "training" else training
+        value = layer.attrs.get(name, UNKNOWN) if name != "training" else training()
         return UNKNOWN if isinstance(value, Choice) else viewed(unlisted(value))
 
     return Attributes(read, constants)

@@ -205,7 +205,7 @@ def _call_layer(
         no_tensors(vm, layer.name, forward, bound, site)
         return _without_tensor(vm, forward, bound, site)
     no_tensors(vm, layer.name, forward, bound, site)
-    answer = apply(forward, plain(bound), view(instance, forward.constants, in_training(vm, instance)))
+    answer = apply(forward, plain(bound), view(instance, forward.constants, lambda: in_training(vm, instance)))
     return recorded(vm, layer.name, instance, site, bound, answer, _is_unclear(forward, bound))
 
 

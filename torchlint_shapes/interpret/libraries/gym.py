@@ -5,6 +5,7 @@ https://gymnasium.farama.org/api/env
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +106,13 @@ def _items_of_step(vm: Machine, site: Site) -> int | None:
             break
         site = site.caller.site
     trees = (vm.project.module(Path(path)) for path in paths if path and not vm.project.installed(path))
-    found = {count for tree in trees if tree is not None for node in walk(tree.body) if (count := _taken(node))}
-    return found.pop() if len(found) == 1 else None
+    found = frozenset[int]().union(*(_taken_in(tree) for tree in trees if tree is not None))
+    return next(iter(found)) if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1 << 8)
+def _taken_in(tree: ir.Module) -> frozenset[int]:
+    return frozenset(count for node in walk(tree.body) if (count := _taken(node)))
 
 
 def _taken(node: ir.Node) -> int:
