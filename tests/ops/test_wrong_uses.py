@@ -21,10 +21,12 @@ from torchlint_shapes.interpret.torch_names import (
     SCRIPT_NAMES,
     TENSOR_NAMES,
 )
-from torchlint_shapes.interpret.wrong_kinds import _OF_LISTS, _OF_SIZES
-from torchlint_shapes.interpret.wrong_uses import _NUMBERED, _SIGNS
+from torchlint_shapes.interpret.unknown_lists import JOINING
+from torchlint_shapes.interpret.wrong_kinds import _OF_SIZES
+from torchlint_shapes.interpret.wrong_uses import _NUMBERED
 from torchlint_shapes.ops.declare import LAYERS, load
 from torchlint_shapes.ops.refusal import _KINDS, IN_C
+from torchlint_shapes.source.signs import ARITHMETIC
 
 load()
 
@@ -73,21 +75,21 @@ def test_parameters_of_optimizers(name: str) -> None:
     assert parameters_of(name) == [(p.name, _KINDS[p.kind], p.default is p.empty) for p in real]
 
 
-@pytest.mark.parametrize("name", _SIGNS)
+@pytest.mark.parametrize("name", ARITHMETIC)
 @pytest.mark.parametrize("other", [None, {}, len, nn.Linear(2, 2), torch.device("cpu"), (1, 2), [1, 2], "a"])
 def test_arithmetic(name: str, other: Any) -> None:
     if name in ("mul", "mod") and isinstance(other, (tuple, list, str)):
         return
     for left, right in ((torch.ones(2), other), (other, torch.ones(2))):
         with pytest.raises((TypeError, RuntimeError, ValueError)):
-            getattr(operator, name)(left, right)
+            getattr(operator, f"__{name}__")(left, right)
 
 
-@pytest.mark.parametrize("name", _OF_LISTS)
+@pytest.mark.parametrize("name", JOINING)
 def test_tensors_in_a_list(name: str) -> None:
     for given in (torch.ones(2, 2), [torch.ones(2, 2), (torch.ones(2, 2),)], [torch.ones(2, 2), "a"]):
         with pytest.raises(TypeError):
-            getattr(torch, name)(given)
+            getattr(torch, name.removeprefix("torch."))(given)
 
 
 @pytest.mark.parametrize("name", _OF_SIZES)

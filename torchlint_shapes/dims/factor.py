@@ -53,15 +53,10 @@ def factors(d: Dim) -> tuple[int, tuple[Poly, ...]]:
     assert isinstance(primitive, Poly)
     parts = list(_split(primitive))
     for n, part in enumerate(parts) if len(parts) > 1 else ():
-        if part.terms[-1][1] < 0:
-            content, parts[n] = -content, _negated(part)
+        turned = -part
+        if part.terms[-1][1] < 0 and isinstance(turned, Poly):
+            content, parts[n] = -content, turned
     return content, tuple(parts)
-
-
-def _negated(d: Poly) -> Poly:
-    negated = make({monomial: -c for monomial, c in d.terms})
-    assert isinstance(negated, Poly)
-    return negated
 
 
 def _split(d: Poly) -> Iterator[Poly]:

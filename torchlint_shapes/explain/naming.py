@@ -11,6 +11,7 @@ from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Instance, Tensor, Value
 from torchlint_shapes.ops.declare import OPS
 from torchlint_shapes.ops.fit import Demand
+from torchlint_shapes.source.signs import ARITHMETIC, COMPARISONS
 
 
 def size_text(size: Dim | str) -> str:
@@ -107,10 +108,7 @@ _OPERATORS = {
     f"__{prefix}{name}__": sign
     for prefix in ("", "r", "i")
     for name, sign in {
-        "invert": "~", "neg": "-",
-        "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-        "and": "&", "or": "|", "xor": "^", "getitem": "[]", "setitem": "[]=", "eq": "==", "ne": "!=", "lt": "<",
-        "le": "<=", "gt": ">", "ge": ">=",
+        **ARITHMETIC, **COMPARISONS, "invert": "~", "neg": "-", "getitem": "[]", "setitem": "[]=",
     }.items()
 }  # fmt: skip
 

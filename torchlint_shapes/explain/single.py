@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from torchlint_shapes.dims import Constraint, Dim, Equation, solutions, subs, symbol
+from torchlint_shapes.dims import Constraint, Dim, Equation, solutions, subs
 from torchlint_shapes.explain.constraints import constraints
 from torchlint_shapes.explain.derivation import chain
 from torchlint_shapes.explain.rerun import takes_single
-from torchlint_shapes.interpret.ranks import has_failed
+from torchlint_shapes.interpret.ranks import BATCH, has_failed
 from torchlint_shapes.interpret.study import Analysis, Study, is_fold
 from torchlint_shapes.interpret.trace import Event
-
-BATCH, NAME = symbol("B"), "B"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def _binding(study: Study) -> Single | None:
     for one in asked:
         fits = solutions([*every, Equation(BATCH, 1)]).boxes if _is_of_all_samples(one.constraint) else ()
         if fits:
-            found = [{name: values[0] for name, values in box.items() if name != NAME} for box in fits]
+            found = [{name: values[0] for name, values in box.items() if name != "B"} for box in fits]
             sizes = min(found, key=lambda sizes: len(set(sizes.values())))  # square inputs first
             before = (one.event, *reversed(chain(study.trace, one.event)))
             folds = (Single(study, e, sizes) for e in before if is_fold(e) and e.inputs[0].shape[0] == BATCH)
@@ -62,4 +60,4 @@ def _binding(study: Study) -> Single | None:
 
 def _is_of_all_samples(asked: Constraint) -> bool:
     """Is this `B * features == number`?"""
-    return isinstance(asked, Equation) and asked.value > 0 and subs(asked.dim, {NAME: 0}) == 0
+    return isinstance(asked, Equation) and asked.value > 0 and subs(asked.dim, {"B": 0}) == 0

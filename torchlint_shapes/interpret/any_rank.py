@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -43,7 +43,7 @@ def outcome(
     A call with the same `key` has the same outcome.
     """
     if key is None or key not in vm.outcomes:
-        found = _outcome(vm, list({id(t): t for t in rankless}.values()), answer)
+        found = _outcome(vm, rankless, answer)
         if key is None:
             return None if found[0] is None else _value(vm, found[0]), found[1]
         if len(vm.outcomes) >= MOST_KEPT:
@@ -53,20 +53,29 @@ def outcome(
     return None if whole is None else _value(vm, whole), free
 
 
-def _outcome(vm: Machine, tensors: list[AnyTensor], answer: Callable[[Probes], Answer]) -> tuple[Any, bool]:
+def _answers(
+    vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]
+) -> Iterator[tuple[Answer, bool]]:
+    """What is said of all ranks that are tried, and of each whether the largest is among them; nothing of too many."""
+    tensors = list({id(t): t for t in rankless}.values())
     if len(tensors) > MOST_TENSORS:
-        return None, False
-    whole: Any = None
-    free = True
+        return
     for ranks in product(*(RANKS[len(t.tail) :] for t in tensors)):
         said = answer({id(t): probe(i, rank, t) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
         vm.spend(1)
+        yield said, RANKS[-1] in ranks
+
+
+def _outcome(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> tuple[Any, bool]:
+    whole: Any = None
+    free = True
+    for said, largest in _answers(vm, rankless, answer):
         free &= not said.failed and not said.open
         if said.failed:
             continue
         if said.value is UNKNOWN:
             return None, False
-        one = _leaves(said.value, _asked(said.open), RANKS[-1] in ranks)
+        one = _leaves(said.value, _asked(said.open), largest)
         whole = one if whole is None else _both(whole, one)
         if whole is UNKNOWN:
             return None, False
@@ -75,13 +84,8 @@ def _outcome(vm: Machine, tensors: list[AnyTensor], answer: Callable[[Probes], A
 
 def refused(vm: Machine, rankless: Sequence[AnyTensor], answer: Callable[[Probes], Answer]) -> list[Demand]:
     """The demands that fail in the same way for all ranks; none that is about the rank itself."""
-    tensors = list({id(t): t for t in rankless}.values())
-    if len(tensors) > MOST_TENSORS or not all(t.tail for t in tensors):
-        return []
     common: list[Demand] | None = None
-    for ranks in product(*(RANKS[len(t.tail) :] for t in tensors)):
-        said = answer({id(t): probe(i, rank, t) for i, (t, rank) in enumerate(zip(tensors, ranks, strict=True))})
-        vm.spend(1)
+    for said, _ in _answers(vm, rankless, answer) if all(t.tail for t in rankless) else ():
         failed = [d for d in said.failed if not d.refuses_rank]
         common = failed if common is None else [d for d in common if any(map(_same_demand(d), failed))]
         if not common:

@@ -6,7 +6,6 @@ itself, not the module. The steps of a module that it imports are none of the st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 
 from torchlint_shapes.interpret.effects import makes_way
@@ -15,7 +14,7 @@ from torchlint_shapes.interpret.machine import MOST_STEPS, Machine
 from torchlint_shapes.interpret.signals import OutOfBudget, ProgramRaise
 from torchlint_shapes.interpret.values import UNKNOWN, Scope
 from torchlint_shapes.source import ir
-from torchlint_shapes.source.walk import walk
+from torchlint_shapes.source.assigned import assigned
 
 PACKAGE_STEPS = 400_000  # of one package with all that it imports; the longest usual ones take 150,000
 ALL_PACKAGES_STEPS = 600_000  # of all that a file imports
@@ -83,22 +82,11 @@ def _run_of_package(vm: Machine, statement: ir.Node, scope: Scope) -> bool:
             raise
         back()
         vm.trace.skip(_BUDGET)
-        for name in _named(statement):
+        for name in assigned(statement, (ir.Function, ir.Class)):
             vm.trail.write(scope.vars, name, UNKNOWN)
         return True
     finally:
         vm.limit = vm.package_end
-
-
-def _named(statement: ir.Node) -> Iterator[str]:
-    """The names of the module that a statement gives a value."""
-    for node in walk(statement, closed=(ir.Function, ir.Class)):
-        if isinstance(node, (ir.Function, ir.Class)):
-            yield node.name
-        elif isinstance(node, ir.Assign):
-            yield from (n.id for target in node.targets for n in walk(target) if isinstance(n, ir.Name))
-        elif isinstance(node, (ir.For, ir.Augment)):
-            yield from (n.id for n in walk(node.target) if isinstance(n, ir.Name))
 
 
 def run_body(vm: Machine, body: tuple[ir.Node, ...], scope: Scope) -> None:

@@ -12,15 +12,14 @@ from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.plain import numeric
 from torchlint_shapes.interpret.values import NUMBER, UNKNOWN, AnyTensor, Instance, ListValue, Tensor, Value
 
+# The ops that put several tensors together, which they take in one list.
+_JOINING = ("cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "row_stack", "column_stack")
+JOINING = frozenset(f"torch.{name}" for name in _JOINING)
 # The parameter that takes the list, by op.
 TAKES = {
-    **{
-        f"torch.{name}": "tensors"
-        for name in ("cat", "concat", "concatenate", "stack", "hstack", "vstack", "row_stack")
-    },
-    **{f"torch.{name}": "tensors" for name in ("dstack", "column_stack")},
+    **dict.fromkeys(JOINING, "tensors"),
     "torch.nn.utils.rnn.pad_sequence": "sequences",
-    **{f"torch.{name}": "data" for name in ("tensor", "as_tensor")},
+    **dict.fromkeys(("torch.tensor", "torch.as_tensor"), "data"),
 }
 LENGTHS = (1, 2)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from torchlint_shapes.interpret.machine import Machine
 from torchlint_shapes.interpret.refusals import is_plain, is_sure_of_none, refused
+from torchlint_shapes.interpret.unknown_lists import JOINING
 from torchlint_shapes.interpret.values import External, Instance, ListValue, Site, Tensor, Value
 from torchlint_shapes.interpret.wrong_uses import article, kind_of
 from torchlint_shapes.ops.declare import LAYERS, OPS, LayerType
@@ -22,8 +23,6 @@ _PATIENT = ("torch.nn.Lazy", "torch.nn.InstanceNorm", "torch.nn.BatchNorm", "tor
 _SHARES = frozenset(["num_groups", "num_heads", "nhead"])
 # Arguments that are layers.
 _OF_LAYERS = frozenset(["encoder_layer", "decoder_layer"])
-# Functions that put several tensors together, and take them in one list.
-_OF_LISTS = frozenset(["cat", "concat", "concatenate", "stack", "hstack", "vstack", "dstack", "column_stack"])
 # Methods whose arguments are sizes, and the functions that make tensors of sizes.
 _OF_SIZES = frozenset(["view", "reshape", "expand", "repeat", "zeros", "ones", "empty", "rand", "randn"])
 
@@ -45,7 +44,7 @@ def no_tensors(vm: Machine, name: str, formula: Formula, bound: Mapping[str, Val
 
 def no_list(vm: Machine, name: str, formula: Formula, bound: Mapping[str, Value], site: Site) -> None:
     """Tensors that are to be put together are not in a list, or something else is in it."""
-    if name.removeprefix("torch.") not in _OF_LISTS or not isinstance(site.node, ir.Call):
+    if name not in JOINING or not isinstance(site.node, ir.Call):
         return
     parameter = next(iter(formula.signature.parameters))
     value = bound[parameter]

@@ -27,6 +27,7 @@ from torchlint_shapes.ops.declare import LAYERS
 from torchlint_shapes.ops.dtype import is_device
 from torchlint_shapes.ops.refusal import like
 from torchlint_shapes.source import ir
+from torchlint_shapes.source.signs import ARITHMETIC
 from torchlint_shapes.source.walk import walk
 
 # What a layer keeps for each of its own layers, or is given by those who change its weight.
@@ -140,7 +141,7 @@ def not_computed(vm: Machine, operator: str, left: Value, right: Value, site: Si
         ):
             continue
         if not isinstance(value, ClassValue):
-            sign = _SIGNS.get(operator, operator)
+            sign = ARITHMETIC.get(operator.rstrip("_"), operator)
             refused(vm, "a tensor", f"does not go together with {article(kind)} by {sign}", site)
 
 
@@ -149,12 +150,6 @@ def _sure(site: Site, side: int) -> bool:
     if isinstance(node, ir.Binary):
         return is_sure_of_none(site, (node.left, node.right)[side])
     return isinstance(node, ir.Augment) and is_sure_of_none(site, (node.target, node.value)[side])
-
-
-_SIGNS = {
-    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
-    "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>",
-}  # fmt: skip
 
 
 def kind_of(value: Value) -> str:

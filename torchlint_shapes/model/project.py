@@ -159,7 +159,7 @@ class Project:
         return self.read[key]
 
     def mentions(self, path: Path, word: str) -> bool:
-        """Does this word stand in a file?."""
+        """Does this word stand in a file?"""
         self.disk.is_file(path)
         try:
             return word.encode() in self.load(str(path), "" if self.installed(str(path)) else self.root)

@@ -77,6 +77,8 @@ from torchlint_shapes.explain.repairs import keep_batch_fix
 from torchlint_shapes.explain.single import Single, singles
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.findings import Finding, Fix
+from torchlint_shapes.interpret.study import Study
+from torchlint_shapes.interpret.trace import Event
 from torchlint_shapes.interpret.values import Tensor
 from torchlint_shapes.rules.declare import rule
 
@@ -115,42 +117,39 @@ def batch_folded(story: Story) -> Iterator[Finding]:
 
 def _single(story: Story, single: Single) -> Finding:
     """The finding of a view after which only a batch of one sample fits."""
-    event, study = single.event, single.study
-    at = place(event, None)
-    before, after = (Tensor(single.at_fit(tensor.shape)) for tensor in (event.inputs[0], event.output))
-    return Finding(
-        rule="batch-folded",
-        message=f"{op_text(event)} leaves room for one sample only: {shape_text(before)} becomes {shape_text(after)}",
-        path=at.path,
-        span=story.span(at),
-        network=study.network.cls.name if study.network is not None else "",
-        want=shape_text(before),
-        got=shape_text(after),
-        symbolic=shape_text(event.output),
-        evidence=story.study_evidence(study, event),
-        derivation=story.steps(study.trace, event),
-        fixes=keep_batch_fix(story, event),
-    )
+    event = single.event
+    before, after = (shape_text(Tensor(single.at_fit(tensor.shape))) for tensor in (event.inputs[0], event.output))
+    message = f"leaves room for one sample only: {before} becomes {after}"
+    sizes = before, after, shape_text(event.output)
+    return _of_study(story, single.study, event, message, sizes, keep_batch_fix(story, event))
 
 
 def _cut(story: Story, cut: Cut) -> Finding:
     """The finding of a view whose rows are whole samples for no size of the input."""
-    at, near = place(cut.event, None), nearest(cut)
-    features = size_text(cut.features)
+    near, features = nearest(cut), size_text(cut.features)
     would = (Fix(f"rows of {near[0]}, for an input of {near[1]}x{near[1]}", "display"),) if near is not None else ()
+    message = f"cuts samples into pieces: each has {features} features, and no input size makes that {cut.row}"
+    fixes = (*(Fix(fix.title, "display") for fix in keep_batch_fix(story, cut.event)), *would)
+    return _of_study(story, cut.study, cut.event, message, (features, size_text(cut.row), features), fixes)
+
+
+def _of_study(
+    story: Story, study: Study, event: Event, message: str, sizes: tuple[str, str, str], fixes: tuple[Fix, ...]
+) -> Finding:
+    """What is said of a view in a network that was run by itself: `sizes` as wanted, as they are, and symbolic."""
+    at, (want, got, symbolic) = place(event, None), sizes
     return Finding(
         rule="batch-folded",
-        message=f"{op_text(cut.event)} cuts samples into pieces: each has {features} features, "
-        f"and no input size makes that {cut.row}",
+        message=f"{op_text(event)} {message}",
         path=at.path,
         span=story.span(at),
-        network=cut.study.network.cls.name if cut.study.network is not None else "",
-        want=features,
-        got=size_text(cut.row),
-        symbolic=features,
-        evidence=story.study_evidence(cut.study, cut.event),
-        derivation=story.steps(cut.study.trace, cut.event),
-        fixes=(*(Fix(fix.title, "display") for fix in keep_batch_fix(story, cut.event)), *would),
+        network=study.network.cls.name if study.network is not None else "",
+        want=want,
+        got=got,
+        symbolic=symbolic,
+        evidence=story.study_evidence(study, event),
+        derivation=story.steps(study.trace, event),
+        fixes=fixes,
     )
 
 

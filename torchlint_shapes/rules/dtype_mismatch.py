@@ -40,13 +40,11 @@ from collections.abc import Iterator
 from torchlint_shapes.explain.story import Story
 from torchlint_shapes.explain.types import conversions
 from torchlint_shapes.findings import Finding
-from torchlint_shapes.interpret.values import Site
 from torchlint_shapes.rules.declare import rule
 
 
 @rule("dtype-mismatch")
 def dtype_mismatch(story: Story) -> Iterator[Finding]:
     for fault in story.of_kind("dtype"):
-        at = Site(fault.event.site.path, fault.event.site.node, fault.event.site.caller)
         fixes = tuple(story.trials.passed(fault, conversions(story, fault), 1))
-        yield story.finding("dtype-mismatch", fault, site=at, fixes=fixes)
+        yield story.finding("dtype-mismatch", fault, site=fault.event.site, fixes=fixes)
